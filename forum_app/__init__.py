@@ -1,0 +1,1 @@
+"""Runs international cooperation forums."""
