@@ -1,1 +1,49 @@
-"""Runs international cooperation forums."""
+"""Runs international cooperation forums: delegations, agenda, badges, check-in. Start reading at LAYERS."""
+
+import os
+from itertools import chain
+
+from flask import Flask
+
+from . import (
+    accounts,
+    agenda,
+    api,
+    badges,
+    checkin,
+    core,
+    delegations,
+    desk,
+    editions,
+    mail,
+    people,
+    portfolio,
+    reports,
+)
+from .core.config import Config
+from .core.paths import resource
+
+LAYERS = (  # from the bottom up; domains of one layer do not know each other
+    (mail,),
+    (accounts,),
+    (people,),
+    (editions,),
+    (delegations, portfolio),
+    (agenda,),
+    (badges,),
+    (checkin,),
+    (desk, reports, api),
+)
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build one application; tests pass their own config, servers read the environment."""
+    app = Flask(
+        __name__,
+        template_folder=resource("templates"),
+        static_folder=resource("static") / "dist",
+    )
+    app.config.from_object(config or Config.from_env(os.environ))
+    for domain in chain([core], *LAYERS):
+        domain.init_app(app)
+    return app

@@ -1,1 +1,12 @@
 """The base of every domain: Flask, SQL, jobs, files, print, time, errors; no word of the forum in it."""
+
+from flask import Flask
+
+from . import db, i18n, web
+
+
+def init_app(app: Flask) -> None:
+    """Prepare database, languages and the guards of every answer."""
+    db.init_app(app)
+    i18n.init_app(app)
+    web.init_app(app)

@@ -1,0 +1,9 @@
+"""The programme: rooms, sessions, what is on in them, and who moderates and speaks."""
+
+from flask import Flask
+
+from . import models  # noqa: F401 the tables are known from the start
+
+
+def init_app(app: Flask) -> None:
+    """Nothing to wire yet."""

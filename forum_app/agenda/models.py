@@ -1,0 +1,127 @@
+"""The programme: rooms, sessions, what is on in them and who has which role."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum_app.accounts.models import User
+from forum_app.core.db import Base, Keyed
+from forum_app.delegations.models import Registration
+from forum_app.editions.models import ForumEdition, Theme
+from forum_app.people.models import Organization, Person
+from forum_app.portfolio.models import Project
+
+from .rules import AssignmentState, SessionKind, SessionRole, SessionState, Visibility
+
+
+class Room(Keyed, Base):
+    """A room of the venue."""
+
+    __tablename__ = "room"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "name_es"),
+        CheckConstraint("capacity > 0", name="capacity_positive"),
+    )
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("forum_edition.id"), index=True)
+    position: Mapped[int]
+    name_es: Mapped[str]
+    name_en: Mapped[str | None]
+    capacity: Mapped[int | None]
+    setup_minutes: Mapped[int] = mapped_column(default=0)
+    step_free: Mapped[bool] = mapped_column(default=False)
+    hearing_loop: Mapped[bool] = mapped_column(default=False)
+    booths: Mapped[int] = mapped_column(default=0)
+    screens: Mapped[int] = mapped_column(default=0)
+    edition: Mapped[ForumEdition] = relationship()
+
+
+class Session(Keyed, Base):
+    """A session of the programme; day, time and room may still be to be confirmed."""
+
+    __tablename__ = "session"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
+        CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name="start_and_end_together"),
+        Index("ix_session_programme", "edition_id", "starts_at"),
+    )
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("forum_edition.id"))
+    position: Mapped[int]  # among sessions without a time
+    external_ref: Mapped[str | None]
+    kind: Mapped[SessionKind]
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"), index=True)
+    title_es: Mapped[str]
+    title_en: Mapped[str | None]
+    description_es: Mapped[str | None]
+    description_en: Mapped[str | None]
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    expected: Mapped[int | None]  # people, to compare with the room's capacity
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.OPEN)
+    state: Mapped[SessionState] = mapped_column(default=SessionState.DRAFT)
+    version: Mapped[int] = mapped_column()
+    edition: Mapped[ForumEdition] = relationship()
+    theme: Mapped[Theme | None] = relationship()
+    room: Mapped[Room | None] = relationship()
+    items: Mapped[list["AgendaItem"]] = relationship(
+        order_by="AgendaItem.position", cascade="all, delete-orphan"
+    )
+    assignments: Mapped[list["SessionAssignment"]] = relationship(
+        order_by="SessionAssignment.position", cascade="all, delete-orphan", back_populates="session"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def duration(self) -> timedelta | None:
+        return self.ends_at - self.starts_at if self.starts_at and self.ends_at else None
+
+
+class AgendaItem(Base):
+    """What is on in a session, in order: here, the presentation of a project."""
+
+    __tablename__ = "agenda_item"
+    __table_args__ = (UniqueConstraint("session_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), index=True)
+    position: Mapped[int]
+    minutes: Mapped[int | None]
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    project: Mapped[Project] = relationship()
+
+
+class SessionAssignment(Keyed, Base):
+    """A role in a session, held by a person, or by an institution that has not named one yet.
+
+    The answer comes by the account of `user` or by the secret link; the link's secret is kept as a hash.
+    """
+
+    __tablename__ = "session_assignment"
+    __table_args__ = (
+        CheckConstraint("person_id IS NOT NULL OR organization_id IS NOT NULL", name="somebody"),
+        UniqueConstraint("session_id", "person_id", "role"),
+    )
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), index=True)
+    role: Mapped[SessionRole]
+    position: Mapped[int]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    title_es: Mapped[str | None]  # in what capacity: "Vicecanciller"
+    title_en: Mapped[str | None]
+    state: Mapped[AssignmentState] = mapped_column(default=AssignmentState.PROPOSED)
+    secret_hash: Mapped[str | None] = mapped_column(unique=True)
+    link_expires_at: Mapped[datetime | None]
+    invited_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    session: Mapped[Session] = relationship(back_populates="assignments")
+    person: Mapped[Person | None] = relationship()
+    organization: Mapped[Organization | None] = relationship()
+    registration: Mapped[Registration | None] = relationship()
+    user: Mapped[User | None] = relationship()

@@ -1,0 +1,9 @@
+"""The door: checkpoints, devices, scans, admissions."""
+
+from flask import Flask
+
+from . import models  # noqa: F401 the tables are known from the start
+
+
+def init_app(app: Flask) -> None:
+    """Nothing to wire yet."""

@@ -1,0 +1,203 @@
+"""The database: the base of all models, the types of their columns, and the one way to write."""
+
+import enum
+import fcntl
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+from uuid import UUID, uuid4
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, String, TypeDecorator, Uuid, event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from .paths import resource
+
+BUSY_TIMEOUT_MS = 10_000
+LONGEST_NAME = 40  # of an enum's member
+WRITING = "forum_writing"  # the execution option of a connection that begins in order to write
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant; stored without a zone, in UTC, so that both databases compare it alike."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("An instant without a zone cannot be stored.")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value.replace(tzinfo=UTC) if value is not None else None
+
+
+class NfcText(TypeDecorator[str]):
+    """Text in Unicode's composed form, so that equal names are equal bytes."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return normalize("NFC", value) if value is not None else None
+
+
+class Base(DeclarativeBase):
+    """The base of all models; enums are kept by value, names of constraints follow one convention."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            str: NfcText(),
+            datetime: UtcDateTime(),
+            UUID: Uuid(),
+            dict[str, Any]: JSON(),
+            list[str]: JSON(),
+            enum.Enum: Enum(
+                enum.Enum,
+                values_callable=lambda members: [member.value for member in members],
+                native_enum=False,
+                create_constraint=False,
+                validate_strings=True,
+                length=LONGEST_NAME,
+            ),
+        },
+    )
+
+
+class Keyed:
+    """A row that addresses may name: by a random key, never by its number."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[UUID] = mapped_column(default=uuid4, unique=True)
+
+
+PLAIN = {UtcDateTime: "sa.DateTime()", NfcText: "sa.String()", Enum: f"sa.String(length={LONGEST_NAME})"}
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": False})
+migrate = Migrate()
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Write: all or nothing. Whatever was read before is read anew inside, so rules judge the present.
+
+    On SQLite the transaction begins by taking the write lock (`BEGIN IMMEDIATE`) behind a queue, because
+    SQLite's own waiting is unfair and has a long tail.
+    """
+    session = db.session
+    session.rollback()
+    with ExitStack() as stack:
+        queue = db.engine.dialect.name == "sqlite" and _write_queue(db.engine)
+        if queue:
+            stack.enter_context(queue.turn())
+        session.connection(execution_options={WRITING: True})
+        try:
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+
+class WriteQueue:
+    """One writer at a time, over all threads and processes that share an SQLite file."""
+
+    def __init__(self, database: Path) -> None:
+        self._thread = threading.Lock()
+        self._path = database.with_name(f"{database.name}.lock")
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for the turn and hold it."""
+        with self._thread, self._path.open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+
+_queues: dict[str, WriteQueue] = {}
+
+
+def _write_queue(engine: Engine) -> WriteQueue | None:
+    database = engine.url.database
+    if not database or database == ":memory:":
+        return None
+    return _queues.setdefault(database, WriteQueue(Path(database)))
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # SQLAlchemy's begin event below decides how to begin
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",  # with WAL, NORMAL loses acknowledged rows at a power cut
+        "foreign_keys = ON",
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get(WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _listen(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What `create_engine` is given for a database."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+
+
+def plain_type(kind: str, item: Any, _context: Any) -> str | bool:
+    """Write our own column types as plain ones, so that migrations never import the application."""
+    if kind != "type":
+        return False
+    return next((plain for ours, plain in PLAIN.items() if isinstance(item, ours)), False)
+
+
+def init_app(app: Flask) -> None:
+    """Open the database of the settings and prepare its connections."""
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    database = make_url(url).database
+    if make_url(url).get_backend_name() == "sqlite" and database:
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(url))
+    db.init_app(app)
+    migrate.init_app(
+        app,
+        db,
+        directory=str(resource("migrations")),
+        render_item=plain_type,
+        render_as_batch=True,
+        compare_type=True,
+    )
+    with app.app_context():
+        _listen(db.engine)

@@ -1,0 +1,42 @@
+"""One family of refusals; its messages are written for the person and translated where they are shown."""
+
+from http import HTTPStatus
+from typing import Any
+
+
+def N_(message: str) -> str:  # noqa: N802 the field's name for marking a text for extraction
+    """Mark a text for translation without translating it yet."""
+    return message
+
+
+class ForumError(Exception):
+    """A refusal that we can explain: a message with named places, and the values that fill them."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, message: str, **values: Any) -> None:
+        super().__init__(message % values if values else message)
+        self.message = message
+        self.values = values
+
+
+class RuleBrokenError(ForumError, ValueError):
+    """A rule of the forum says no; raised in a form's validator, it is an error beside the field."""
+
+
+class BadInputError(ForumError, ValueError):
+    """A file or a message is not of the shape that it must have; says where."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class GoneError(ForumError):
+    """A link that was good once: used, expired or withdrawn."""
+
+    status = HTTPStatus.GONE
+
+
+class TooManyError(ForumError):
+    """Somebody tries too often; says when to come back."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS

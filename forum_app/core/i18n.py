@@ -1,0 +1,121 @@
+"""Languages: which one a page speaks, how enums are named, how bilingual content is shown."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_time
+from flask import Flask, Response, has_request_context, request
+from flask_babel import Babel, LazyString, get_locale, gettext
+from flask_login import current_user
+from markupsafe import Markup
+
+from .clock import local
+from .paths import PACKAGE
+
+LANGUAGES = ("es", "en")
+DEFAULT = "es"
+COOKIE = "language"
+A_YEAR = 365 * 24 * 3600
+
+babel = Babel()
+_labels: dict[Enum, LazyString] = {}
+
+
+def name_all(names: Mapping[Any, LazyString]) -> None:
+    """Tell the words that people read for the members of enums; each domain's `labels` calls it."""
+    _labels.update(names)
+
+
+def label(member: Enum) -> str:
+    """The word of a member in the language of the page."""
+    return str(_labels[member])
+
+
+def language() -> str:
+    """The language in force: of the page that is made, or of the letter that is written."""
+    locale = get_locale()
+    return locale.language if locale else DEFAULT
+
+
+def chosen_language() -> str:
+    """`?lang=`, else the account's, else the cookie's, else Spanish."""
+    if not has_request_context():
+        return DEFAULT
+    account = current_user.language if current_user and current_user.is_authenticated else None
+    wishes = (request.args.get("lang"), account, request.cookies.get(COOKIE))
+    return next((wish for wish in wishes if wish in LANGUAGES), DEFAULT)
+
+
+def text_of(thing: object, field: str, wanted: str | None = None) -> str:
+    """A bilingual field in a language, or in the other one where that is missing."""
+    wanted = wanted or language()
+    other = "en" if wanted == "es" else "es"
+    return getattr(thing, f"{field}_{wanted}") or getattr(thing, f"{field}_{other}") or ""
+
+
+def content(thing: object, field: str) -> Markup:
+    """A bilingual field for a page; a text that lacks its translation says so and names its language."""
+    wanted = language()
+    if getattr(thing, f"{field}_{wanted}"):
+        return Markup("{}").format(getattr(thing, f"{field}_{wanted}"))
+    other = "en" if wanted == "es" else "es"
+    text = getattr(thing, f"{field}_{other}")
+    if not text:
+        return Markup("")
+    mark = gettext("translation missing")
+    return Markup('<span lang="{}">{}</span> <span class="translation-missing">{}</span>').format(
+        other, text, mark
+    )
+
+
+def translate(message: str, values: Mapping[str, Any]) -> str:
+    """A refusal's message in the language in force; enums among its values become their words."""
+    named = {name: label(value) if value in _labels else value for name, value in _hashable(values)}
+    return str(gettext(message, **named))
+
+
+def _hashable(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [(name, value if isinstance(value, Enum) else str(value)) for name, value in values.items()]
+
+
+def day(value: date, width: str = "long") -> str:
+    """A calendar day in words."""
+    return format_date(value, width, locale=language())
+
+
+def clock_time(instant: datetime, zone: str) -> str:
+    """The time of day, on 24 hours, as clocks in the zone show it."""
+    return format_time(local(instant, zone), "HH:mm", locale=language())
+
+
+def moment(instant: datetime, zone: str) -> str:
+    """Day and time as clocks in the zone show them."""
+    return format_datetime(local(instant, zone), "d MMM y, HH:mm", locale=language())
+
+
+def _remember(response: Response) -> Response:
+    wish = request.args.get("lang")
+    if wish in LANGUAGES and wish != request.cookies.get(COOKIE):
+        secure = request.is_secure
+        response.set_cookie(COOKIE, wish, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax")
+    if response.mimetype == "text/html":
+        response.headers["Content-Language"] = language()
+        response.vary.add("Cookie")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language of each request and give templates their filters."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(PACKAGE / "translations")
+    babel.init_app(app, locale_selector=chosen_language)
+    app.after_request(_remember)
+    app.jinja_env.filters |= {
+        "label": label,
+        "day": day,
+        "clock_time": clock_time,
+        "moment": moment,
+    }
+    app.jinja_env.globals |= {"content": content, "text_of": text_of}
+    app.context_processor(lambda: {"language": language(), "languages": LANGUAGES})

@@ -1,0 +1,189 @@
+"""What every page shares: error pages, safe redirects, security headers, built assets, paging."""
+
+import json
+import logging
+from functools import cached_property
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask, Response, current_app, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from .errors import ForumError
+from .i18n import LANGUAGES, translate
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+NO_DEVICES = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+A_YEAR = 31_536_000
+
+csrf = CSRFProtect()
+log = logging.getLogger("forum")
+
+
+def safe_next(fallback: str) -> str:
+    r"""Where to go after signing in: a path of this site, else the fallback.
+
+    Browsers read `//host`, `/\host` and control characters as ways out, so only plain paths pass.
+    """
+    wish = request.values.get("next", "")
+    is_plain = wish.isprintable() and "\\" not in wish and not wish.startswith("//")
+    parts = urlsplit(wish) if is_plain else None
+    return wish if parts and wish.startswith("/") and not parts.scheme and not parts.netloc else fallback
+
+
+def public_url(endpoint: str, **values: Any) -> str:
+    """An absolute address made from the settings, never from the request."""
+    return f"{current_app.config['PUBLIC_URL']}{url_for(endpoint, **values)}"
+
+
+def language_url(code: str) -> str:
+    """This page in another language."""
+    query = {**request.args.to_dict(), "lang": code}
+    return f"{request.path}?{urlencode(query)}"
+
+
+def alternate_urls() -> dict[str, str]:
+    """This page's absolute address in each language, for search engines."""
+    base = current_app.config["PUBLIC_URL"] + request.path
+    return {code: f"{base}?lang={code}" for code in LANGUAGES}
+
+
+class Assets:
+    """The built front end: logical names to file names that carry a hash of the content."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        manifest = self.folder / "manifest.json"
+        if not manifest.is_file():
+            raise RuntimeError("The front end is not built. Run: make setup")
+        names: dict[str, str] = json.loads(manifest.read_text())
+        return names
+
+    def url(self, name: str) -> str:
+        """The address of a built file by its logical name, as `app.css`."""
+        return url_for("static", filename=self._names[name])
+
+
+def allow(directive: str, source: str) -> None:
+    """Let the answer of this request use one more source, as a page that decodes needs WebAssembly."""
+    extra = g.setdefault("csp_extra", {})
+    extra[directive] = f"{extra.get(directive, '')} {source}".strip()
+
+
+def allow_camera() -> None:
+    """Let this page ask for the camera and run the decoder."""
+    g.camera = True
+    allow("script-src", "'wasm-unsafe-eval'")
+    allow("worker-src", "'self'")
+    allow("media-src", "'self' blob:")
+
+
+def _policy() -> str:
+    extra = g.get("csp_extra", {})
+    names = [*POLICY, *(name for name in extra if name not in POLICY)]
+    return "; ".join(f"{name} {POLICY.get(name, '')} {extra.get(name, '')}".strip() for name in names)
+
+
+def _harden(response: Response) -> Response:
+    devices = NO_DEVICES.replace("camera=()", "camera=(self)") if g.get("camera") else NO_DEVICES
+    headers = {
+        "Content-Security-Policy": _policy(),
+        "Permissions-Policy": devices,
+        "Referrer-Policy": "no-referrer" if g.get("has_secret_address") else "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    elif "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def attachment(body: bytes, media_type: str, filename: str, *, inline: bool = False) -> Response:
+    """A file for the person: never cached, never read as a page of ours."""
+    response = Response(body, mimetype=media_type)
+    response.headers.set("Content-Disposition", "inline" if inline else "attachment", filename=filename)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def is_api() -> bool:
+    """Whether a machine asks: it gets JSON, not pages."""
+    return request.path.startswith("/api/")
+
+
+def explain(error: ForumError) -> ResponseReturnValue:
+    """The answer to a refusal that no form showed."""
+    message = translate(error.message, error.values)
+    if is_api():
+        return {"error": message}, error.status
+    return render_template("_shared/refused.html", message=message), error.status
+
+
+def _explain_csrf(_error: CSRFError) -> ResponseReturnValue:
+    message = gettext("This page had expired. Nothing was saved; please send it again.")
+    if is_api():
+        return {"error": message}, HTTPStatus.BAD_REQUEST
+    return render_template("_shared/refused.html", message=message), HTTPStatus.BAD_REQUEST
+
+
+def _explain_http(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error
+    if is_api():
+        return {"error": HTTPStatus(error.code).phrase}, error.code
+    g.pop("edition", None)  # the page of a draft edition and of a missing one are the same
+    return render_template("_shared/error.html", code=error.code), error.code
+
+
+def _explain_bug(error: Exception) -> ResponseReturnValue:
+    log.error("The request failed", exc_info=error)
+    if is_api():
+        return {"error": "Internal Server Error"}, HTTPStatus.INTERNAL_SERVER_ERROR
+    return render_template("_shared/error.html", code=500), HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def init_app(app: Flask) -> None:
+    """Guard every answer and explain every error."""
+    if proxies := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    csrf.init_app(app)
+    assets = Assets(Path(str(app.static_folder)))
+    app.jinja_env.globals |= {
+        "asset": assets.url,
+        "language_url": language_url,
+        "alternate_urls": alternate_urls,
+        "public_url": public_url,
+    }
+    app.after_request(_harden)
+    app.register_error_handler(ForumError, explain)
+    app.register_error_handler(CSRFError, _explain_csrf)
+    app.register_error_handler(HTTPException, _explain_http)
+    if not app.config["TESTING"]:
+        app.register_error_handler(Exception, _explain_bug)

@@ -1,0 +1,222 @@
+"""Delegations, those who speak for them, and the registrations of their people."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from forum_app.accounts.models import User
+from forum_app.core.collation import sort_key
+from forum_app.core.db import Base, Keyed
+from forum_app.core.models import StoredFile
+from forum_app.editions.models import BadgeCategory, ForumEdition
+from forum_app.people.models import Country, Organization, Person
+
+from .rules import (
+    ENDED,
+    DelegationKind,
+    DelegationRole,
+    DelegationState,
+    OverriddenRule,
+    RegistrationState,
+    RoleGroup,
+)
+
+ACTIVE = text("state NOT IN ({})".format(", ".join(f"'{state.value}'" for state in sorted(ENDED))))
+ACTIVE_HEAD = text(f"delegation_role = '{DelegationRole.HEAD.value}' AND {ACTIVE.text}")
+
+
+class Delegation(Keyed, Base):
+    """A State or an organisation invited to an edition."""
+
+    __tablename__ = "delegation"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "country_id", "kind"),
+        UniqueConstraint("edition_id", "organization_id"),
+        CheckConstraint("country_id IS NULL OR organization_id IS NULL", name="country_or_organization"),
+    )
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("forum_edition.id"), index=True)
+    kind: Mapped[DelegationKind]
+    country_id: Mapped[int | None] = mapped_column(ForeignKey("country.id"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    name_es: Mapped[str]
+    name_en: Mapped[str]
+    sort_es: Mapped[str]
+    sort_en: Mapped[str]
+    state: Mapped[DelegationState] = mapped_column(default=DelegationState.INVITED)
+    invited_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]  # a deadline of its own in place of the edition's
+    version: Mapped[int] = mapped_column()
+    edition: Mapped[ForumEdition] = relationship()
+    country: Mapped[Country | None] = relationship()
+    organization: Mapped[Organization | None] = relationship()
+    quotas: Mapped[list["QuotaRule"]] = relationship(
+        back_populates="delegation", cascade="all, delete-orphan"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @validates("name_es", "name_en")
+    def _file(self, field: str, value: str) -> str:
+        """Keep the place in lists of each language with the name."""
+        language = field.removeprefix("name_")
+        setattr(self, f"sort_{language}", sort_key(value, language))
+        return value
+
+
+class QuotaRule(Base):
+    """How many seats a delegation has in a role group."""
+
+    __tablename__ = "quota_rule"
+    __table_args__ = (
+        UniqueConstraint("delegation_id", "role_group"),
+        CheckConstraint("seats >= 0", name="seats_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), index=True)
+    role_group: Mapped[RoleGroup]
+    seats: Mapped[int]
+    delegation: Mapped[Delegation] = relationship(back_populates="quotas")
+
+
+class FocalPoint(Keyed, Base):
+    """Who speaks for a delegation, from when to when; handed over, the row stays."""
+
+    __tablename__ = "focal_point"
+    __table_args__ = (
+        Index(
+            "uq_focal_point_held",
+            "delegation_id",
+            "user_id",
+            unique=True,
+            sqlite_where=text("valid_to IS NULL"),
+            postgresql_where=text("valid_to IS NULL"),
+        ),
+    )
+
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    valid_from: Mapped[datetime]
+    valid_to: Mapped[datetime | None]
+    delegation: Mapped[Delegation] = relationship()
+    user: Mapped[User] = relationship()
+
+
+class DelegationInvitation(Keyed, Base):
+    """A secret link, of one use, that makes its holder a focal point of one delegation."""
+
+    __tablename__ = "delegation_invitation"
+
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), index=True)
+    name: Mapped[str]
+    email: Mapped[str]
+    language: Mapped[str]
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    sent_at: Mapped[datetime]
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    delegation: Mapped[Delegation] = relationship()
+
+
+class Registration(Keyed, Base):
+    """One person in one edition. Ended registrations stay; at most one of a person is active."""
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        Index(
+            "uq_registration_active_person",
+            "edition_id",
+            "person_id",
+            unique=True,
+            sqlite_where=ACTIVE,
+            postgresql_where=ACTIVE,
+        ),
+        Index(
+            "uq_registration_active_head",
+            "delegation_id",
+            unique=True,
+            sqlite_where=ACTIVE_HEAD,
+            postgresql_where=ACTIVE_HEAD,
+        ),
+        UniqueConstraint("delegation_id", "role_group", "seat_number"),
+        UniqueConstraint("edition_id", "external_ref"),
+        UniqueConstraint("edition_id", "reference"),
+        Index("ix_registration_review", "edition_id", "state"),
+        CheckConstraint("seat_number > 0", name="seat_number_positive"),
+    )
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("forum_edition.id"))
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    reference: Mapped[str]  # what people read to each other: "V-7QK3M"
+    external_ref: Mapped[str | None]  # of the list that it was imported from
+    delegation_role: Mapped[DelegationRole]
+    role_group: Mapped[RoleGroup]
+    seat_number: Mapped[int | None]  # held from confirmation until the registration ends
+    delegation_order: Mapped[int | None]
+    position_title_es: Mapped[str | None]
+    position_title_en: Mapped[str | None]
+    institution: Mapped[str | None]
+    badge_category_id: Mapped[int] = mapped_column(ForeignKey("badge_category.id"), index=True)
+    state: Mapped[RegistrationState] = mapped_column(default=RegistrationState.DRAFT)
+    confirmed_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    decision_reason: Mapped[str | None]
+    interpretation: Mapped[str | None]
+    needs_visa_letter: Mapped[bool] = mapped_column(default=False)
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), index=True)
+    substituted_by_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"), index=True)
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+    edition: Mapped[ForumEdition] = relationship()
+    delegation: Mapped[Delegation] = relationship()
+    person: Mapped[Person] = relationship()
+    badge_category: Mapped[BadgeCategory] = relationship()
+    photo: Mapped[StoredFile | None] = relationship()
+    substituted_by: Mapped["Registration | None"] = relationship(remote_side="Registration.id")
+    overrides: Mapped[list["RuleOverride"]] = relationship(back_populates="registration")
+    needs: Mapped["PersonalNeeds | None"] = relationship(back_populates="registration")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in ENDED
+
+    @property
+    def is_head(self) -> bool:
+        return self.delegation_role is DelegationRole.HEAD
+
+
+class PersonalNeeds(Base):
+    """Diet and access needs: sensitive, so in a table and under a permission of their own."""
+
+    __tablename__ = "personal_needs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), unique=True)
+    dietary: Mapped[str | None]
+    accessibility: Mapped[str | None]
+    consented_on: Mapped[date | None]
+    registration: Mapped[Registration] = relationship(back_populates="needs")
+
+
+class RuleOverride(Base):
+    """A rule set aside for one registration: which, by whom, why."""
+
+    __tablename__ = "rule_override"
+    __table_args__ = (UniqueConstraint("registration_id", "rule"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), index=True)
+    rule: Mapped[OverriddenRule]
+    by_name: Mapped[str]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    registration: Mapped[Registration] = relationship(back_populates="overrides")

@@ -1,0 +1,118 @@
+"""Decisions about delegations and registrations: life cycles as tables, seats, quotas."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from forum_app.core.errors import N_, RuleBrokenError
+
+
+class DelegationKind(StrEnum):
+    HOST = "host"
+    MEMBER_STATE = "member_state"
+    ASSOCIATED_STATE = "associated_state"
+    OBSERVER_STATE = "observer_state"
+    INTERNATIONAL_ORGANIZATION = "international_organization"
+    COOPERATION_AGENCY = "cooperation_agency"
+    PARLIAMENTARY = "parliamentary"
+    DIPLOMATIC_CORPS = "diplomatic_corps"
+    BUSINESS = "business"
+    ACADEMIA = "academia"
+    MEDIA = "media"
+    ORGANISER = "organiser"
+
+
+class DelegationState(StrEnum):
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    CREDENTIAL_PENDING = "credential_pending"
+    CREDENTIALED = "credentialed"
+    CLOSED = "closed"
+
+
+class DelegationRole(StrEnum):
+    HEAD = "head_of_delegation"
+    ALTERNATE = "alternate_head"
+    DELEGATE = "delegate"
+    REPRESENTATIVE = "representative"
+    ADVISER = "adviser"
+    EXPERT = "expert"
+    SUPPORT = "support_staff"
+    INTERPRETER = "interpreter"
+    SECURITY = "security"
+    ACCOMPANYING = "accompanying_person"
+    PRESS = "press"
+
+
+class RoleGroup(StrEnum):
+    """What a seat counts against: each group has a quota of its own."""
+
+    OFFICIAL = "official"
+    SUPPORT = "support"
+    PRESS = "press"
+
+
+class RegistrationState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    DELEGATION_CONFIRMED = "delegation_confirmed"
+    UNDER_REVIEW = "under_review"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    WAITLISTED = "waitlisted"
+    REJECTED = "rejected"
+    SUBSTITUTED = "substituted"
+    WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
+
+
+class OverriddenRule(StrEnum):
+    """A rule that somebody with a name set aside for one registration, with a reason."""
+
+    PHOTO = "photo"
+    CREDENTIAL = "credential"
+    QUOTA = "quota"
+    DUPLICATE = "duplicate"
+    LATIN_NAME = "latin_name"
+
+
+_S = RegistrationState
+ENDED = frozenset({_S.REJECTED, _S.SUBSTITUTED, _S.WITHDRAWN, _S.REVOKED})
+HOLDS_SEAT = frozenset({_S.DELEGATION_CONFIRMED, _S.UNDER_REVIEW, _S.APPROVED})  # and RETURNED, if confirmed
+
+NEXT: Mapping[RegistrationState, frozenset[RegistrationState]] = {
+    _S.DRAFT: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
+    _S.SUBMITTED: frozenset({_S.DELEGATION_CONFIRMED, _S.WAITLISTED, _S.RETURNED, _S.WITHDRAWN}),
+    _S.DELEGATION_CONFIRMED: frozenset({_S.UNDER_REVIEW, _S.WITHDRAWN}),
+    _S.UNDER_REVIEW: frozenset({_S.APPROVED, _S.RETURNED, _S.WAITLISTED, _S.REJECTED, _S.WITHDRAWN}),
+    _S.RETURNED: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
+    _S.WAITLISTED: frozenset({_S.UNDER_REVIEW, _S.APPROVED, _S.WITHDRAWN}),
+    _S.APPROVED: frozenset({_S.SUBSTITUTED, _S.REVOKED, _S.WITHDRAWN}),
+    _S.REJECTED: frozenset({_S.UNDER_REVIEW}),
+    _S.SUBSTITUTED: frozenset(),
+    _S.WITHDRAWN: frozenset(),
+    _S.REVOKED: frozenset(),
+}
+
+GROUP_OF: Mapping[DelegationRole, RoleGroup] = {
+    DelegationRole.SUPPORT: RoleGroup.SUPPORT,
+    DelegationRole.INTERPRETER: RoleGroup.SUPPORT,
+    DelegationRole.SECURITY: RoleGroup.SUPPORT,
+    DelegationRole.ACCOMPANYING: RoleGroup.SUPPORT,
+    DelegationRole.PRESS: RoleGroup.PRESS,
+}
+
+
+def role_group(role: DelegationRole) -> RoleGroup:
+    """The group whose quota a role counts against; official unless the table says otherwise."""
+    return GROUP_OF.get(role, RoleGroup.OFFICIAL)
+
+
+def check_step(current: RegistrationState, wanted: RegistrationState) -> None:
+    """Refuse a step that the life cycle does not have."""
+    if wanted not in NEXT[current]:
+        raise RuleBrokenError(
+            N_("A registration that is “%(current)s” cannot become “%(wanted)s”."),
+            current=current,
+            wanted=wanted,
+        )

@@ -1,0 +1,7 @@
+"""Home pages: of the public, an organiser, a focal point, a moderator."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Nothing to wire yet."""

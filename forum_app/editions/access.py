@@ -1,0 +1,90 @@
+"""Who may enter a page of an edition: the one guard of every route under `/<edition>/`."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, abort, g, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from forum_app.accounts.access import ask_to_sign_in
+
+from . import queries
+from .models import ForumEdition
+from .roles import Permission, Viewer
+
+View = Callable[..., ResponseReturnValue]
+Loader = Callable[[ForumEdition, UUID, Viewer], object | None]
+
+EVERYBODY = Permission("edition:visit")
+
+
+def requires(permission: Permission, load: Loader | None = None) -> Callable[[View], View]:
+    """Guard a route: the view gets the edition, and in place of `key` the object that `load` found.
+
+    What is not there and what is not the viewer's own answer alike: 404. Anonymous visitors are asked to
+    sign in before either is looked at, unless the page is public.
+
+    Args:
+        permission: what the route lets its visitor do; `EVERYBODY` for the public pages of an edition.
+        load: finds the object of the address within the edition, for this viewer, or answers None.
+
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*, edition: str, key: UUID | None = None, **values: Any) -> ResponseReturnValue:
+            if permission is not EVERYBODY and not current_user.is_authenticated:
+                return ask_to_sign_in()
+            found, viewer = _enter(edition, permission)
+            if key is None:
+                return view(found, **values)
+            thing = load and load(found, key, viewer)
+            if thing is None:
+                abort(HTTPStatus.NOT_FOUND)
+            return view(found, thing, **values)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.loader = load  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def viewer_of(edition: ForumEdition) -> Viewer:
+    """Who looks at the edition in this request."""
+    if not current_user.is_authenticated:
+        return Viewer()
+    return Viewer(
+        user_id=current_user.id,
+        roles=queries.roles_of(current_user.id, edition),
+        is_administrator=current_user.is_administrator,
+    )
+
+
+def _enter(slug: str, permission: Permission) -> tuple[ForumEdition, Viewer]:
+    edition = queries.edition_by_slug(slug)
+    if edition is None:
+        abort(HTTPStatus.NOT_FOUND)
+    viewer = viewer_of(edition)
+    may = permission is EVERYBODY or permission.own or viewer.may(permission)
+    is_insider = bool(viewer.roles) or viewer.is_administrator
+    if not edition.is_public and not (may and is_insider):
+        abort(HTTPStatus.NOT_FOUND)
+    if not may:
+        abort(HTTPStatus.FORBIDDEN)
+    g.edition, g.viewer = edition, viewer
+    return edition, viewer
+
+
+def _what_templates_know() -> dict[str, Any]:
+    return {"edition": g.get("edition"), "viewer": g.get("viewer")}
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the edition and the viewer of the request."""
+    app.context_processor(_what_templates_know)
+    app.jinja_env.globals["request_endpoint"] = lambda: request.endpoint

@@ -1,0 +1,10 @@
+"""What may happen to a letter."""
+
+from enum import StrEnum
+
+
+class LetterState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"

@@ -1,0 +1,16 @@
+"""Words for people and states of the world."""
+
+from enum import StrEnum
+
+
+class CountryStanding(StrEnum):
+    MEMBER = "member"
+    ASSOCIATED = "associated"
+    OBSERVER = "observer"
+    CANDIDATE = "candidate"
+
+
+class NameOrder(StrEnum):
+    GIVEN_FIRST = "given_first"
+    FAMILY_FIRST = "family_first"
+    MONONYM = "mononym"

@@ -1,0 +1,9 @@
+"""Cooperation projects that editions present."""
+
+from flask import Flask
+
+from . import models  # noqa: F401 the tables are known from the start
+
+
+def init_app(app: Flask) -> None:
+    """Nothing to wire yet."""

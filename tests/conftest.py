@@ -1,0 +1,139 @@
+"""What all tests stand on: one migrated database a worker, emptied for each test, and a client."""
+
+import contextvars
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import text
+from werkzeug.test import TestResponse
+
+from config import Config
+from forum_app import create_app
+from forum_app.accounts.models import User
+from forum_app.core.db import Base, db
+from forum_app.core.paths import PACKAGE
+
+from . import postgres
+
+NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # noon in Lima
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+class Client(FlaskClient):
+    """A browser in a context of its own: nothing of the test's `g` or session reaches the request."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        answer = contextvars.Context().run(super().open, *args, **kwargs)
+        db.session.rollback()  # the test sees what the request committed
+        return answer
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An empty database of this worker's own."""
+    if request.config.getoption("--database") == "postgresql":
+        with postgres.server() as url:
+            yield url
+    else:
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'forum.db'}"
+
+
+@pytest.fixture(scope="session")
+def config(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Config:
+    folder = tmp_path_factory.mktemp("instance")
+    return Config(
+        SECRET_KEY="for tests alone, long enough to pass",
+        INSTANCE_DIR=folder,
+        UPLOAD_DIR=folder / "uploads",
+        SQLALCHEMY_DATABASE_URI=database_url,
+        TESTING=True,
+        WTF_CSRF_ENABLED=False,
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogues() -> None:
+    """Compile the translations, so that tests speak the Spanish of the sources."""
+    for catalogue in (PACKAGE / "translations").rglob("*.po"):
+        with catalogue.open("rb") as source, catalogue.with_suffix(".mo").open("wb") as compiled:
+            write_mo(compiled, read_po(source))
+
+
+@pytest.fixture(scope="session")
+def migrated_app(config: Config) -> Iterator[Flask]:
+    """The application on a database that the real migrations made."""
+    app = create_app(config)
+    app.test_client_class = Client
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+        if db.engine.dialect.name == "sqlite":
+            _copy(Path(db.engine.url.database or ""), config.INSTANCE_DIR / "empty.db")
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(migrated_app: Flask, config: Config) -> Iterator[Flask]:
+    """The application with empty tables, in its context."""
+    with migrated_app.app_context():
+        _empty(config)
+        yield migrated_app
+        db.session.rollback()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Somebody who has not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[User], FlaskClient]:
+    """A browser in which an account is signed in."""
+    from tests.factories.accounts import SignedInSessionFactory
+
+    def browser(user: User) -> FlaskClient:
+        client = app.test_client()
+        secret = f"secret of {user.id}"
+        SignedInSessionFactory(user=user, secret=secret)
+        with client.session_transaction() as cookie:
+            cookie["secret"] = secret
+        return client
+
+    return browser
+
+
+def _empty(config: Config) -> None:
+    db.session.remove()
+    if db.engine.dialect.name == "sqlite":
+        db.engine.dispose()
+        database = Path(db.engine.url.database or "")
+        for leftover in database.parent.glob(f"{database.name}-*"):
+            leftover.unlink()
+        shutil.copyfile(config.INSTANCE_DIR / "empty.db", database)
+    else:
+        tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+        with db.engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+
+
+def _copy(database: Path, copy: Path) -> None:
+    with sqlite3.connect(database) as source, sqlite3.connect(copy) as target:
+        source.backup(target)
+    source.close()
+    target.close()
