@@ -1,0 +1,6 @@
+import "./busy.js";
+import "./copy.js";
+import "./dialog.js";
+import "./menu.js";
+import "./messages.js";
+import "./selection.js";

@@ -1,0 +1,19 @@
+/** A form that is on its way is not sent twice: a second click or Enter is ignored until the answer comes. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method === "get" || form.method === "dialog" || event.defaultPrevented) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  event.submitter?.setAttribute("data-busy", "");
+});
+
+/** Coming back with the browser's back button gives the form back. */
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    form.querySelector("[data-busy]")?.removeAttribute("data-busy");
+  }
+});
