@@ -16,7 +16,7 @@ function follow(form) {
     bar.classList.toggle("is-active", chosen > 0);
     count.textContent = everything
       ? count.dataset.every
-      : count.dataset[chosen === 1 ? "one" : "many"].replace("{}", chosen);
+      : count.dataset[["none", "one"][chosen] ?? "many"].replace("{}", chosen);
     if (all) {
       all.checked = chosen === boxes.length;
       all.indeterminate = chosen > 0 && chosen < boxes.length;
