@@ -13,11 +13,13 @@ from reportlab.pdfgen.canvas import Canvas
 
 from forum_app.core.print.colours import Colour
 from forum_app.core.print.embedding import EmbeddedFont
+from forum_app.core.print.fitting import Fitted
 from forum_app.core.print.fonts import Font
 from forum_app.core.print.qr import Symbol
 from forum_app.core.print.shaping import Line
 
 MM = 72 / 25.4
+_ASCENT = 0.88  # from the top of a line to its baseline, with room for accents on capitals
 
 # reportlab otherwise writes every stream as ASCII, a quarter larger; it has no setting per document.
 rl_config.useA85 = 0
@@ -58,6 +60,7 @@ class Document:
         if self._has_page:
             self._canvas.showPage()
         self._canvas.setPageSize((width, height))
+        self._canvas._preamble = ""  # noqa: SLF001 it names Helvetica, which would be the one font not embedded
         self._height = height
         self._has_page = True
 
@@ -65,6 +68,7 @@ class Document:
         """Write the document and give its bytes."""
         if self._has_page:
             self._canvas.showPage()
+        self._canvas._doc.idToObject[pdfdoc.BasicFonts].dict.pop("F1", None)  # noqa: SLF001 see `page`
         self._canvas.save()
         return self._output.getvalue()
 
@@ -86,6 +90,12 @@ class Document:
         self._canvas.setFillColorRGB(*fill.rgb)
         operators = " ".join(self._embedded(run.font).operators(run, size) for run in line.runs)
         self._write(f"BT 1 0 0 1 {x:.3f} {self._height - y:.3f} Tm {operators} ET")
+
+    def block(self, fitted: Fitted, x: float, y: float, fill: Colour) -> float:
+        """Draw fitted lines below y, all starting at x; give the y below them."""
+        for number, line in enumerate(fitted.lines):
+            self.text(line, x, y + fitted.size * (_ASCENT + number * fitted.leading), fitted.size, fill)
+        return y + fitted.height
 
     def code(self, symbol: Symbol, x: float, y: float, side: float) -> None:
         """Draw a QR code as one black shape; its quiet zone lies outside and must be left free."""

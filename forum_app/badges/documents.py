@@ -1,0 +1,211 @@
+"""Badges on paper: one A6 page each.
+
+What is printed comes in as strings, translated and decided; here it only gets its place.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from forum_app.core.print.colours import WHITE, Colour
+from forum_app.core.print.document import MM, Box, Document, PictureError
+from forum_app.core.print.fitting import Fitted, Type, fit
+from forum_app.core.print.fonts import Weight
+from forum_app.core.print.qr import Level, encode
+from forum_app.core.print.shaping import shape
+
+WIDTH, HEIGHT = 105 * MM, 148 * MM
+
+_INK = Colour.from_hex("#14181f")
+_ACCENT = Colour.from_hex("#123a5e")
+_MUTED = Colour.from_hex("#4d5763")
+_HAIRLINE = Colour.from_hex("#c9d0d8")
+_PALE = Colour.from_hex("#e9eef3")
+_NOTICE, _NOTICE_TEXT = Colour.from_hex("#ffe9a8"), Colour.from_hex("#4a3800")
+
+_LEFT = 8 * MM
+_INNER = WIDTH - 2 * _LEFT
+_PORTRAIT = Box(_LEFT, 27 * MM, 31 * MM, 39 * MM)
+_BESIDE = _PORTRAIT.x + _PORTRAIT.width + 5 * MM
+_BESIDE_WIDTH = WIDTH - _LEFT - _BESIDE
+_BAND = Box(0, 130 * MM, WIDTH, 18 * MM)
+_CODE_SIDE = 27 * MM
+_CODE_X = WIDTH - _LEFT - _CODE_SIDE
+_CODE_Y = _BAND.y - 3.2 * MM - _CODE_SIDE
+_BELOW_WIDTH = _CODE_X - 5 * MM - _LEFT
+_NAME_HEIGHT = 21.5 * MM
+_SERIAL_Y = _BAND.y - 4 * MM
+_ZONE = 6.2 * MM
+_ZONE_GAP = 1 * MM
+_ZONES_IN_A_ROW = 5
+
+_EDITION = Type(size=12, least=8, weight=Weight.BOLD, leading=1.15)
+_DETAILS = Type(size=8, least=6)
+_DELEGATION = Type(size=24, least=11, weight=Weight.BOLD, leading=1.1)
+_INSTITUTION = Type(size=10, least=7, leading=1.25)
+_HONORIFIC = Type(size=11, least=8)
+_NAME = Type(size=27, least=12, weight=Weight.BOLD, leading=1.1)
+_NATIVE = Type(size=14, least=8, leading=1.3)
+_TITLE = Type(size=11.5, least=7, leading=1.22)
+_SERIAL = Type(size=7, least=5)
+_CODE = Type(size=8, least=6, weight=Weight.BOLD)
+_WORD = Type(size=21, least=10, weight=Weight.BOLD, leading=1.05)
+_ZONE_LETTER = Type(size=10, least=5, weight=Weight.BOLD)
+_NOTICE_TYPE = Type(size=9, least=6, weight=Weight.BOLD)
+_INITIALS = Type(size=34, least=12, weight=Weight.BOLD)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryBand:
+    """The category of a badge as it is seen: a word on a colour, never the colour alone."""
+
+    code: str
+    word: str
+    background: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeFace:
+    """What stands on the front of one badge."""
+
+    edition: str
+    edition_details: str
+    name: str
+    delegation: str
+    category: CategoryBand
+    qr_text: str
+    serial: str
+    notice: str = ""
+    honorific: str = ""
+    short_name: str = ""
+    native_name: str = ""
+    native_language: str = ""
+    title: str = ""
+    institution: str = ""
+    zones: tuple[str, ...] = ()
+    photo: bytes | None = None
+
+
+def badge_sheet(badges: Iterable[BadgeFace], *, language: str, title: str) -> bytes:
+    """Print badges, one A6 page each; the same badges give the same bytes."""
+    document = Document(title=title, language=language)
+    for badge in badges:
+        document.page(WIDTH, HEIGHT)
+        _draw(document, badge)
+    return document.finish()
+
+
+def name_fit(badge: BadgeFace) -> Fitted:
+    """Tell how the name will stand on the badge, and so whether it wants a shorter form."""
+    return fit(
+        badge.name,
+        _NAME,
+        width=_INNER,
+        height=_NAME_HEIGHT,
+        language=badge.native_language,
+        short_form=badge.short_name,
+    )
+
+
+def _draw(document: Document, badge: BadgeFace) -> None:
+    _draw_notice(document, badge.notice)
+    _draw_edition(document, badge)
+    _draw_portrait(document, badge)
+    _draw_delegation(document, badge)
+    _draw_name(document, badge)
+    _draw_band(document, badge)
+    document.code(encode(badge.qr_text, level=Level.M), _CODE_X, _CODE_Y, _CODE_SIDE)
+
+
+def _draw_notice(document: Document, notice: str) -> None:
+    if not notice:
+        return
+    strip = Box(0, 0, WIDTH, 7 * MM)
+    document.rectangle(strip, _NOTICE)
+    fitted = fit(notice, _NOTICE_TYPE, width=_INNER, height=strip.height)
+    document.block(fitted, (WIDTH - fitted.width) / 2, (strip.height - fitted.height) / 2, _NOTICE_TEXT)
+
+
+def _draw_edition(document: Document, badge: BadgeFace) -> None:
+    name = fit(badge.edition, _EDITION, width=_INNER, height=10 * MM)
+    details = fit(badge.edition_details, _DETAILS, width=_INNER, height=4 * MM)
+    bottom = _PORTRAIT.y - 4 * MM
+    top = bottom - 2 * MM - name.height - details.height
+    document.block(details, _LEFT, document.block(name, _LEFT, top, _ACCENT), _MUTED)
+    document.rectangle(Box(_LEFT, bottom, _INNER, 0.4), _HAIRLINE)
+
+
+def _draw_portrait(document: Document, badge: BadgeFace) -> None:
+    """Draw the photo; without one that can be read the initials stand in, so that the batch goes on."""
+    try:
+        document.photo(badge.photo or b"", _PORTRAIT, radius=1.2 * MM)
+    except PictureError:
+        _draw_initials(document, badge.name)
+    document.outline(_PORTRAIT, _HAIRLINE, radius=1.2 * MM)
+
+
+def _draw_initials(document: Document, name: str) -> None:
+    document.rectangle(_PORTRAIT, _PALE, radius=1.2 * MM)
+    line = shape(initials(name), _INITIALS.weight)
+    x = _PORTRAIT.x + (_PORTRAIT.width - line.width * _INITIALS.size) / 2
+    document.text(
+        line, x, _PORTRAIT.y + _PORTRAIT.height / 2 + 0.36 * _INITIALS.size, _INITIALS.size, _ACCENT
+    )
+
+
+def initials(name: str) -> str:
+    """Take the first letter of the first and of the last word that have one."""
+    letters = [letter for word in name.split() if (letter := next(filter(str.isalpha, word), ""))]
+    return "".join(letters[:1] + letters[1:][-1:]).upper()
+
+
+def _draw_delegation(document: Document, badge: BadgeFace) -> None:
+    name = fit(badge.delegation, _DELEGATION, width=_BESIDE_WIDTH, height=25 * MM)
+    y = document.block(name, _BESIDE, _PORTRAIT.y - 1.2 * MM, _ACCENT) + 1.5 * MM
+    room = _PORTRAIT.y + _PORTRAIT.height - y
+    document.block(fit(badge.institution, _INSTITUTION, width=_BESIDE_WIDTH, height=room), _BESIDE, y, _MUTED)
+
+
+def _draw_name(document: Document, badge: BadgeFace) -> None:
+    y = _PORTRAIT.y + _PORTRAIT.height + 3 * MM
+    y = document.block(fit(badge.honorific, _HONORIFIC, width=_INNER, height=5 * MM), _LEFT, y, _MUTED)
+    y = document.block(name_fit(badge), _LEFT, y, _INK) + 1 * MM
+    native = fit(
+        badge.native_name, _NATIVE, width=_BELOW_WIDTH, height=9 * MM, language=badge.native_language
+    )
+    y = document.block(native, _LEFT, y, _INK) + 1 * MM
+    room = _SERIAL_Y - 4 * MM - y
+    document.block(fit(badge.title, _TITLE, width=_BELOW_WIDTH, height=room), _LEFT, y, _INK)
+    serial = fit(badge.serial, _SERIAL, width=_BELOW_WIDTH, height=4 * MM)
+    document.block(serial, _LEFT, _SERIAL_Y - serial.height, _MUTED)
+
+
+def _draw_band(document: Document, badge: BadgeFace) -> None:
+    category = badge.category
+    background, text = Colour.from_hex(category.background), Colour.from_hex(category.text)
+    document.rectangle(_BAND, background)
+    document.rectangle(Box(0, _BAND.y, WIDTH, 0.6), text if background == WHITE else background)
+    room = _INNER - _draw_zones(document, badge.zones, text) - 3 * MM
+    code = fit(category.code, _CODE, width=room, height=4 * MM)
+    word = fit(category.word, _WORD, width=room, height=_BAND.height - 3 * MM - code.height)
+    top = _BAND.y + (_BAND.height - code.height - word.height) / 2
+    document.block(word, _LEFT, document.block(code, _LEFT, top, text), text)
+
+
+def _draw_zones(document: Document, zones: tuple[str, ...], colour: Colour) -> float:
+    """Draw the letters of the zones in rows on the right of the band; give the width that they take."""
+    rows = [zones[start : start + _ZONES_IN_A_ROW] for start in range(0, len(zones), _ZONES_IN_A_ROW)]
+    step = _ZONE + _ZONE_GAP
+    top = _BAND.y + (_BAND.height - len(rows) * step + _ZONE_GAP) / 2
+    for row, letters in enumerate(rows):
+        left = WIDTH - _LEFT - len(letters) * step + _ZONE_GAP
+        for column, zone in enumerate(letters):
+            _draw_zone(document, zone, Box(left + column * step, top + row * step, _ZONE, _ZONE), colour)
+    return max(map(len, rows), default=0) * step
+
+
+def _draw_zone(document: Document, zone: str, box: Box, colour: Colour) -> None:
+    document.outline(box, colour, thickness=0.9, radius=1 * MM)
+    letter = fit(zone, _ZONE_LETTER, width=box.width - 2, height=box.height)
+    x = box.x + (box.width - letter.width) / 2
+    document.text(letter.lines[0], x, box.y + box.height / 2 + 0.36 * letter.size, letter.size, colour)
