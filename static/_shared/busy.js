@@ -1,7 +1,10 @@
-/** A form that is on its way is not sent twice: a second click or Enter is ignored until the answer comes. */
+/**
+ * A form that is on its way is not sent twice: a second click or Enter is ignored until the answer comes.
+ * A form whose answer is a file leaves the page standing; it says so by data-download.
+ */
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method === "get" || form.method === "dialog" || event.defaultPrevented) return;
+  if (form.method !== "post" || "download" in form.dataset || event.defaultPrevented) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
