@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.accounts.models import User
@@ -38,6 +38,7 @@ class Checkpoint(Keyed, Base):
     name_en: Mapped[str | None]
     session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id"), index=True)
     is_main: Mapped[bool] = mapped_column(default=False)
+    zone: Mapped[str | None]  # lets in only the badge categories that open it
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]  # taken out of use; its scans stay
@@ -91,6 +92,7 @@ class Scan(Base):
     verdict: Mapped[Verdict]
     checkpoint: Mapped[Checkpoint] = relationship()
     badge: Mapped[Badge | None] = relationship()
+    device: Mapped[Device] = relationship()
     operator: Mapped[User] = relationship()
 
 
@@ -101,6 +103,8 @@ class Admission(Base):
     """Somebody is in, once for each checkpoint and slot: two unique indexes say so, not the code.
 
     One holds for the badge, one for the registration, so that a reprint does not admit a second time.
+    It is written before the scan that it comes from, because the scan keeps the verdict: so the key to the
+    scan is the one that the device made, and it is checked at the end of the transaction.
     """
 
     __tablename__ = "admission"
@@ -124,6 +128,13 @@ class Admission(Base):
             postgresql_where=ACTIVE,
         ),
         Index("ix_admission_board", "edition_id", "slot", "admitted_at"),
+        UniqueConstraint("device_id", "scan_id"),
+        ForeignKeyConstraint(
+            ["device_id", "scan_id"],
+            ["scan.device_id", "scan.scan_id"],
+            deferrable=True,
+            initially="DEFERRED",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -131,7 +142,8 @@ class Admission(Base):
     badge_id: Mapped[int] = mapped_column(ForeignKey("badge.id"))
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
     checkpoint_id: Mapped[int] = mapped_column(ForeignKey("checkpoint.id"), index=True)
-    scan_id: Mapped[int] = mapped_column(ForeignKey("scan.id"), unique=True)
+    device_id: Mapped[int]
+    scan_id: Mapped[UUID]
     slot: Mapped[str]
     admitted_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -623,6 +623,7 @@ def upgrade():
     sa.Column('name_en', sa.String(), nullable=True),
     sa.Column('session_id', sa.Integer(), nullable=True),
     sa.Column('is_main', sa.Boolean(), nullable=False),
+    sa.Column('zone', sa.String(), nullable=True),
     sa.Column('opens_at', sa.DateTime(), nullable=True),
     sa.Column('closes_at', sa.DateTime(), nullable=True),
     sa.Column('closed_at', sa.DateTime(), nullable=True),
@@ -736,7 +737,8 @@ def upgrade():
     sa.Column('badge_id', sa.Integer(), nullable=False),
     sa.Column('registration_id', sa.Integer(), nullable=False),
     sa.Column('checkpoint_id', sa.Integer(), nullable=False),
-    sa.Column('scan_id', sa.Integer(), nullable=False),
+    sa.Column('device_id', sa.Integer(), nullable=False),
+    sa.Column('scan_id', sa.Uuid(), nullable=False),
     sa.Column('slot', sa.String(), nullable=False),
     sa.Column('admitted_at', sa.DateTime(), nullable=False),
     sa.Column('ended_at', sa.DateTime(), nullable=True),
@@ -744,9 +746,9 @@ def upgrade():
     sa.ForeignKeyConstraint(['checkpoint_id'], ['checkpoint.id'], name=op.f('fk_admission_checkpoint_id_checkpoint')),
     sa.ForeignKeyConstraint(['edition_id'], ['forum_edition.id'], name=op.f('fk_admission_edition_id_forum_edition')),
     sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_admission_registration_id_registration')),
-    sa.ForeignKeyConstraint(['scan_id'], ['scan.id'], name=op.f('fk_admission_scan_id_scan')),
+    sa.ForeignKeyConstraint(['device_id', 'scan_id'], ['scan.device_id', 'scan.scan_id'], name=op.f('fk_admission_device_id_scan_id_scan'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_admission')),
-    sa.UniqueConstraint('scan_id', name=op.f('uq_admission_scan_id'))
+    sa.UniqueConstraint('device_id', 'scan_id', name=op.f('uq_admission_device_id_scan_id'))
     )
     with op.batch_alter_table('admission', schema=None) as batch_op:
         batch_op.create_index('ix_admission_board', ['edition_id', 'slot', 'admitted_at'], unique=False)
