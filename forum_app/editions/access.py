@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Flask, abort, g, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import NotFound
 
 from forum_app.accounts.access import ask_to_sign_in
 
@@ -25,8 +26,8 @@ EVERYBODY = Permission("edition:visit")
 def requires(permission: Permission, load: Loader | None = None) -> Callable[[View], View]:
     """Guard a route: the view gets the edition, and in place of `key` the object that `load` found.
 
-    What is not there and what is not the viewer's own answer alike: 404. Anonymous visitors are asked to
-    sign in before either is looked at, unless the page is public.
+    What is not there and what is not the viewer's own answer alike: anonymous visitors are asked to sign in,
+    everybody else gets a 404. A page that exists for a whole role answers those without it with a 403.
 
     Args:
         permission: what the route lets its visitor do; `EVERYBODY` for the public pages of an edition.
@@ -39,13 +40,16 @@ def requires(permission: Permission, load: Loader | None = None) -> Callable[[Vi
         def guarded(*, edition: str, key: UUID | None = None, **values: Any) -> ResponseReturnValue:
             if permission is not EVERYBODY and not current_user.is_authenticated:
                 return ask_to_sign_in()
-            found, viewer = _enter(edition, permission)
+            entered = _enter(edition)
+            if entered is None:
+                return _missing()
+            found, viewer = entered
+            if not (permission is EVERYBODY or permission.own or viewer.may(permission)):
+                abort(HTTPStatus.FORBIDDEN if key is None else HTTPStatus.NOT_FOUND)
             if key is None:
                 return view(found, **values)
             thing = load and load(found, key, viewer)
-            if thing is None:
-                abort(HTTPStatus.NOT_FOUND)
-            return view(found, thing, **values)
+            return view(found, thing, **values) if thing is not None else _missing()
 
         guarded.permission = permission  # type: ignore[attr-defined]
         guarded.loader = load  # type: ignore[attr-defined]
@@ -65,19 +69,22 @@ def viewer_of(edition: ForumEdition) -> Viewer:
     )
 
 
-def _enter(slug: str, permission: Permission) -> tuple[ForumEdition, Viewer]:
+def _enter(slug: str) -> tuple[ForumEdition, Viewer] | None:
+    """The edition and who looks at it; a draft is there for those alone who have a role in it."""
     edition = queries.edition_by_slug(slug)
     if edition is None:
-        abort(HTTPStatus.NOT_FOUND)
+        return None
     viewer = viewer_of(edition)
-    may = permission is EVERYBODY or permission.own or viewer.may(permission)
-    is_insider = bool(viewer.roles) or viewer.is_administrator
-    if not edition.is_public and not (may and is_insider):
-        abort(HTTPStatus.NOT_FOUND)
-    if not may:
-        abort(HTTPStatus.FORBIDDEN)
+    if not edition.is_public and not viewer.roles and not viewer.is_administrator:
+        return None
     g.edition, g.viewer = edition, viewer
     return edition, viewer
+
+
+def _missing() -> ResponseReturnValue:
+    if not current_user.is_authenticated:
+        return ask_to_sign_in()
+    raise NotFound
 
 
 def _what_templates_know() -> dict[str, Any]:
