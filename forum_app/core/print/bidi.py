@@ -5,6 +5,7 @@ computed here and held equal to python-bidi by a property test. Explicit embeddi
 are not obeyed: names carry none, and those that do mean mischief.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -14,7 +15,9 @@ from bidi.mirror import MIRRORED
 
 _STRONG = ("L", "R", "AL")
 _NEUTRAL = ("B", "S", "WS", "ON")
-_EXPLICIT = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+_EXPLICIT = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# All letters, numbers and marks that run from right to left lie in these blocks.
+_RTL = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _NUMBERS = ("EN", "AN")
 
 
@@ -28,16 +31,20 @@ class Piece(NamedTuple):
 
 def is_rtl(text: str) -> bool:
     """Tell the direction of a line by its first strong letter (rules P2 and P3)."""
+    if not _RTL.search(text):
+        return False
     return next((kind for kind in map(bidirectional, text) if kind in _STRONG), "L") != "L"
 
 
 def without_controls(text: str) -> str:
     """Drop the characters that would steer the direction of what is around them."""
-    return "".join(character for character in text if bidirectional(character) not in _EXPLICIT)
+    return _EXPLICIT.sub("", text)
 
 
 def visual_pieces(text: str, *, rtl: bool) -> list[Piece]:
     """Cut a line into pieces of one direction, from left to right as they stand on paper (rule L2)."""
+    if text and not rtl and not _RTL.search(text):
+        return [Piece(0, len(text), is_rtl=False)]
     pieces = []
     start = 0
     for level, group in groupby(levels(text, rtl=rtl)):

@@ -51,6 +51,7 @@ class Document:
         self._canvas.setCreator("")
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
         self._fonts: dict[Font, EmbeddedFont] = {}
+        self._operators: dict[tuple[Line, float], str] = {}  # the same lines come on many pages
         self._images: dict[str, pdfdoc.PDFImageXObject] = {}
         self._height = 0.0
         self._has_page = False
@@ -88,8 +89,11 @@ class Document:
     def text(self, line: Line, x: float, y: float, size: float, fill: Colour) -> None:
         """Draw a line with its left end at x and its baseline at y."""
         self._canvas.setFillColorRGB(*fill.rgb)
-        operators = " ".join(self._embedded(run.font).operators(run, size) for run in line.runs)
-        self._write(f"BT 1 0 0 1 {x:.3f} {self._height - y:.3f} Tm {operators} ET")
+        key = (line, size)
+        if key not in self._operators:
+            runs = (self._embedded(run.font).operators(run, size) for run in line.runs)
+            self._operators[key] = " ".join(runs)
+        self._write(f"BT 1 0 0 1 {x:.3f} {self._height - y:.3f} Tm {self._operators[key]} ET")
 
     def block(self, fitted: Fitted, x: float, y: float, fill: Colour) -> float:
         """Draw fitted lines below y, all starting at x; give the y below them."""
@@ -99,10 +103,8 @@ class Document:
 
     def code(self, symbol: Symbol, x: float, y: float, side: float) -> None:
         """Draw a QR code as one black shape; its quiet zone lies outside and must be left free."""
-        module = side / symbol.size
-        path = " ".join(
-            f"{column} {symbol.size - 1 - row} {length} 1 re" for column, row, length in symbol.runs()
-        )
+        module, top = side / symbol.size, symbol.size - 1
+        path = " ".join([f"{column} {top - row} {length} 1 re" for column, row, length in symbol.runs()])
         self._write(
             f"q 0 g {module:.5f} 0 0 {module:.5f} {x:.3f} {self._height - y - side:.3f} cm {path} f Q"
         )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from forum_app.core.print.fonts import Weight
@@ -58,6 +59,7 @@ class Fitted:
         return self.size * self.leading * len(self.lines)
 
 
+@lru_cache(maxsize=4096)
 def fit(
     text: str, style: Type, *, width: float, height: float, language: str = "", short_form: str = ""
 ) -> Fitted:

@@ -7,11 +7,15 @@ from pathlib import Path
 from unicodedata import category
 
 import uharfbuzz as hb
-from fontTools.unicodedata import script
+from fontTools import unicodedata
 
 from forum_app.core.paths import PACKAGE
 
 FOLDER = PACKAGE / "core" / "print" / "fonts"
+
+
+# Lines are full of the same few letters.
+script = lru_cache(maxsize=4096)(unicodedata.script)
 
 
 class Weight(StrEnum):
@@ -109,9 +113,9 @@ def _han_order(text: str, language: str) -> Iterator[str]:
 
 
 def is_invisible(character: str) -> bool:
-    """Joiners, direction marks and variation selectors take part in shaping but need no glyph."""
+    """Joiners, controls, direction marks and variation selectors need no glyph of their own."""
     return (
-        category(character) == "Cf"
+        category(character) in {"Cf", "Cc"}
         or "\ufe00" <= character <= "\ufe0f"
         or "\U000e0100" <= character <= "\U000e01ef"
     )

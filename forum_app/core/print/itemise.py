@@ -3,18 +3,18 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 from unicodedata import category, normalize
 
-from fontTools.unicodedata import script
-
 from forum_app.core.print.bidi import is_rtl, visual_pieces, without_controls
-from forum_app.core.print.fonts import Font, Weight, candidates, is_invisible
+from forum_app.core.print.fonts import Font, Weight, candidates, is_invisible, script
 
 Span: TypeAlias = tuple[int, int]
 Cut: TypeAlias = Callable[[str, int, int], Iterator[Span]]
 
 _SHARED = ("Zyyy", "Zinh", "Zzzz")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _WORD = re.compile(r"\S+\s*|\s+")
 
 
@@ -29,8 +29,8 @@ class Item(NamedTuple):
 
 
 def clean(text: str) -> str:
-    """Bring a text into printed form: composed, one space between words, nothing that steers direction."""
-    return " ".join(without_controls(normalize("NFC", text)).split())
+    """Bring a text into printed form: composed, one space between words, nothing that steers."""
+    return _CONTROL.sub("", " ".join(without_controls(normalize("NFC", text)).split()))
 
 
 def itemise(text: str, weight: Weight, language: str = "") -> list[Item]:
@@ -42,7 +42,7 @@ def itemise(text: str, weight: Weight, language: str = "") -> list[Item]:
         part = [
             Item(start, end, piece.is_rtl, code, font)
             for run_start, run_end, code in _script_runs(text, piece.start, piece.end)
-            for start, end, font in _font_runs(text, run_start, run_end, fonts, (_words, _letters))
+            for start, end, font in _merged(_font_runs(text, run_start, run_end, fonts, (_words, _letters)))
         ]
         items.extend(reversed(part) if piece.is_rtl else part)
     return items
@@ -73,6 +73,12 @@ def _font_runs(
         return
     for cut_start, cut_end in cuts[0](text, start, end):
         yield from _font_runs(text, cut_start, cut_end, fonts, cuts[1:])
+
+
+def _merged(runs: Iterator[tuple[int, int, Font]]) -> Iterator[tuple[int, int, Font]]:
+    for font, group in groupby(runs, key=itemgetter(2)):
+        first, *_, last = [*group] * 2
+        yield first[0], last[1], font
 
 
 def _words(text: str, start: int, end: int) -> Iterator[Span]:

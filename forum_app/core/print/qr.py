@@ -57,9 +57,9 @@ class Symbol:
     def runs(self) -> list[tuple[int, int, int]]:
         """Merge dark modules that stand side by side: x, y and length."""
         return [
-            (match.start(), y, match.end() - match.start())
+            (start, y, end - start)
             for y, row in enumerate(self.rows)
-            for match in _DARK_RUN.finditer(row)
+            for start, end in map(re.Match.span, _DARK_RUN.finditer(row))
         ]
 
 

@@ -56,7 +56,7 @@ class Run(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
     """A shaped text; its width is in multiples of the font size."""
 

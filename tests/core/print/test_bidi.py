@@ -2,7 +2,7 @@
 
 import pytest
 from bidi import get_display
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from forum_app.core.print.bidi import Piece, is_rtl, visual_pieces, without_controls
@@ -16,6 +16,11 @@ def displayed(text: str, *, rtl: bool) -> str:
     return "".join(part[::-1] if turned else part for part, turned in pieces)
 
 
+@example(text="1%(ש)\u05bc\u0301b", rtl=False)
+@example(text="ש(a)\u0301 ש", rtl=True)
+@example(text="()ש", rtl=False)
+@example(text="(ש)\u0301", rtl=False)
+@example(text="ש 1,2 + 3$", rtl=False)
 @given(text=st.text(LETTERS, max_size=20), rtl=st.booleans())
 def test_order_is_that_of_python_bidi(text: str, *, rtl: bool) -> None:
     assert displayed(text, rtl=rtl) == get_display(text, base_dir="R" if rtl else "L")
