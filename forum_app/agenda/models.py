@@ -44,6 +44,7 @@ class Session(Keyed, Base):
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
         CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name="start_and_end_together"),
+        UniqueConstraint("edition_id", "external_ref"),
         Index("ix_session_programme", "edition_id", "starts_at"),
     )
 

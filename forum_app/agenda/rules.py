@@ -1,9 +1,18 @@
 """Decisions about the programme: kinds and states, and what clashes with what."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from forum_app.core.errors import N_, RuleBrokenError
+
+LONGEST = timedelta(hours=24)
+LINK_LIFETIME = timedelta(days=30)
 
 
 class SessionKind(StrEnum):
@@ -45,13 +54,29 @@ class AssignmentState(StrEnum):
     DECLINED = "declined"
 
 
+class ClashRule(StrEnum):
+    ROOM = "room"
+    PERSON = "person"
+    CAPACITY = "capacity"
+
+
 _A = AssignmentState
 NEXT: Mapping[AssignmentState, frozenset[AssignmentState]] = {
     _A.PROPOSED: frozenset({_A.INVITED, _A.ACCEPTED, _A.DECLINED}),
-    _A.INVITED: frozenset({_A.ACCEPTED, _A.DECLINED}),
+    _A.INVITED: frozenset({_A.INVITED, _A.ACCEPTED, _A.DECLINED}),
     _A.ACCEPTED: frozenset({_A.DECLINED}),
-    _A.DECLINED: frozenset({_A.INVITED}),
+    _A.DECLINED: frozenset({_A.INVITED, _A.ACCEPTED}),
 }
+SESSION_NEXT: Mapping[SessionState, frozenset[SessionState]] = {
+    SessionState.DRAFT: frozenset({SessionState.READY}),
+    SessionState.READY: frozenset({SessionState.DRAFT, SessionState.CANCELLED}),
+    SessionState.CANCELLED: frozenset({SessionState.READY}),
+}
+PUBLIC = frozenset({SessionState.READY, SessionState.CANCELLED})
+
+
+class StaleSessionError(RuleBrokenError):
+    """Somebody else saved the session after this form was opened."""
 
 
 def check_step(current: AssignmentState, wanted: AssignmentState) -> None:
@@ -62,3 +87,133 @@ def check_step(current: AssignmentState, wanted: AssignmentState) -> None:
             current=current,
             wanted=wanted,
         )
+
+
+def check_session_step(current: SessionState, wanted: SessionState) -> None:
+    """Refuse a state that a session cannot go to; staying is no step."""
+    if wanted is not current and wanted not in SESSION_NEXT[current]:
+        raise RuleBrokenError(
+            N_("A session that is “%(current)s” cannot become “%(wanted)s”."), current=current, wanted=wanted
+        )
+
+
+def check_version(seen: int, now: int) -> None:
+    """Refuse to write over what somebody else saved meanwhile."""
+    if seen != now:
+        raise StaleSessionError(
+            N_("Somebody else saved this session while you were editing. Compare, then save again.")
+        )
+
+
+def check_times(starts_at: datetime | None, ends_at: datetime | None) -> None:
+    """Both times or none; a session ends after it starts and lasts a day at most."""
+    if starts_at is None and ends_at is None:
+        return
+    if starts_at is None or ends_at is None:
+        raise RuleBrokenError(N_("Give both the start and the end, or neither."))
+    if ends_at <= starts_at:
+        raise RuleBrokenError(N_("The session must end after it starts."))
+    if ends_at - starts_at > LONGEST:
+        raise RuleBrokenError(N_("A session lasts 24 hours at most."))
+
+
+def check_wall_time(wall: datetime, zone: str) -> None:
+    """Refuse a time that clocks skip when they go forward."""
+    there = wall.replace(tzinfo=ZoneInfo(zone))
+    if there.astimezone(ZoneInfo("UTC")).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall:
+        raise RuleBrokenError(
+            N_("Clocks in %(zone)s skip %(time)s on that day."), zone=zone, time=f"{wall:%H:%M}"
+        )
+
+
+def is_link_live(expires_at: datetime | None, at: datetime) -> bool:
+    """Whether an answer may still come by the secret link."""
+    return expires_at is not None and at < expires_at
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A session as the clash rules see it: when, where, who, how many; `name` is handed through."""
+
+    key: UUID
+    name: object = None
+    hours: tuple[datetime, datetime] | None = None
+    room: UUID | None = None
+    setup: timedelta = timedelta()
+    capacity: int | None = None
+    expected: int | None = None
+    is_break: bool = False
+    people: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A rule that two sessions break together, or a session and its room; `about` is the person or room."""
+
+    rule: ClashRule
+    sides: tuple[Slot, ...]
+    about: UUID
+
+    @property
+    def key(self) -> str:
+        """The same for the same clash, in whatever order the sessions come."""
+        return ":".join([self.rule, *sorted(str(side.key) for side in self.sides), str(self.about)])
+
+    def concerns(self, session: UUID) -> bool:
+        return any(side.key == session for side in self.sides)
+
+
+class _Stay(NamedTuple):
+    """One session in one room, or of one person; sorts by its start."""
+
+    starts: datetime
+    ends: datetime
+    order: str
+    slot: Slot
+
+
+def clashes(slots: Iterable[Slot]) -> list[Clash]:
+    """What clashes with what. Bounds are half-open; a session without a time overlaps nothing.
+
+    Set-up minutes of a room lie before each session in it; a break neither needs nor hinders them.
+    """
+    everything = list(slots)
+    timed = sorted(_Stay(*slot.hours, str(slot.key), slot) for slot in everything if slot.hours)
+    return [*_room_clashes(timed), *_person_clashes(timed), *_capacity_clashes(everything)]
+
+
+def _room_clashes(timed: list[_Stay]) -> Iterator[Clash]:
+    rooms: defaultdict[UUID, list[_Stay]] = defaultdict(list)
+    for stay in timed:
+        if stay.slot.room is not None:
+            rooms[stay.slot.room].append(stay)
+    for room, stays in rooms.items():
+        for first, second in _overlapping(stays, stays[0].slot.setup):
+            setup = timedelta() if first.slot.is_break or second.slot.is_break else second.slot.setup
+            if second.starts - setup < first.ends:
+                yield Clash(ClashRule.ROOM, (first.slot, second.slot), room)
+
+
+def _person_clashes(timed: list[_Stay]) -> Iterator[Clash]:
+    people: defaultdict[UUID, list[_Stay]] = defaultdict(list)
+    for stay in timed:
+        for person in stay.slot.people:
+            people[person].append(stay)
+    for person, stays in people.items():
+        for first, second in _overlapping(stays, timedelta()):
+            yield Clash(ClashRule.PERSON, (first.slot, second.slot), person)
+
+
+def _capacity_clashes(slots: list[Slot]) -> Iterator[Clash]:
+    for slot in slots:
+        if slot.room and slot.capacity is not None and (slot.expected or 0) > slot.capacity:
+            yield Clash(ClashRule.CAPACITY, (slot,), slot.room)
+
+
+def _overlapping(stays: list[_Stay], gap: timedelta) -> Iterator[tuple[_Stay, _Stay]]:
+    """Pairs that overlap, or have less than the gap between them; the stays come sorted by their start."""
+    for place, first in enumerate(stays):
+        for second in stays[place + 1 :]:
+            if second.starts - gap >= first.ends:
+                break
+            yield first, second

@@ -559,6 +559,7 @@ def upgrade():
     sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_session_room_id_room')),
     sa.ForeignKeyConstraint(['theme_id'], ['theme.id'], name=op.f('fk_session_theme_id_theme')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_session')),
+    sa.UniqueConstraint('edition_id', 'external_ref', name=op.f('uq_session_edition_id_external_ref')),
     sa.UniqueConstraint('key', name=op.f('uq_session_key'))
     )
     with op.batch_alter_table('session', schema=None) as batch_op:
