@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, g, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .errors import ForumError
@@ -155,6 +155,8 @@ def _explain_csrf(_error: CSRFError) -> ResponseReturnValue:
 
 def _explain_http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error
+    if isinstance(error, SecurityError):  # a forged host: no address of ours can be made for its page
         return error
     if is_api():
         return {"error": HTTPStatus(error.code).phrase}, error.code

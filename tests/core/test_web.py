@@ -1,0 +1,86 @@
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forum_app.core.web import safe_next
+
+OUTWARD = [
+    "//evil.example",
+    "///evil.example",
+    "////evil.example",
+    "/\\evil.example",
+    "\\/evil.example",
+    "\\\\evil.example",
+    "/\\/evil.example",
+    "https://evil.example",
+    "http:evil.example",
+    "https:/evil.example",
+    "javascript:alert(1)",
+    "JavaScript:alert(1)",
+    " javascript:alert(1)",
+    "data:text/html,x",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/\r/evil.example",
+    "\t//evil.example",
+    "\x00//evil.example",
+    "/\u2028/evil.example",
+    "evil.example",
+    "user@evil.example",
+    "//user:pw@evil.example",
+    "//127.0.0.1@evil.example",
+    "mailto:x@evil.example",
+    "?next=//evil.example",
+    "#//evil.example",
+    "",
+    " ",
+    "//[::1]",
+    "//2130706433",
+    "//evil.example%2f..",
+    "http://127.0.0.1:5000.evil.example",
+    "https:///evil.example",
+    "ftp://evil.example",
+    "//\u3002evil",
+    "/\u0085/evil.example",
+]
+
+
+@pytest.mark.parametrize("wish", OUTWARD)
+def test_next_never_leaves_the_site(app: Flask, wish: str) -> None:
+    with app.test_request_context(query_string={"next": wish}):
+        assert safe_next("/home") == "/home"
+
+
+@pytest.mark.parametrize("wish", ["/mine", "/ensayo/agenda/?by=day&day=2026-11-23", "/a%5cb", "/@x"])
+def test_next_keeps_paths_of_the_site(app: Flask, wish: str) -> None:
+    with app.test_request_context(query_string={"next": wish}):
+        assert safe_next("/home") == wish
+
+
+def test_every_answer_carries_the_guards(client: FlaskClient) -> None:
+    answer = client.get("/no/such/page/at/all")
+
+    assert answer.status_code == 404
+    assert answer.headers["Content-Security-Policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Permissions-Policy"].startswith("camera=()")
+
+
+def test_a_forged_host_is_refused(client: FlaskClient) -> None:
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_the_language_of_the_address_is_remembered(client: FlaskClient) -> None:
+    first = client.get("/no/such/page?lang=en")
+    second = client.get("/no/such/page")
+
+    assert (first.headers["Content-Language"], second.headers["Content-Language"]) == ("en", "en")
+    assert "Cookie" in second.headers["Vary"]
+
+
+def test_an_unknown_language_is_spanish(client: FlaskClient) -> None:
+    assert client.get("/no/such/page?lang=xx").headers["Content-Language"] == "es"
