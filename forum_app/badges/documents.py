@@ -162,14 +162,16 @@ def initials(name: str) -> str:
 def _draw_delegation(document: Document, badge: BadgeFace) -> None:
     name = fit(badge.delegation, _DELEGATION, width=_BESIDE_WIDTH, height=25 * MM)
     y = document.block(name, _BESIDE, _PORTRAIT.y - 1.2 * MM, _ACCENT) + 1.5 * MM
-    room = _PORTRAIT.y + _PORTRAIT.height - y
-    document.block(fit(badge.institution, _INSTITUTION, width=_BESIDE_WIDTH, height=room), _BESIDE, y, _MUTED)
+    if badge.institution != badge.delegation:
+        room = _PORTRAIT.y + _PORTRAIT.height - y
+        institution = fit(badge.institution, _INSTITUTION, width=_BESIDE_WIDTH, height=room)
+        document.block(institution, _BESIDE, y, _MUTED)
 
 
 def _draw_name(document: Document, badge: BadgeFace) -> None:
     y = _PORTRAIT.y + _PORTRAIT.height + 3 * MM
     y = document.block(fit(badge.honorific, _HONORIFIC, width=_INNER, height=5 * MM), _LEFT, y, _MUTED)
-    y = document.block(name_fit(badge), _LEFT, y, _INK) + 1 * MM
+    y = document.block(name_fit(badge), _LEFT, y + 0.5 * MM, _INK) + 1 * MM
     native = fit(
         badge.native_name, _NATIVE, width=_BELOW_WIDTH, height=9 * MM, language=badge.native_language
     )

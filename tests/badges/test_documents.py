@@ -259,6 +259,14 @@ def test_long_name_takes_its_approved_short_form() -> None:
     assert [line.text for line in fitted.lines] == ["H. Wolfe"]
 
 
+def test_institution_that_is_the_delegation_is_said_once() -> None:
+    badge = replace(FACE, delegation="Unión Europea", institution="Unión Europea")
+
+    (page,) = pages(badge_sheet([badge], language="es", title=""))
+
+    assert page_text(page).count("UniónEuropea") == 1
+
+
 def test_category_of_many_zones_leaves_room_for_its_word() -> None:
     band = CategoryBand(code="SEC", word="Seguridad", background="#111111", text="#ffffff")
     badge = replace(FACE, category=band, zones=tuple("GPRDBVMWC"))
