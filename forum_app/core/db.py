@@ -3,7 +3,7 @@
 import enum
 import fcntl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -118,6 +118,14 @@ def transaction() -> Iterator[None]:
         except BaseException:
             session.rollback()
             raise
+
+
+def change(row: Base, facts: Mapping[str, Any]) -> bool:
+    """Set the facts that differ; whether any did."""
+    different = {name: value for name, value in facts.items() if getattr(row, name) != value}
+    for name, value in different.items():
+        setattr(row, name, value)
+    return bool(different)
 
 
 class WriteQueue:
