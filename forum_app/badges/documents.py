@@ -6,7 +6,7 @@ What is printed comes in as strings, translated and decided; here it only gets i
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from forum_app.core.print.colours import WHITE, Colour
+from forum_app.core.print.colours import WHITE, Colour, contrast
 from forum_app.core.print.document import MM, Box, Document, PictureError
 from forum_app.core.print.fitting import Fitted, Type, fit
 from forum_app.core.print.fonts import Weight
@@ -35,6 +35,7 @@ _BELOW_WIDTH = _CODE_X - 5 * MM - _LEFT
 _NAME_HEIGHT = 21.5 * MM
 _SERIAL_Y = _BAND.y - 4 * MM
 _ZONE = 6.2 * MM
+_VISIBLE = 1.25  # the contrast to white paper from which a band needs no line above it
 _ZONE_GAP = 1 * MM
 _ZONES_IN_A_ROW = 5
 
@@ -186,7 +187,8 @@ def _draw_band(document: Document, badge: BadgeFace) -> None:
     category = badge.category
     background, text = Colour.from_hex(category.background), Colour.from_hex(category.text)
     document.rectangle(_BAND, background)
-    document.rectangle(Box(0, _BAND.y, WIDTH, 0.6), text if background == WHITE else background)
+    if contrast(background, WHITE) < _VISIBLE:
+        document.rectangle(Box(0, _BAND.y, WIDTH, 0.6), text)
     room = _INNER - _draw_zones(document, badge.zones, text) - 3 * MM
     code = fit(category.code, _CODE, width=room, height=4 * MM)
     word = fit(category.word, _WORD, width=room, height=_BAND.height - 3 * MM - code.height)

@@ -149,6 +149,6 @@ class Document:
 
 def _read_jpeg(name: str, jpeg: bytes) -> pdfdoc.PDFImageXObject:
     image = pdfdoc.PDFImageXObject(name)
-    if not image.loadImageFromJPEG(BytesIO(jpeg)):
+    if not (image.loadImageFromJPEG(BytesIO(jpeg)) and image.width and image.height):
         raise PictureError
     return image

@@ -77,8 +77,8 @@ def _font_runs(
 
 def _merged(runs: Iterator[tuple[int, int, Font]]) -> Iterator[tuple[int, int, Font]]:
     for font, group in groupby(runs, key=itemgetter(2)):
-        first, *_, last = [*group] * 2
-        yield first[0], last[1], font
+        parts = list(group)
+        yield parts[0][0], parts[-1][1], font
 
 
 def _words(text: str, start: int, end: int) -> Iterator[Span]:

@@ -48,6 +48,11 @@ def jpeg(mode: str = "RGB", size: tuple[int, int] = (30, 40)) -> bytes:
     return stream.getvalue()
 
 
+def flat_jpeg() -> bytes:
+    """Claim a height of nothing."""
+    return jpeg().replace(b"\x08\x00\x28\x00\x1e", b"\x08\x00\x00\x00\x1e")
+
+
 def test_text_comes_out_in_reading_order() -> None:
     assert taken_out(written(*SAMPLES)) == list(SAMPLES)
 
@@ -105,7 +110,7 @@ def test_photo_is_embedded_once_in_any_colours(mode: str) -> None:
     assert document.finish().count(b"/DCTDecode") == 1
 
 
-@pytest.mark.parametrize("data", [b"", b"\x89PNG", b"\xff\xd8", jpeg()[:40]])
+@pytest.mark.parametrize("data", [b"", b"\x89PNG", b"\xff\xd8", jpeg()[:40], flat_jpeg()])
 def test_what_is_no_jpeg_is_refused(data: bytes) -> None:
     document = Document(title="", language="es")
     document.page(100, 100)
