@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from . import db, i18n, web
+from . import db, i18n, web, worker
 
 
 def init_app(app: Flask) -> None:
-    """Prepare database, languages and the guards of every answer."""
+    """Prepare database, jobs, languages and the guards of every answer."""
     db.init_app(app)
+    worker.init_app(app)
     i18n.init_app(app)
     web.init_app(app)

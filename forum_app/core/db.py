@@ -3,18 +3,34 @@
 import enum
 import fcntl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from unicodedata import normalize
 from uuid import UUID, uuid4
 
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, String, TypeDecorator, Uuid, event
+from sqlalchemy import (
+    JSON,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    String,
+    TypeDecorator,
+    Update,
+    Uuid,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
@@ -120,12 +136,21 @@ def transaction() -> Iterator[None]:
             raise
 
 
-def change(row: Base, facts: Mapping[str, Any]) -> bool:
-    """Set the facts that differ; whether any did."""
-    different = {name: value for name, value in facts.items() if getattr(row, name) != value}
-    for name, value in different.items():
-        setattr(row, name, value)
-    return bool(different)
+def change(statement: Update) -> int:
+    """Execute a conditional UPDATE; answers how many rows met its condition, so that one of many may win."""
+    result = db.session.execute(statement, execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", result).rowcount
+
+
+def hold(name: str) -> None:
+    """Let the transactions that hold the same name go one after the other, until their end.
+
+    For rules over many rows (never the last administrator), which no lock of one row can keep. On SQLite
+    writing transactions are alone anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        number = int.from_bytes(sha256(name.encode()).digest()[:8], "big", signed=True)
+        db.session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 class WriteQueue:

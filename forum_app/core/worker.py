@@ -1,0 +1,162 @@
+"""The process that does the jobs: huey's consumer beside the application's own database."""
+
+import json
+import logging
+import os
+import threading
+from functools import cached_property
+from pathlib import Path
+from time import time
+from typing import Any
+
+import psycopg
+from flask import Flask, current_app
+from huey import Huey, MemoryHuey, PostgresHuey, SqliteHuey, crontab
+from huey.registry import Message
+from huey.serializer import Serializer
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session
+
+from . import jobs
+from .db import db
+
+POLL = 0.3  # seconds between two looks into the queue
+THREADS = 2
+BEAT_EVERY = 10.0  # seconds between two signs of life
+SILENT_AFTER = 60.0  # seconds without one: the worker is gone
+SHUTDOWN_AFTER = 20  # seconds that running jobs are given to end
+QUEUE_SCHEMA = "forum_queue"  # huey's tables stay out of the schema that migrations describe
+
+log = logging.getLogger("forum.worker")
+
+
+class PlainSerializer(Serializer):
+    """Messages as JSON: what lies in a queue must not be able to run code, as pickles can."""
+
+    def _serialize(self, message: Message) -> bytes:
+        return json.dumps([message.id, message.name, list(message.args)]).encode()
+
+    def _deserialize(self, data: bytes) -> Message:
+        identity, name, args = json.loads(data)
+        return Message(identity, name, None, 0, 0, None, tuple(args), {})
+
+
+class Queue:
+    """The notes that wake workers up; what is lost of them is found again by the sweep of each minute."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    @cached_property
+    def huey(self) -> Huey:
+        """Made at first use, so that what has no jobs does not touch it."""
+        return _make_huey(self._app)
+
+    @cached_property
+    def _wake(self) -> Any:
+        @self.huey.periodic_task(crontab(), name="sweep")
+        def sweep() -> None:
+            with self._app.app_context():
+                for note in jobs.sweep():
+                    self.put(note)
+
+        @self.huey.task(name="wake")
+        def wake(*note: str) -> None:
+            with self._app.app_context():
+                jobs.answer((note[0], note[1]))
+
+        return wake
+
+    def put(self, note: jobs.Note) -> None:
+        """Wake a worker; a failure is no reason to fail what was already committed."""
+        try:
+            self._wake(*note)
+        except Exception:
+            log.exception("No worker could be woken; the sweep will find the work")
+
+    def work(self) -> None:
+        """Do jobs until the process is told to end."""
+        _ = self._wake  # its tasks are known before the first message is read
+        parent = os.getppid()
+        consumer = self.huey.create_consumer(
+            workers=THREADS,
+            initial_delay=POLL,
+            max_delay=POLL,
+            backoff=1.0,
+            graceful_signal="TERM",
+            shutdown_timeout=SHUTDOWN_AFTER,
+        )
+        over = threading.Event()
+        heart = threading.Thread(target=self._live, args=(over, parent, consumer), daemon=True)
+        heart.start()
+        consumer.run()
+        over.set()
+        heart.join()
+
+    def _live(self, over: threading.Event, parent: int, consumer: Any) -> None:
+        """Give signs of life; end when the process that started us has died."""
+        while True:
+            _heartbeat(self._app).touch()
+            if os.getppid() != parent:
+                consumer.stop(graceful=True)
+            if over.wait(BEAT_EVERY):
+                return
+
+
+def queue() -> Queue:
+    """The queue of the present application."""
+    found: Queue = current_app.extensions["forum_queue"]
+    return found
+
+
+def is_worker_alive() -> bool:
+    """Whether a worker on this machine gave a sign of life lately."""
+    path = _heartbeat(current_app)
+    return path.exists() and time() - path.stat().st_mtime < SILENT_AFTER
+
+
+def _heartbeat(app: Flask) -> Path:
+    return Path(app.config["INSTANCE_DIR"]) / "worker-alive"
+
+
+def _make_huey(app: Flask) -> Huey:
+    common = {"results": False, "serializer": PlainSerializer()}
+    url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    if app.config["TESTING"]:
+        return MemoryHuey("forum", **common)
+    if url.get_backend_name() == "postgresql":
+        return PostgresHuey("forum", connection=lambda: _connect(url), **common)
+    folder = Path(app.config["INSTANCE_DIR"])
+    folder.mkdir(parents=True, exist_ok=True)
+    return SqliteHuey("forum", filename=folder / "queue.db", fsync=False, **common)
+
+
+def _connect(url: URL) -> psycopg.Connection[Any]:
+    """A connection for huey's own tables, in a schema of their own."""
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = psycopg.connect(address, autocommit=True)
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [QUEUE_SCHEMA])
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {QUEUE_SCHEMA}")
+    connection.execute(f"SET search_path = {QUEUE_SCHEMA}")
+    return connection
+
+
+def _wake(session: Session) -> None:
+    notes = jobs.notes_of(session)
+    for note in notes:
+        queue().put(note)
+    notes.clear()
+
+
+def _forget(session: Session) -> None:
+    jobs.notes_of(session).clear()
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its queue; workers wake up when what asks for work is committed."""
+    app.extensions["forum_queue"] = Queue(app)
+    if not event.contains(db.session.session_factory, "after_commit", _wake):
+        event.listen(db.session.session_factory, "after_commit", _wake)
+        event.listen(db.session.session_factory, "after_rollback", _forget)
