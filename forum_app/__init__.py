@@ -1,6 +1,5 @@
 """Runs international cooperation forums: delegations, agenda, badges, check-in. Start reading at LAYERS."""
 
-import os
 from itertools import chain
 
 from flask import Flask
@@ -20,7 +19,7 @@ from . import (
     portfolio,
     reports,
 )
-from .core.config import Config
+from .core.config import Config, environment
 from .core.paths import resource
 
 LAYERS = (  # from the bottom up; domains of one layer do not know each other
@@ -43,7 +42,7 @@ def create_app(config: Config | None = None) -> Flask:
         template_folder=resource("templates"),
         static_folder=resource("static") / "dist",
     )
-    app.config.from_object(config or Config.from_env(os.environ))
+    app.config.from_object(config or Config.from_env(environment()))
     for domain in chain([core], *LAYERS):
         domain.init_app(app)
     return app

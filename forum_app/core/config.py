@@ -1,11 +1,16 @@
 """The settings: one frozen, typed object, read once from `FORUM_…` variables; docs/settings.md lists them."""
 
+import os
+import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from platformdirs import user_data_path
 
 from .paths import checkout
@@ -73,7 +78,7 @@ class Config:
         """
         instance = Path(env.get("FORUM_INSTANCE_DIR") or _home()).expanduser().resolve()
         return cls(
-            SECRET_KEY=_secret(env),
+            SECRET_KEY=_secret(env, instance),
             INSTANCE_DIR=instance,
             UPLOAD_DIR=Path(env.get("FORUM_UPLOAD_DIR") or instance / "uploads").expanduser().resolve(),
             SQLALCHEMY_DATABASE_URI=_database(env.get("FORUM_DATABASE_URL"), instance),
@@ -92,14 +97,37 @@ def _home() -> Path:
     return root / "instance" if root else user_data_path("forum", appauthor=False)
 
 
-def _secret(env: Mapping[str, str]) -> str:
+def environment() -> dict[str, str]:
+    """The variables of the process; what they do not set is read from `.env`, here or in the checkout."""
+    folders = [Path.cwd(), checkout()]
+    found = next((folder / ".env" for folder in folders if folder and (folder / ".env").is_file()), None)
+    written = dotenv_values(found) if found else {}
+    return {**{name: value for name, value in written.items() if value is not None}, **os.environ}
+
+
+def _secret(env: Mapping[str, str], instance: Path) -> str:
     secret = env.get("FORUM_SECRET_KEY", "")
+    if not secret and _is_on(env, "FORUM_DEMO"):
+        return _demo_secret(instance)
     if len(secret) < SHORTEST_SECRET:
         raise SettingsError(
             "FORUM_SECRET_KEY is missing or shorter than 32 characters. Set it to a long random text,"
             " for example the output of: python3 -c 'import secrets; print(secrets.token_hex(32))'"
         )
     return secret
+
+
+def _demo_secret(instance: Path) -> str:
+    """The demo's own secret: made once, readable by its owner alone; processes that start at once agree."""
+    kept = instance / "demo-secret"
+    if not kept.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=instance) as draft:  # made with mode 0600
+            draft.write(secrets.token_hex(32))
+            draft.flush()
+            with suppress(FileExistsError):
+                os.link(draft.name, kept)
+    return kept.read_text()
 
 
 def _database(url: str | None, instance: Path) -> str:

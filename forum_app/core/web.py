@@ -49,8 +49,9 @@ def safe_next(fallback: str) -> str:
 
 
 def public_url(endpoint: str, **values: Any) -> str:
-    """An absolute address made from the settings, never from the request."""
-    return f"{current_app.config['PUBLIC_URL']}{url_for(endpoint, **values)}"
+    """An absolute address made from the settings, never from the request; commands and jobs use it too."""
+    path = current_app.url_map.bind("").build(endpoint, values)
+    return f"{current_app.config['PUBLIC_URL']}{path}"
 
 
 def language_url(code: str) -> str:
