@@ -1,19 +1,22 @@
-"""Who is signed in, and the two plainest answers to who may enter: everybody, or whoever is signed in."""
+"""Who is signed in, and the three plainest answers to who may enter: all, the signed in, administrators."""
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, cast
 
-from flask import Flask, Response, redirect, request, session, url_for
+from flask import Flask, Response, abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from werkzeug.exceptions import Unauthorized
 
 from forum_app.core.clock import now
+from forum_app.core.db import transaction
 from forum_app.core.web import is_api
 
-from . import queries
-from .models import User
+from . import actions, queries
+from .models import SignedInSession, User
+from .rules import TOUCH_EVERY
 
 COOKIE_SECRET = "secret"  # noqa: S105 the name under which the signed cookie keeps the session's secret
 
@@ -23,7 +26,7 @@ login = LoginManager()
 
 def me() -> User:
     """The account that is signed in; only for views that nobody else reaches."""
-    return cast("User", current_user)
+    return cast("User", current_user._get_current_object())  # noqa: SLF001 werkzeug's way to the object
 
 
 def public(view: View) -> View:
@@ -45,6 +48,21 @@ def signed_in(view: View) -> View:
     return guarded
 
 
+def administrators(view: View) -> View:
+    """Administrators may enter."""
+
+    @wraps(view)
+    def guarded(**values: Any) -> ResponseReturnValue:
+        if not current_user.is_authenticated:
+            return ask_to_sign_in()
+        if not current_user.is_administrator:
+            abort(HTTPStatus.FORBIDDEN)
+        return view(**values)
+
+    guarded.permission = "administrators"  # type: ignore[attr-defined]
+    return guarded
+
+
 def ask_to_sign_in() -> ResponseReturnValue:
     """The answer of every page that is not public, existing or not: a redirect; from the API, 401."""
     if is_api():
@@ -53,18 +71,46 @@ def ask_to_sign_in() -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in", next=wish))
 
 
+def begin_session(user: User) -> None:
+    """Sign the account in within the view's transaction; whatever the cookie held before is gone."""
+    secret = actions.open_session(
+        user, at=now(), browser=request.user_agent.string, address=request.remote_addr or ""
+    )
+    session.clear()
+    session[COOKIE_SECRET] = secret
+
+
+def this_session() -> SignedInSession | None:
+    """The session of this request's cookie, if it signs somebody in."""
+    found: SignedInSession | None = g.get("signed_in_session")
+    return found
+
+
 def _signed_in_user(_request: Any) -> User | None:
     secret = session.get(COOKIE_SECRET)
-    return queries.user_of_session(secret, at=now()) if secret else None
+    g.signed_in_session = queries.live_session(secret, at=now()) if secret else None
+    return g.signed_in_session.user if g.signed_in_session else None
 
 
 def _keep_private(response: Response) -> Response:
-    if current_user and current_user.is_authenticated:
-        response.headers["Cache-Control"] = "private, no-store"
+    used = this_session()
+    if used:
+        if "private" not in response.headers.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = "private, no-store"
+        if not is_api():
+            _touch(used)
     return response
+
+
+def _touch(used: SignedInSession) -> None:
+    """Note the use of the session, now and then; reading pages would otherwise be no use of it."""
+    if now() - used.seen_at >= TOUCH_EVERY:
+        with transaction():
+            actions.touch_session(used, at=now())
 
 
 def init_app(app: Flask) -> None:
     """Find the account of each request by its session's secret."""
     login.init_app(app)
     login.request_loader(_signed_in_user)
+    app.after_request(_keep_private)

@@ -5,8 +5,9 @@ from typing import Any
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from forum_app.core.collation import fold, sort_key
 from forum_app.core.db import Base, Keyed
 
 from .rules import LinkPurpose
@@ -20,11 +21,20 @@ class User(UserMixin, Keyed, Base):
     email: Mapped[str]
     email_key: Mapped[str] = mapped_column(unique=True)  # case folded; what sign-in compares
     name: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(index=True)
+    search_key: Mapped[str]  # name and address, folded
     language: Mapped[str | None]
     password_hash: Mapped[str | None]
     is_administrator: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+
+    @validates("name", "email")
+    def _make_keys(self, field: str, value: str) -> str:
+        name, email = (value, self.email) if field == "name" else (self.name, value)
+        self.sort_key = sort_key(name or "", "es")
+        self.search_key = fold(f"{name or ''} {email or ''}")
+        return value
 
     @property
     def is_active(self) -> bool:

@@ -1,7 +1,7 @@
-"""Sort keys that follow a language, since databases sort by code point (á with a; in Spanish ñ after n)."""
+"""Sort and search keys, since databases compare by code point (á goes with a; in Spanish ñ after n)."""
 
 from functools import cache
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from pyuca import Collator
 
@@ -30,3 +30,8 @@ def sort_key(text: str, language: str) -> str:
         elements += collator.collation_elements(normalize("NFD", piece))
     key = collator.sort_key_from_collation_elements(elements)
     return "".join(f"{weight:04x}" for weight in key)
+
+
+def fold(text: str) -> str:
+    """Text without case and marks, for searching and comparing: Núñez is found by "nunez"."""
+    return "".join(c for c in normalize("NFKD", text) if not combining(c)).casefold()

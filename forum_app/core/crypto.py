@@ -1,16 +1,21 @@
-"""Secrets: made, hashed for look-up, and sealed at rest under the keys of the settings."""
+"""Secrets: made, hashed for look-up, sealed at rest under the keys of the settings; and passwords."""
 
 import hmac
 import secrets
 from functools import cache
 from hashlib import sha256
+from threading import BoundedSemaphore
 
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+HASHES_AT_ONCE = BoundedSemaphore(2)  # so that many tries cannot take all memory and processors
 NONCE = 12
 KEY_NAME = 4
 
@@ -32,6 +37,31 @@ def secret_hash(secret: str) -> str:
 def is_same(one: str, other: str) -> bool:
     """Compare in constant time."""
     return hmac.compare_digest(one.encode(), other.encode())
+
+
+def hash_password(password: str) -> str:
+    """Argon2id with 19 MiB; the parameters are part of the hash."""
+    with HASHES_AT_ONCE:
+        return HASHER.hash(password)
+
+
+def is_password(kept: str | None, password: str) -> bool:
+    """Whether the password is the one of a kept hash; takes as long where there is none."""
+    with HASHES_AT_ONCE:
+        try:
+            return HASHER.verify(kept or _nobodys_hash(), password) and kept is not None
+        except VerificationError:
+            return False
+
+
+def is_hash_outdated(kept: str) -> bool:
+    """Whether a hash was made with weaker parameters than today's."""
+    return HASHER.check_needs_rehash(kept)
+
+
+@cache
+def _nobodys_hash() -> str:
+    return HASHER.hash(secrets.token_hex(32))
 
 
 def seal(purpose: str, plain: bytes, *, bound_to: bytes = b"") -> bytes:

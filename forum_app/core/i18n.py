@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from babel.dates import format_date, format_datetime, format_time
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, current_app, has_request_context, request
 from flask_babel import Babel, LazyString, get_locale, gettext
 from flask_login import current_user
 from markupsafe import Markup
@@ -95,11 +95,23 @@ def moment(instant: datetime, zone: str) -> str:
     return format_datetime(local(instant, zone), "d MMM y, HH:mm", locale=language())
 
 
+def remember(response: Response, wish: str) -> Response:
+    """Keep a chosen language in this browser."""
+    response.set_cookie(
+        COOKIE,
+        wish,
+        max_age=A_YEAR,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
 def _remember(response: Response) -> Response:
     wish = request.args.get("lang")
     if wish in LANGUAGES and wish != request.cookies.get(COOKIE):
-        secure = request.is_secure
-        response.set_cookie(COOKIE, wish, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax")
+        remember(response, wish)
     if response.mimetype == "text/html":
         response.headers["Content-Language"] = language()
         response.vary.add("Cookie")

@@ -2,9 +2,6 @@
 
 from flask import Flask
 
-from . import views
-
 
 def init_app(app: Flask) -> None:
-    """Open the front doors."""
-    app.register_blueprint(views.bp)
+    """Nothing to wire yet."""

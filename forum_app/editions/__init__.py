@@ -2,12 +2,10 @@
 
 from flask import Flask
 
-from . import access, labels, navigation, views
+from . import access, navigation
 
 
 def init_app(app: Flask) -> None:
-    """Know the edition of each address, the pages of its rail, and how its days are told."""
+    """Know the edition of each address, and the pages of its rail."""
     access.init_app(app)
     navigation.init_app(app)
-    app.jinja_env.filters |= {"days": labels.days, "place": labels.place}
-    app.register_blueprint(views.bp)

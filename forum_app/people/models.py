@@ -1,12 +1,11 @@
 """Persons, countries with dated status, organisations: the world that every edition shares."""
 
 from datetime import date
-from unicodedata import combining, normalize
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from forum_app.core.collation import sort_key
+from forum_app.core.collation import fold, sort_key
 from forum_app.core.db import Base, Keyed
 
 from .rules import CountryStanding, NameOrder
@@ -92,8 +91,3 @@ class Person(Keyed, Base):
             self.sort_key = sort_key(f"{surname or ''} {shown}".strip(), "es")
             self.search_key = fold(shown)
         return value
-
-
-def fold(text: str) -> str:
-    """Text without case and marks, for searching and comparing."""
-    return "".join(c for c in normalize("NFKD", text) if not combining(c)).casefold()

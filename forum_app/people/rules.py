@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-PACIFIC_ALLIANCE = "pacific-alliance"  # the bloc of the reference data
-
 
 class CountryStanding(StrEnum):
     MEMBER = "member"

@@ -108,6 +108,8 @@ def upgrade():
     sa.Column('email', sa.String(), nullable=False),
     sa.Column('email_key', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('search_key', sa.String(), nullable=False),
     sa.Column('language', sa.String(), nullable=True),
     sa.Column('password_hash', sa.String(), nullable=True),
     sa.Column('is_administrator', sa.Boolean(), nullable=False),
@@ -119,6 +121,9 @@ def upgrade():
     sa.UniqueConstraint('email_key', name=op.f('uq_user_account_email_key')),
     sa.UniqueConstraint('key', name=op.f('uq_user_account_key'))
     )
+    with op.batch_alter_table('user_account', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_user_account_sort_key'), ['sort_key'], unique=False)
+
     op.create_table('account_link',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),

@@ -1,7 +1,6 @@
 from factory import Sequence, SubFactory
 
 from forum_app.portfolio.models import Project
-from forum_app.portfolio.rules import ProjectState
 
 from . import Factory
 from .editions import EditionFactory
@@ -15,4 +14,3 @@ class ProjectFactory(Factory):
     position = Sequence(lambda n: n)
     title_es = Sequence("Proyecto {}".format)
     title_en = Sequence("Project {}".format)
-    state = ProjectState.IN_PORTFOLIO
