@@ -24,7 +24,7 @@ def drawn_by_library(text: str, version: int, level: Level, mask: int) -> tuple[
     return tuple("".join("01"[module] for module in row) for row in code.modules)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     text=st.one_of(st.text(ALPHABET, min_size=1, max_size=160), st.text(min_size=1, max_size=40)),
     level=st.sampled_from(Level),
