@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
+from forum_app.core.print.bidi import is_rtl
 from forum_app.core.print.fonts import Weight
 from forum_app.core.print.itemise import clean
 from forum_app.core.print.shaping import Line, shape
@@ -59,7 +60,7 @@ class Fitted:
         return self.size * self.leading * len(self.lines)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def fit(
     text: str, style: Type, *, width: float, height: float, language: str = "", short_form: str = ""
 ) -> Fitted:
@@ -77,7 +78,8 @@ def fit(
 def _largest(text: str, style: Type, width: float, height: float, language: str) -> Fitted:
     """Try one line, then two and more, and keep the first that needs no smaller letters, or the largest."""
     best = Fitted((), 0, style.leading, Means.WHOLE)
-    units = _units(clean(text))
+    text = clean(text)
+    units, rtl = _units(text), is_rtl(text)
     if not units:
         return Fitted((), style.size, style.leading, Means.WHOLE)
     for count in range(1, len(units) + 1):
@@ -85,7 +87,8 @@ def _largest(text: str, style: Type, width: float, height: float, language: str)
         if highest <= best.size:
             break  # more lines only make it smaller
         lines = tuple(
-            shape(part, style.weight, language) for part in _parts(units, count, style.weight, language)
+            shape(part, style.weight, language, rtl=rtl)
+            for part in _parts(units, count, style.weight, language)
         )
         widest = max(line.width for line in lines)
         size = min(style.size, highest, width / widest)

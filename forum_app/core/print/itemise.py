@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 from unicodedata import category, normalize
 
-from forum_app.core.print.bidi import is_rtl, visual_pieces, without_controls
+from forum_app.core.print.bidi import visual_pieces, without_controls
 from forum_app.core.print.fonts import Font, Weight, candidates, is_invisible, script
 
 Span: TypeAlias = tuple[int, int]
@@ -33,12 +33,12 @@ def clean(text: str) -> str:
     return _CONTROL.sub("", " ".join(without_controls(normalize("NFC", text)).split()))
 
 
-def itemise(text: str, weight: Weight, language: str = "") -> list[Item]:
+def itemise(text: str, weight: Weight, language: str, *, rtl: bool) -> list[Item]:
     """Cut a clean text into items, from left to right as they stand on paper."""
     items: list[Item] = []
     # The whole line tells which Han font it wants: kanji between kana are Japanese.
     fonts = tuple(candidates(text, weight, language))
-    for piece in visual_pieces(text, rtl=is_rtl(text)):
+    for piece in visual_pieces(text, rtl=rtl):
         part = [
             Item(start, end, piece.is_rtl, code, font)
             for run_start, run_end, code in _script_runs(text, piece.start, piece.end)

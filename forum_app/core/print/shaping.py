@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import uharfbuzz as hb
 
+from forum_app.core.print.bidi import is_rtl
 from forum_app.core.print.fonts import Font, Weight
 from forum_app.core.print.itemise import Item, clean, itemise
 
@@ -65,11 +66,15 @@ class Line:
     width: float
 
 
-@lru_cache(maxsize=16384)
-def shape(text: str, weight: Weight = Weight.REGULAR, language: str = "") -> Line:
-    """Set a text as one line; characters that no font has become boxes, see `missing_glyphs`."""
+@lru_cache(maxsize=2048)
+def shape(text: str, weight: Weight = Weight.REGULAR, language: str = "", *, rtl: bool | None = None) -> Line:
+    """Set a text as one line, in the direction of its first letter or of the text that it is part of.
+
+    Characters that no font has become boxes, see `missing_glyphs`.
+    """
     text = clean(text)
-    runs = tuple(_shape_item(text, item, language) for item in itemise(text, weight, language))
+    rtl = is_rtl(text) if rtl is None else rtl
+    runs = tuple(_shape_item(text, item, language) for item in itemise(text, weight, language, rtl=rtl))
     return Line(text=text, runs=runs, width=sum(map(_width, runs)))
 
 

@@ -77,6 +77,13 @@ def test_chinese_breaks_between_characters_but_not_before_a_comma() -> None:
     assert not lines(fitted)[1].startswith("，")
 
 
+def test_all_lines_run_in_the_direction_of_the_text() -> None:
+    fitted = fit_in("منظمة الصحة (WHO) نورة", 120, 60)
+
+    assert lines(fitted) == ["منظمة الصحة", "(WHO) نورة"]
+    assert [run.text for run in fitted.lines[1].runs] == [") نورة", "WHO", "("]
+
+
 def test_nothing_takes_no_room() -> None:
     fitted = fit_in("", 100, 100)
 

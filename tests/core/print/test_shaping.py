@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forum_app.core.print.bidi import is_rtl
 from forum_app.core.print.fonts import Weight, font
 from forum_app.core.print.itemise import clean, itemise
 from forum_app.core.print.shaping import Line, shape
@@ -12,7 +13,7 @@ from forum_app.core.print.shaping import Line, shape
 def items(text: str, language: str = "") -> list[tuple[str, str]]:
     return [
         (text[item.start : item.end], item.font.name.partition("-")[0])
-        for item in itemise(text, Weight.REGULAR, language)
+        for item in itemise(text, Weight.REGULAR, language, rtl=is_rtl(text))
     ]
 
 
