@@ -3,7 +3,7 @@
 import enum
 import fcntl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -151,6 +151,14 @@ def hold(name: str) -> None:
     if db.engine.dialect.name == "postgresql":
         number = int.from_bytes(sha256(name.encode()).digest()[:8], "big", signed=True)
         db.session.execute(select(func.pg_advisory_xact_lock(number)))
+
+
+def set_facts(row: Base, facts: Mapping[str, Any]) -> bool:
+    """Set the facts that differ; whether any did."""
+    different = {name: value for name, value in facts.items() if getattr(row, name) != value}
+    for name, value in different.items():
+        setattr(row, name, value)
+    return bool(different)
 
 
 class WriteQueue:

@@ -2,10 +2,12 @@
 
 from flask import Flask
 
-from . import access, navigation
+from . import access, labels, navigation, views
 
 
 def init_app(app: Flask) -> None:
-    """Know the edition of each address, and the pages of its rail."""
+    """Know the edition of each address, the pages of its rail, and how its days are told."""
     access.init_app(app)
     navigation.init_app(app)
+    app.jinja_env.filters |= {"days": labels.days, "place": labels.place}
+    app.register_blueprint(views.bp)

@@ -56,6 +56,15 @@ class ForumEdition(Keyed, Base):
     def is_public(self) -> bool:
         return self.state is not EditionState.DRAFT
 
+    @property
+    def is_over(self) -> bool:
+        return self.state in {EditionState.CLOSED, EditionState.ARCHIVED}
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether it should be over, and nothing tells when it was held."""
+        return self.is_over and not (self.starts_on or self.year)
+
 
 class Theme(Keyed, Base):
     """A thematic axis of an edition."""

@@ -1,11 +1,14 @@
-"""Questions about editions and the roles in them."""
+"""Questions about editions, what is set for them, and the roles in them."""
 
-from sqlalchemy import Select, select
+from uuid import UUID
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import joinedload
 
 from forum_app.core.db import db
 
-from .models import ForumEdition, RoleGrant
-from .roles import Role
+from .models import BadgeCategory, ForumEdition, RoleGrant, Theme
+from .roles import Role, Viewer
 from .rules import EditionState
 
 
@@ -14,12 +17,24 @@ def edition_by_slug(slug: str) -> ForumEdition | None:
     return db.session.scalar(select(ForumEdition).where(ForumEdition.slug == slug))
 
 
+def is_slug_taken(slug: str) -> bool:
+    return bool(db.session.scalar(select(exists().where(ForumEdition.slug == slug))))
+
+
 def public_editions() -> Select[ForumEdition]:
     """Editions that the public sees, the newest first."""
     return (
         select(ForumEdition)
         .where(ForumEdition.state != EditionState.DRAFT)
+        .options(joinedload(ForumEdition.host_country), joinedload(ForumEdition.pro_tempore_presidency))
         .order_by(ForumEdition.is_rehearsal, ForumEdition.ordinal.desc(), ForumEdition.id)
+    )
+
+
+def all_editions() -> Select[ForumEdition]:
+    """Every edition, drafts too, the newest first; for administrators."""
+    return select(ForumEdition).order_by(
+        ForumEdition.is_rehearsal, ForumEdition.ordinal.desc(), ForumEdition.id
     )
 
 
@@ -34,3 +49,73 @@ def roles_of(user_id: int, edition: ForumEdition) -> frozenset[Role]:
             )
         )
     )
+
+
+def grants_of(user_id: int) -> Select[RoleGrant]:
+    """The roles that an account holds in all editions, with their editions."""
+    return (
+        select(RoleGrant)
+        .join(RoleGrant.edition)
+        .where(RoleGrant.user_id == user_id, RoleGrant.revoked_at.is_(None))
+        .options(joinedload(RoleGrant.edition))
+        .order_by(ForumEdition.is_rehearsal, ForumEdition.ordinal.desc(), ForumEdition.id, RoleGrant.role)
+    )
+
+
+def team(edition: ForumEdition) -> Select[RoleGrant]:
+    """Who holds which role in an edition now, with their accounts."""
+    return (
+        select(RoleGrant)
+        .where(RoleGrant.edition_id == edition.id, RoleGrant.revoked_at.is_(None))
+        .options(joinedload(RoleGrant.user))
+        .order_by(RoleGrant.role, RoleGrant.granted_at, RoleGrant.id)
+    )
+
+
+def grant_held(edition: ForumEdition, *, user_id: int, role: Role) -> RoleGrant | None:
+    """The open grant of a role to an account."""
+    return db.session.scalar(
+        select(RoleGrant).where(
+            RoleGrant.edition_id == edition.id,
+            RoleGrant.user_id == user_id,
+            RoleGrant.role == role,
+            RoleGrant.revoked_at.is_(None),
+        )
+    )
+
+
+def grant(edition: ForumEdition, key: UUID, _viewer: Viewer) -> RoleGrant | None:
+    """A role that is held in the edition."""
+    return db.session.scalar(
+        select(RoleGrant).where(
+            RoleGrant.edition_id == edition.id, RoleGrant.key == key, RoleGrant.revoked_at.is_(None)
+        )
+    )
+
+
+def themes(edition: ForumEdition) -> Select[Theme]:
+    """The themes of an edition in their order."""
+    return select(Theme).where(Theme.edition_id == edition.id).order_by(Theme.position)
+
+
+def theme(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Theme | None:
+    """A theme of the edition."""
+    return db.session.scalar(select(Theme).where(Theme.edition_id == edition.id, Theme.key == key))
+
+
+def categories(edition: ForumEdition) -> Select[BadgeCategory]:
+    """The badge categories of an edition in their order."""
+    return (
+        select(BadgeCategory)
+        .where(BadgeCategory.edition_id == edition.id)
+        .order_by(BadgeCategory.position, BadgeCategory.id)
+    )
+
+
+def category_by_code(edition: ForumEdition, code: str) -> BadgeCategory | None:
+    return db.session.scalar(categories(edition).where(BadgeCategory.code == code))
+
+
+def category(edition: ForumEdition, key: UUID, _viewer: Viewer) -> BadgeCategory | None:
+    """A badge category of the edition."""
+    return db.session.scalar(categories(edition).where(BadgeCategory.key == key))

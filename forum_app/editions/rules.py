@@ -1,12 +1,19 @@
-"""Decisions about editions: their life cycle, their names, their slugs."""
+"""Decisions about editions: their life cycle, their names, their slugs, their days, their colours."""
 
 import re
+from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from forum_app.core.errors import N_, RuleBrokenError
 
 SLUG = re.compile(r"[a-z][a-z0-9-]+")
+COLOUR = re.compile(r"#[0-9a-f]{6}")
 NUMERALS = (("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
+HIGHEST = 89  # the last number that the numerals above can write
+
+# Eight hues that colour-blind people tell apart; the style sheets hold their twins for the dark.
+HUES = ("#1768ac", "#c04f00", "#00805f", "#b3508f", "#8a6a00", "#3b2b8c", "#7d1d45", "#5d6870")
 
 
 class EditionState(StrEnum):
@@ -25,6 +32,34 @@ class EditionFormat(StrEnum):
     HYBRID = "hybrid"
 
 
+class Category(NamedTuple):
+    """A badge category as a new edition gets it."""
+
+    code: str
+    name_es: str
+    name_en: str
+    colour: str
+    zones: str  # G gate, P plenary, R rooms, D delegates, B bilateral, V VIP, M media, W work, C catering
+    counts_to_quota: bool = False
+
+
+DEFAULT_CATEGORIES = (
+    Category("HOD", "Jefatura de delegación", "Head of delegation", "#c9a227", "GPRDBVMWC", True),
+    Category("MEM", "Estado miembro", "Member State", "#1d5fa8", "GPRDC", True),
+    Category("OBS", "Estado Observador", "Observer State", "#2e7d32", "GPRDC", True),
+    Category("ORG", "Organización", "Organization", "#00797a", "GPRDC", True),
+    Category("COR", "Cuerpo Diplomático", "Diplomatic Corps", "#6b7a1f", "GP", True),
+    Category("PAR", "Parlamento", "Parliament", "#6a3d9a", "GPR", True),
+    Category("SPK", "Ponente", "Speaker", "#d9731a", "GRW"),
+    Category("STF", "Organización del foro", "Forum staff", "#b3261e", "GPRDBMWC"),
+    Category("PRESS", "Prensa", "Press", "#f2d13c", "GM"),
+    Category("SEC", "Seguridad", "Security", "#1c1c1c", "GPRDBVMWC"),
+    Category("SUP", "Apoyo", "Support", "#6e7780", "GW"),
+    Category("ACC", "Acompañante", "Accompanying person", "#ffffff", "GC"),
+    Category("TMP", "Visita de un día", "One-day visitor", "#d5d8dc", "GPR"),
+)
+
+
 ORDER = tuple(EditionState)
 
 
@@ -36,10 +71,42 @@ def check_slug(slug: str, reserved: frozenset[str]) -> None:
         raise RuleBrokenError(N_("The address “%(slug)s” is used by the site itself."), slug=slug)
 
 
+def check_slug_free(slug: str, *, taken: bool) -> None:
+    """Refuse the address of another edition."""
+    if taken:
+        raise RuleBrokenError(N_("Another edition has the address “%(slug)s”."), slug=slug)
+
+
 def check_step(current: EditionState, wanted: EditionState, *, by_administrator: bool) -> None:
     """An edition goes forward; back only by an administrator."""
     if ORDER.index(wanted) < ORDER.index(current) and not by_administrator:
         raise RuleBrokenError(N_("Only an administrator may take an edition back to an earlier state."))
+
+
+def check_days(starts_on: date | None, ends_on: date | None) -> None:
+    """The last day comes with a first one, and not before it."""
+    if ends_on and not starts_on:
+        raise RuleBrokenError(N_("Give the first day too, or only month and year."))
+    if starts_on and ends_on and ends_on < starts_on:
+        raise RuleBrokenError(N_("The last day comes before the first."))
+
+
+def check_month(year: int | None, month: int | None) -> None:
+    """A month without a year says nothing."""
+    if month and not year:
+        raise RuleBrokenError(N_("Give the year of the month too."))
+
+
+def check_window(opens_at: datetime | None, closes_at: datetime | None) -> None:
+    """Registration closes after it opens."""
+    if opens_at and closes_at and closes_at <= opens_at:
+        raise RuleBrokenError(N_("Registration closes before it opens."))
+
+
+def check_colour(colour: str) -> None:
+    """A colour is written as style sheets write it."""
+    if not COLOUR.fullmatch(colour):
+        raise RuleBrokenError(N_("Write the colour as #1768ac: a hash and six digits or letters a to f."))
 
 
 def roman(ordinal: int) -> str:

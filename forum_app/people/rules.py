@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+PACIFIC_ALLIANCE = "pacific-alliance"  # the bloc of the reference data
+
 
 class CountryStanding(StrEnum):
     MEMBER = "member"

@@ -1,6 +1,7 @@
 from factory import Sequence, SubFactory
 
 from forum_app.portfolio.models import Project
+from forum_app.portfolio.rules import ProjectState
 
 from . import Factory
 from .editions import EditionFactory
@@ -14,3 +15,4 @@ class ProjectFactory(Factory):
     position = Sequence(lambda n: n)
     title_es = Sequence("Proyecto {}".format)
     title_en = Sequence("Project {}".format)
+    state = ProjectState.IN_PORTFOLIO

@@ -1,0 +1,37 @@
+"""The order of rows that people arrange by hand: `position` is unique among siblings."""
+
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+from .db import db
+
+Step = Literal[-1, 1]
+NOWHERE = -1
+
+
+class Positioned(Protocol):
+    position: int
+
+
+def next_position(siblings: Sequence[Positioned]) -> int:
+    """The place after the last."""
+    return 1 + max((sibling.position for sibling in siblings), default=0)
+
+
+def move(thing: Positioned, siblings: Sequence[Positioned], step: Step) -> None:
+    """Change places with the neighbour before (-1) or after (1); at an end of the line nothing happens.
+
+    In three writes, since no two rows may hold the same place even for a moment.
+    """
+    line = sorted(siblings, key=lambda sibling: sibling.position)
+    wanted = line.index(thing) + step
+    if not 0 <= wanted < len(line):
+        return
+    neighbour = line[wanted]
+    here, there = thing.position, neighbour.position
+    thing.position = NOWHERE
+    db.session.flush()
+    neighbour.position = here
+    db.session.flush()
+    thing.position = there
+    db.session.flush()

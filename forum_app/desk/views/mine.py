@@ -1,0 +1,25 @@
+"""The start page of somebody who is signed in."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from forum_app.accounts.access import me, signed_in
+from forum_app.core.db import db
+from forum_app.desk import queries
+from forum_app.editions.queries import all_editions, grants_of
+
+from .blueprint import bp
+
+
+@bp.get("/mine")
+@signed_in
+def mine() -> ResponseReturnValue:
+    """My editions by role, the delegations that I speak for, the sessions that I moderate."""
+    user = me()
+    return render_template(
+        "desk/mine.html",
+        grants=db.session.scalars(grants_of(user.id)).all(),
+        editions=db.session.scalars(all_editions()).all() if user.is_administrator else [],
+        spoken_for=db.session.scalars(queries.spoken_for(user.id)).all(),
+        assignments=db.session.scalars(queries.assignments_of(user.id)).all(),
+    )

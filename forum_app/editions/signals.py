@@ -1,0 +1,6 @@
+"""What upper domains hear from editions, within the same transaction (docs/adr/0020-edition-created.md)."""
+
+from blinker import Signal
+
+# Sent with the new edition and `at`: the door sets up its main gate, the badges make their signing key.
+edition_created = Signal()

@@ -1,0 +1,50 @@
+"""Questions about countries, organisations and persons."""
+
+from datetime import date
+
+from sqlalchemy import Select, or_, select
+
+from forum_app.core.db import db
+
+from .models import Country, CountryStatus, Organization, Person, fold
+from .rules import CountryStanding
+
+
+def countries() -> Select[Country]:
+    """All countries; a page orders them by the language that it speaks."""
+    return select(Country).order_by(Country.name_es)
+
+
+def country_by_iso2(iso2: str) -> Country | None:
+    return db.session.scalar(select(Country).where(Country.iso2 == iso2))
+
+
+def countries_standing(bloc: str, standing: CountryStanding, on: date) -> Select[Country]:
+    """What is a member, an observer … of a bloc on a day; a State may be several things at once."""
+    held = select(CountryStatus.country_id).where(
+        CountryStatus.bloc == bloc,
+        CountryStatus.standing == standing,
+        or_(CountryStatus.valid_from.is_(None), CountryStatus.valid_from <= on),
+        or_(CountryStatus.valid_to.is_(None), CountryStatus.valid_to >= on),
+    )
+    return countries().where(Country.id.in_(held))
+
+
+def organizations() -> Select[Organization]:
+    return select(Organization).order_by(Organization.acronym_es)
+
+
+def organization_by_acronym(acronym: str) -> Organization | None:
+    """An organisation by its acronym in either language; the Spanish one is the unique one."""
+    return db.session.scalar(
+        select(Organization)
+        .where(or_(Organization.acronym_es == acronym, Organization.acronym_en == acronym))
+        .order_by(Organization.acronym_es != acronym, Organization.id)
+        .limit(1)
+    )
+
+
+def persons_named(text: str) -> Select[Person]:
+    """Persons whose name holds each word, whatever its case and marks: "nunez" finds Núñez."""
+    words = [Person.search_key.contains(word, autoescape=True) for word in fold(text).split()]
+    return select(Person).where(*words).order_by(Person.sort_key, Person.id)
