@@ -13,7 +13,7 @@ NUMERALS = (("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("
 HIGHEST = 89  # the last number that the numerals above can write
 
 # Eight hues that colour-blind people tell apart; the style sheets hold their twins for the dark.
-HUES = ("#1768ac", "#c04f00", "#00805f", "#b3508f", "#8a6a00", "#3b2b8c", "#7d1d45", "#5d6870")
+HUES = ("#2661ab", "#bb4a00", "#0a8458", "#8c3880", "#a57f3f", "#372387", "#710036", "#616e72")
 
 
 class EditionState(StrEnum):
