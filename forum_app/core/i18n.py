@@ -72,12 +72,13 @@ def content(thing: object, field: str) -> Markup:
 
 def translate(message: str, values: Mapping[str, Any]) -> str:
     """A refusal's message in the language in force; enums among its values become their words."""
-    named = {name: label(value) if value in _labels else value for name, value in _hashable(values)}
+    named = {name: _word(value) for name, value in values.items()}
     return str(gettext(message, **named))
 
 
-def _hashable(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    return [(name, value if isinstance(value, Enum) else str(value)) for name, value in values.items()]
+def _word(value: Any) -> str:
+    """A text that reads like a member of an enum stays what it is."""
+    return label(value) if isinstance(value, Enum) and value in _labels else str(value)
 
 
 def day(value: date, width: str = "long") -> str:
