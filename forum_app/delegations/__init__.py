@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from . import models  # noqa: F401 the tables are known from the start
+from . import labels, models  # noqa: F401 words and tables are known from the start
 
 
 def init_app(app: Flask) -> None:

@@ -10,7 +10,7 @@ from forum_app.core.collation import sort_key
 from forum_app.core.db import Base, Keyed
 from forum_app.core.models import StoredFile
 from forum_app.editions.models import BadgeCategory, ForumEdition
-from forum_app.people.models import Country, Organization, Person
+from forum_app.people.models import Country, Organization, Person, fold
 
 from .rules import (
     ENDED,
@@ -44,6 +44,7 @@ class Delegation(Keyed, Base):
     name_en: Mapped[str]
     sort_es: Mapped[str]
     sort_en: Mapped[str]
+    search_key: Mapped[str]  # both names folded: Perú is found by "peru"
     state: Mapped[DelegationState] = mapped_column(default=DelegationState.INVITED)
     invited_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
@@ -60,9 +61,11 @@ class Delegation(Keyed, Base):
 
     @validates("name_es", "name_en")
     def _file(self, field: str, value: str) -> str:
-        """Keep the place in lists of each language with the name."""
+        """Keep with the names the place in lists of each language, and what a search finds them by."""
         language = field.removeprefix("name_")
         setattr(self, f"sort_{language}", sort_key(value, language))
+        other = self.name_en if language == "es" else self.name_es
+        self.search_key = fold(f"{value} {other or ''}")
         return value
 
 
@@ -144,7 +147,7 @@ class Registration(Keyed, Base):
             postgresql_where=ACTIVE_HEAD,
         ),
         UniqueConstraint("delegation_id", "role_group", "seat_number"),
-        UniqueConstraint("edition_id", "external_ref"),
+        UniqueConstraint("delegation_id", "external_ref"),
         UniqueConstraint("edition_id", "reference"),
         Index("ix_registration_review", "edition_id", "state"),
         CheckConstraint("seat_number > 0", name="seat_number_positive"),
@@ -192,6 +195,10 @@ class Registration(Keyed, Base):
     def is_head(self) -> bool:
         return self.delegation_role is DelegationRole.HEAD
 
+    def passes_over(self, rule: OverriddenRule) -> bool:
+        """Whether somebody set a rule aside for this registration."""
+        return any(override.rule is rule for override in self.overrides)
+
 
 class PersonalNeeds(Base):
     """Diet and access needs: sensitive, so in a table and under a permission of their own."""
@@ -202,7 +209,8 @@ class PersonalNeeds(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), unique=True)
     dietary: Mapped[str | None]
     accessibility: Mapped[str | None]
-    consented_on: Mapped[date | None]
+    dietary_consented_on: Mapped[date | None]
+    accessibility_consented_on: Mapped[date | None]
     registration: Mapped[Registration] = relationship(back_populates="needs")
 
 

@@ -301,6 +301,7 @@ def upgrade():
     sa.Column('name_en', sa.String(), nullable=False),
     sa.Column('sort_es', sa.String(), nullable=False),
     sa.Column('sort_en', sa.String(), nullable=False),
+    sa.Column('search_key', sa.String(), nullable=False),
     sa.Column('state', sa.String(length=40), nullable=False),
     sa.Column('invited_at', sa.DateTime(), nullable=True),
     sa.Column('answered_at', sa.DateTime(), nullable=True),
@@ -525,7 +526,7 @@ def upgrade():
     sa.ForeignKeyConstraint(['substituted_by_id'], ['registration.id'], name=op.f('fk_registration_substituted_by_id_registration')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_registration')),
     sa.UniqueConstraint('delegation_id', 'role_group', 'seat_number', name=op.f('uq_registration_delegation_id_role_group_seat_number')),
-    sa.UniqueConstraint('edition_id', 'external_ref', name=op.f('uq_registration_edition_id_external_ref')),
+    sa.UniqueConstraint('delegation_id', 'external_ref', name=op.f('uq_registration_delegation_id_external_ref')),
     sa.UniqueConstraint('edition_id', 'reference', name=op.f('uq_registration_edition_id_reference')),
     sa.UniqueConstraint('key', name=op.f('uq_registration_key'))
     )
@@ -651,7 +652,8 @@ def upgrade():
     sa.Column('registration_id', sa.Integer(), nullable=False),
     sa.Column('dietary', sa.String(), nullable=True),
     sa.Column('accessibility', sa.String(), nullable=True),
-    sa.Column('consented_on', sa.Date(), nullable=True),
+    sa.Column('dietary_consented_on', sa.Date(), nullable=True),
+    sa.Column('accessibility_consented_on', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_personal_needs_registration_id_registration')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_personal_needs')),
     sa.UniqueConstraint('registration_id', name=op.f('uq_personal_needs_registration_id'))

@@ -1,4 +1,4 @@
-"""Decisions about delegations and registrations: life cycles as tables, seats, quotas."""
+"""What delegations and registrations can be, and the life cycle of a registration as a table."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -78,7 +78,13 @@ class OverriddenRule(StrEnum):
 
 _S = RegistrationState
 ENDED = frozenset({_S.REJECTED, _S.SUBSTITUTED, _S.WITHDRAWN, _S.REVOKED})
-HOLDS_SEAT = frozenset({_S.DELEGATION_CONFIRMED, _S.UNDER_REVIEW, _S.APPROVED})  # and RETURNED, if confirmed
+HOLDS_SEAT = frozenset({_S.DELEGATION_CONFIRMED, _S.UNDER_REVIEW, _S.APPROVED})
+KEEPS_SEAT = frozenset({_S.SUBMITTED, _S.RETURNED})  # a seat that it has; it is given none
+OPEN_TO_FOCAL_POINTS = frozenset(
+    {_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.WAITLISTED, _S.DELEGATION_CONFIRMED}
+)
+DECIDABLE = frozenset({_S.DELEGATION_CONFIRMED, _S.UNDER_REVIEW, _S.WAITLISTED})
+NEEDS_REASON = frozenset({_S.RETURNED, _S.REJECTED, _S.REVOKED})
 
 NEXT: Mapping[RegistrationState, frozenset[RegistrationState]] = {
     _S.DRAFT: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
@@ -86,7 +92,7 @@ NEXT: Mapping[RegistrationState, frozenset[RegistrationState]] = {
     _S.DELEGATION_CONFIRMED: frozenset({_S.UNDER_REVIEW, _S.WITHDRAWN}),
     _S.UNDER_REVIEW: frozenset({_S.APPROVED, _S.RETURNED, _S.WAITLISTED, _S.REJECTED, _S.WITHDRAWN}),
     _S.RETURNED: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
-    _S.WAITLISTED: frozenset({_S.UNDER_REVIEW, _S.APPROVED, _S.WITHDRAWN}),
+    _S.WAITLISTED: frozenset({_S.UNDER_REVIEW, _S.APPROVED, _S.REJECTED, _S.WITHDRAWN}),
     _S.APPROVED: frozenset({_S.SUBSTITUTED, _S.REVOKED, _S.WITHDRAWN}),
     _S.REJECTED: frozenset({_S.UNDER_REVIEW}),
     _S.SUBSTITUTED: frozenset(),
@@ -94,25 +100,22 @@ NEXT: Mapping[RegistrationState, frozenset[RegistrationState]] = {
     _S.REVOKED: frozenset(),
 }
 
-GROUP_OF: Mapping[DelegationRole, RoleGroup] = {
-    DelegationRole.SUPPORT: RoleGroup.SUPPORT,
-    DelegationRole.INTERPRETER: RoleGroup.SUPPORT,
-    DelegationRole.SECURITY: RoleGroup.SUPPORT,
-    DelegationRole.ACCOMPANYING: RoleGroup.SUPPORT,
-    DelegationRole.PRESS: RoleGroup.PRESS,
-}
 
-
-def role_group(role: DelegationRole) -> RoleGroup:
-    """The group whose quota a role counts against; official unless the table says otherwise."""
-    return GROUP_OF.get(role, RoleGroup.OFFICIAL)
-
-
-def check_step(current: RegistrationState, wanted: RegistrationState) -> None:
-    """Refuse a step that the life cycle does not have."""
+def check_step(current: RegistrationState, wanted: RegistrationState, *, reason: str | None = None) -> None:
+    """Refuse a step that the life cycle does not have, or that lacks the reason that it needs."""
     if wanted not in NEXT[current]:
         raise RuleBrokenError(
             N_("A registration that is “%(current)s” cannot become “%(wanted)s”."),
             current=current,
             wanted=wanted,
+        )
+    if wanted in NEEDS_REASON and not reason:
+        raise RuleBrokenError(N_("Give a reason: the delegation reads it."))
+
+
+def check_unlocked(state: RegistrationState, *, as_organiser: bool) -> None:
+    """Refuse a change to what is decided; organisers may still correct what has not ended."""
+    if state in ENDED or not (as_organiser or state in OPEN_TO_FOCAL_POINTS):
+        raise RuleBrokenError(
+            N_("This registration is “%(state)s” and cannot be changed any more."), state=state
         )

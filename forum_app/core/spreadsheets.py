@@ -1,0 +1,151 @@
+"""Tables from and for spreadsheets: CSV read strictly, telling row and column, and written safely."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+from unicodedata import normalize
+
+from .errors import N_, BadInputError
+
+DELIMITERS = ",;\t"
+MOST_ROWS = 10_000
+FORMULA = tuple("=+-@\t\r\n\0|＝＋－＠")  # noqa: RUF001 full-width forms, which spreadsheets read as formulas too
+UNSEEN = " \ufeff\u200b\u200c\u200d\u2060"
+
+
+class Row(NamedTuple):
+    """One line of a table: its number as spreadsheets show it, and its cells by column."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+class Sheet(NamedTuple):
+    """A table that was read: its columns as they stand, and its rows."""
+
+    columns: Sequence[str]
+    rows: Sequence[Row]
+
+
+def read_csv(content: bytes, *, required: Iterable[str]) -> Sheet:
+    """Read a table in UTF-8 whose first line names its columns.
+
+    Raises:
+        BadInputError: naming row and column of the first thing that makes the file unreadable.
+
+    """
+    text = _decoded(content)
+    lines = _lines(text, _delimiter(text))
+    _, columns = next(lines, (1, []))
+    columns = [column.strip() for column in columns]
+    _check_columns(columns, required)
+    rows: list[Row] = []
+    for number, cells in lines:
+        if len(rows) == MOST_ROWS:
+            raise BadInputError(N_("The file has more than %(most)s lines."), most=MOST_ROWS)
+        rows.append(Row(number, _by_column(number, columns, cells)))
+    return Sheet(columns, rows)
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row, column = _place(content, error.start)
+        raise BadInputError(
+            N_("Row %(row)s, column “%(column)s”: this is not UTF-8. Save the file as “CSV UTF-8”."),
+            row=row,
+            column=column,
+        ) from error
+    if "\0" in text:
+        row, column = _place(content, content.index(0))
+        raise BadInputError(
+            N_("Row %(row)s, column “%(column)s”: there is a NUL character; this is no CSV file."),
+            row=row,
+            column=column,
+        )
+    return normalize("NFC", text)
+
+
+def _place(content: bytes, offset: int) -> tuple[int, str]:
+    """Row and column of a byte that cannot be read, from what stands before it."""
+    before = content[:offset].decode("latin-1").splitlines(keepends=True) or [""]
+    ends = before[-1].endswith(("\n", "\r"))
+    row = len(before) + ends
+    head = content.split(b"\n", 1)[0].decode("latin-1").removeprefix("ï»¿").strip()
+    delimiter = _delimiter(head)
+    index = 0 if ends else before[-1].count(delimiter)
+    names = head.split(delimiter)
+    return row, names[min(index, len(names) - 1)]
+
+
+def _delimiter(text: str) -> str:
+    head = text.partition("\n")[0]
+    return max(DELIMITERS, key=head.count)
+
+
+def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines that are not blank, with their numbers."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise BadInputError(
+                N_("Row %(row)s: the quotes do not close or a cell is far too long."), row=number
+            ) from error
+        if any(cell.strip() for cell in cells):
+            yield number, cells
+
+
+def _check_columns(columns: Sequence[str], required: Iterable[str]) -> None:
+    if twice := [column for column, count in Counter(columns).items() if count > 1]:
+        raise BadInputError(N_("Row 1: the column “%(column)s” is there twice."), column=twice[0])
+    if missing := [column for column in required if column not in columns]:
+        raise BadInputError(N_("Row 1: these columns are missing: %(columns)s."), columns=", ".join(missing))
+
+
+def _by_column(number: int, columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    if len(cells) > len(columns):
+        raise BadInputError(
+            N_(
+                "Row %(row)s: %(cells)s cells for %(columns)s columns. Does a text lack its quotes?"
+            ),
+            row=number,
+            cells=len(cells),
+            columns=len(columns),
+        )
+    padded = [*cells, *[""] * (len(columns) - len(cells))]
+    return {column: _plain(cell) for column, cell in zip(columns, padded, strict=True)}
+
+
+def _plain(cell: str) -> str:
+    """A cell as it is meant: without the space around it, and without the one apostrophe of `safe`."""
+    cell = cell.strip()
+    return cell[1:] if cell.startswith("'") and is_formula(cell[1:]) else cell
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet would read a text as a formula."""
+    return cell.lstrip(UNSEEN).startswith(FORMULA)
+
+
+def safe(cell: object) -> str:
+    """A cell as text that no spreadsheet reads as a formula."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if is_formula(text) else text
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A table in UTF-8 with the mark by which spreadsheets know it; no cell acts as a formula."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([safe(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")

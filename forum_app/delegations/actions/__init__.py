@@ -1,0 +1,73 @@
+"""What is done with delegations and registrations: one function a use case, grouped by who uses it."""
+
+from .boards import create_delegation, create_delegations, edit_delegation
+from .focal_points import (
+    accept_invitation,
+    check_usable,
+    end_focal_point,
+    invite_focal_point,
+    name_focal_point,
+    resend_invitation,
+    withdraw_invitation,
+)
+from .imports import Imported, LinesRefusedError, import_people, import_roster, read_people
+from .people import (
+    Difference,
+    EditedMeanwhileError,
+    edit,
+    make_head,
+    move_down,
+    move_up,
+    register,
+    set_photo,
+)
+from .steps import (
+    approve,
+    confirm,
+    confirm_all,
+    put_on_waiting_list,
+    reject,
+    return_to_delegation,
+    revoke,
+    set_aside,
+    submit,
+    take_up,
+    withdraw,
+)
+
+__all__ = [
+    "Difference",
+    "EditedMeanwhileError",
+    "Imported",
+    "LinesRefusedError",
+    "accept_invitation",
+    "approve",
+    "check_usable",
+    "confirm",
+    "confirm_all",
+    "create_delegation",
+    "create_delegations",
+    "edit",
+    "edit_delegation",
+    "end_focal_point",
+    "import_people",
+    "import_roster",
+    "invite_focal_point",
+    "make_head",
+    "move_down",
+    "move_up",
+    "name_focal_point",
+    "put_on_waiting_list",
+    "read_people",
+    "register",
+    "reject",
+    "resend_invitation",
+    "return_to_delegation",
+    "revoke",
+    "set_aside",
+    "set_photo",
+    "submit",
+    "take_up",
+    "withdraw",
+    "withdraw_invitation",
+]

@@ -1,0 +1,170 @@
+"""Inviting delegations to an edition, and what is set for each: names, quotas, deadline."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from forum_app.accounts.actions import record
+from forum_app.accounts.models import User
+from forum_app.core.clock import local_day
+from forum_app.core.db import db
+from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.delegations import queries
+from forum_app.delegations.models import Delegation, QuotaRule
+from forum_app.delegations.rules import (
+    DelegationKind,
+    DelegationState,
+    RoleGroup,
+    kind_of_country,
+    kind_of_organization,
+    usual_seats,
+)
+from forum_app.editions.models import ForumEdition
+from forum_app.people.models import Country, CountryStatus, Organization
+from forum_app.people.rules import CountryStanding
+
+from .seats import hold
+
+Quotas = Mapping[RoleGroup, int | None]
+
+
+def create_delegations(
+    edition: ForumEdition,
+    *,
+    countries: Iterable[Country] = (),
+    organizations: Iterable[Organization] = (),
+    seats: Quotas | None = None,
+    by: User | str,
+    at: datetime,
+) -> list[Delegation]:
+    """Invite States and organisations under their official names; those invited already are left alone."""
+    known_countries = queries.invited_countries(edition)
+    known_organizations = queries.invited_organizations(edition)
+    held = standings_on(edition.starts_on or local_day(at, edition.time_zone))
+    new = [
+        _delegation(edition, kind_of_country(held.get(country.id, set())), country=country)
+        for country in countries
+        if country.id not in known_countries
+    ]
+    new += [
+        _delegation(edition, kind_of_organization(organization.kind), organization=organization)
+        for organization in organizations
+        if organization.id not in known_organizations
+    ]
+    for delegation in new:
+        _open(delegation, seats=seats, by=by, at=at)
+    return new
+
+
+def create_delegation(
+    edition: ForumEdition,
+    *,
+    seats: Quotas | None = None,
+    by: User | str,
+    at: datetime,
+    **facts: Any,
+) -> Delegation:
+    """Invite one delegation: `kind`, `name_es`, `name_en`; `country` or `organization`; `closes_at`."""
+    _check_new(edition, facts["kind"], facts.get("country"), facts.get("organization"))
+    delegation = Delegation(edition=edition, **facts)
+    _open(delegation, seats=seats, by=by, at=at)
+    return delegation
+
+
+def edit_delegation(
+    delegation: Delegation, *, seats: Quotas, by: User | str, at: datetime, **facts: Any
+) -> None:
+    """Change names, state, deadline and quotas; a quota below the seats held frees nobody."""
+    hold(delegation)
+    changed = sorted(name for name, value in facts.items() if getattr(delegation, name) != value)
+    for name in changed:
+        setattr(delegation, name, facts[name])
+    _set_quotas(delegation, seats)
+    _write("edited", delegation, by=by, at=at, changed=changed, seats=_plain(seats))
+    db.session.flush()
+
+
+def standings_on(day: date) -> dict[int, set[CountryStanding]]:
+    """What each country is on a day, by its row number."""
+    held: dict[int, set[CountryStanding]] = {}
+    for status in db.session.scalars(select(CountryStatus)):
+        begun = status.valid_from is None or status.valid_from <= day
+        if begun and (status.valid_to is None or day <= status.valid_to):
+            held.setdefault(status.country_id, set()).add(status.standing)
+    return held
+
+
+def _check_new(
+    edition: ForumEdition,
+    kind: DelegationKind,
+    country: Country | None,
+    organization: Organization | None,
+) -> None:
+    if country and organization:
+        raise RuleBrokenError(N_("A delegation is of a State or of an organisation, not of both."))
+    same = [
+        delegation
+        for delegation in db.session.scalars(queries.delegations_of(edition))
+        if (country and (delegation.country_id, delegation.kind) == (country.id, kind))
+        or (organization and delegation.organization_id == organization.id)
+    ]
+    if same:
+        raise RuleBrokenError(
+            N_("There is a delegation of this kind already: %(name)s."), name=same[0].name_es
+        )
+
+
+def _delegation(
+    edition: ForumEdition,
+    kind: DelegationKind,
+    *,
+    country: Country | None = None,
+    organization: Organization | None = None,
+) -> Delegation:
+    named: Any = country or organization
+    return Delegation(
+        edition=edition,
+        kind=kind,
+        country=country,
+        organization=organization,
+        name_es=named.name_es,
+        name_en=named.name_en,
+    )
+
+
+def _open(delegation: Delegation, *, seats: Quotas | None, by: User | str, at: datetime) -> None:
+    delegation.state, delegation.invited_at = DelegationState.INVITED, at
+    db.session.add(delegation)
+    _set_quotas(delegation, seats or usual_seats(delegation.kind))
+    db.session.flush()
+    _write("created", delegation, by=by, at=at, kind=delegation.kind.value)
+
+
+def _set_quotas(delegation: Delegation, seats: Quotas) -> None:
+    """One rule a group; no number is no limit."""
+    known = {rule.role_group: rule for rule in delegation.quotas}
+    for group, number in seats.items():
+        if number is None:
+            if group in known:
+                delegation.quotas.remove(known[group])
+        elif group in known:
+            known[group].seats = number
+        else:
+            delegation.quotas.append(QuotaRule(role_group=group, seats=number))
+
+
+def _plain(seats: Quotas) -> dict[str, int | None]:
+    return {group.value: number for group, number in seats.items()}
+
+
+def _write(what: str, delegation: Delegation, *, by: User | str, at: datetime, **details: Any) -> None:
+    record(
+        f"delegation.{what}",
+        subject=("delegation", delegation.key),
+        by=by,
+        at=at,
+        edition=delegation.edition.slug,
+        **details,
+    )

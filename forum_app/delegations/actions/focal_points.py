@@ -1,0 +1,162 @@
+"""Naming those who speak for a delegation: invitations by secret link, acceptance, hand-over."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import update
+
+from forum_app.accounts.actions import record
+from forum_app.accounts.models import User
+from forum_app.core.crypto import new_secret, secret_hash
+from forum_app.core.db import db
+from forum_app.core.errors import N_, GoneError, RuleBrokenError
+from forum_app.delegations import emails, queries
+from forum_app.delegations.models import Delegation, DelegationInvitation, FocalPoint
+from forum_app.delegations.rules import INVITATION_LIFETIME, DelegationState
+
+from .seats import hold
+
+
+def invite_focal_point(
+    delegation: Delegation,
+    *,
+    name: str,
+    email: str,
+    language: str,
+    address: Callable[[str], str],
+    by: User | str,
+    at: datetime,
+) -> DelegationInvitation:
+    """Send somebody the link that makes them a focal point; an older link to the same address ends.
+
+    Args:
+        delegation: whose focal point.
+        name: of the reader.
+        email: the only address whose account may accept.
+        language: of the letter.
+        address: makes the absolute address of the page from the secret.
+        by: who invites.
+        at: when.
+
+    """
+    hold(delegation)
+    for older in queries.open_invitations(delegation):
+        if older.email.casefold() == email.casefold():
+            older.withdrawn_at = at
+    secret = new_secret()
+    invitation = DelegationInvitation(
+        delegation=delegation,
+        name=name,
+        email=email,
+        language=language,
+        secret_hash=secret_hash(secret),
+        sent_at=at,
+        sent_by_id=by.id if isinstance(by, User) else None,
+        expires_at=at + INVITATION_LIFETIME,
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    emails.invite(invitation, link=address(secret), at=at)
+    _write("invited", delegation, by=by, at=at, name=name)
+    return invitation
+
+
+def resend_invitation(
+    invitation: DelegationInvitation, *, address: Callable[[str], str], by: User | str, at: datetime
+) -> DelegationInvitation:
+    """Send a new link to the same person; the old one ends."""
+    return invite_focal_point(
+        invitation.delegation,
+        name=invitation.name,
+        email=invitation.email,
+        language=invitation.language,
+        address=address,
+        by=by,
+        at=at,
+    )
+
+
+def withdraw_invitation(invitation: DelegationInvitation, *, by: User | str, at: datetime) -> None:
+    """End a link that nobody has used."""
+    hold(invitation.delegation)
+    invitation.withdrawn_at = at
+    _write("invitation-withdrawn", invitation.delegation, by=by, at=at, name=invitation.name)
+
+
+def accept_invitation(invitation: DelegationInvitation, *, user: User, at: datetime) -> FocalPoint:
+    """Make the account of the invited address a focal point; of two who try at once, one does."""
+    if user.email_key != invitation.email.casefold():
+        raise RuleBrokenError(N_("This invitation is for another e-mail address."))
+    _use(invitation, at=at)
+    delegation = invitation.delegation
+    hold(delegation)
+    point = queries.held_by(delegation, user)
+    if point is None:
+        point = FocalPoint(delegation=delegation, user=user, valid_from=at)
+        db.session.add(point)
+    if delegation.state is DelegationState.INVITED:
+        delegation.state, delegation.answered_at = DelegationState.ACCEPTED, at
+    _write("accepted", delegation, by=user, at=at)
+    db.session.flush()
+    return point
+
+
+def name_focal_point(delegation: Delegation, *, user: User, by: User | str, at: datetime) -> FocalPoint:
+    """Let an account speak for a delegation without a letter, as for a rehearsal."""
+    hold(delegation)
+    point = queries.held_by(delegation, user) or FocalPoint(delegation=delegation, user=user, valid_from=at)
+    db.session.add(point)
+    if delegation.state is DelegationState.INVITED:
+        delegation.state, delegation.answered_at = DelegationState.ACCEPTED, at
+    _write("focal-point-named", delegation, by=by, at=at, name=user.name)
+    db.session.flush()
+    return point
+
+
+def end_focal_point(point: FocalPoint, *, by: User | str, at: datetime) -> None:
+    """End somebody's word for a delegation, from the next request on; the row and their deeds stay."""
+    hold(point.delegation)
+    point.valid_to = at
+    for invitation in queries.open_invitations(point.delegation):
+        if invitation.email.casefold() == point.user.email_key:
+            invitation.withdrawn_at = at
+    _write("focal-point-ended", point.delegation, by=by, at=at, name=point.user.name)
+    db.session.flush()
+
+
+USED_UP = N_("This invitation was used, withdrawn or has expired. Ask the organisers for a new one.")
+
+
+def check_usable(invitation: DelegationInvitation | None, *, at: datetime) -> DelegationInvitation:
+    """The invitation, if its link still works."""
+    if invitation is None or invitation.used_at or invitation.withdrawn_at or invitation.expires_at <= at:
+        raise GoneError(USED_UP)
+    return invitation
+
+
+def _use(invitation: DelegationInvitation, *, at: datetime) -> None:
+    """Use the link up by one conditional statement, so that it works once whatever happens at once."""
+    used = db.session.scalar(
+        update(DelegationInvitation)
+        .where(
+            DelegationInvitation.id == invitation.id,
+            DelegationInvitation.used_at.is_(None),
+            DelegationInvitation.withdrawn_at.is_(None),
+            DelegationInvitation.expires_at > at,
+        )
+        .values(used_at=at)
+        .returning(DelegationInvitation.id)
+    )
+    if used is None:
+        raise GoneError(USED_UP)
+
+
+def _write(what: str, delegation: Delegation, *, by: User | str, at: datetime, **details: str) -> None:
+    record(
+        f"delegation.{what}",
+        subject=("delegation", delegation.key),
+        by=by,
+        at=at,
+        edition=delegation.edition.slug,
+        **details,
+    )

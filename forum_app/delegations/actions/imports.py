@@ -1,0 +1,394 @@
+"""Bringing lists of people in: judged whole, saved whole or not at all; a second time adds nothing."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum_app.accounts.models import User
+from forum_app.core.db import db
+from forum_app.core.errors import N_, BadInputError
+from forum_app.core.spreadsheets import Row, is_formula
+from forum_app.delegations import queries
+from forum_app.delegations.models import Delegation, Registration
+from forum_app.delegations.rules import (
+    ENDED,
+    DelegationKind,
+    DelegationRole,
+    Fault,
+    Known,
+    Line,
+    OverriddenRule,
+    RegistrationState,
+    category_code,
+    has_latin_form,
+    obstacles,
+    read_line,
+)
+from forum_app.editions.models import BadgeCategory, ForumEdition
+from forum_app.people.models import Country, Organization, Person, fold
+
+from .boards import create_delegation
+from .people import build, new_reference
+from .seats import Seats, hold
+from .steps import check_open, note_override, step
+
+State = RegistrationState
+ON_IMPORT = (
+    "importación aprobada"  # the reason that stands with every rule that an approving import set aside
+)
+
+
+class LinesRefusedError(BadInputError):
+    """Lines of a list are wrong; nothing of it was saved."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(N_("%(count)s cells are wrong; nothing was saved."), count=len(faults))
+        self.faults = faults
+
+
+@dataclass
+class Imported:
+    """What an import did, or would do."""
+
+    people: list[Line] = field(default_factory=list)  # new ones
+    known: list[Line] = field(default_factory=list)  # whose `ref` is registered already
+    faults: list[Fault] = field(default_factory=list)
+    notices: list[Fault] = field(default_factory=list)
+    delegations: int = 0
+    approved: int = 0
+    overrides: Counter[OverriddenRule] = field(default_factory=Counter)
+    needs_left_out: int = 0
+    registrations: list[Registration] = field(default_factory=list)
+
+
+def import_people(
+    edition: ForumEdition,
+    rows: Iterable[Row | Mapping[str, str]],
+    *,
+    approve: bool = False,
+    needs_consented: bool = False,
+    by: User | str,
+    at: datetime,
+    progress: Callable[[], None] = lambda: None,
+) -> Imported:
+    """Register the people of a list that names their delegations, or refuse the list whole.
+
+    Args:
+        edition: where to.
+        rows: lines by column; a line is the same person as before when its `ref` is the same.
+        approve: walk each through all its states; what rule would stop it is set aside, and counted.
+        needs_consented: whether the people consented to the keeping of diet and access needs, which
+            are left out otherwise.
+        by: who imports.
+        at: when.
+        progress: called after each person.
+
+    Raises:
+        LinesRefusedError: naming every cell that is wrong.
+
+    """
+    result = read_people(edition, rows)
+    desk = _Desk(edition, by=by, at=at)
+    _bring_in(desk, result, needs_consented=needs_consented, progress=progress)
+    if approve:
+        _approve_all(desk, result)
+    else:
+        _submit_all(desk, result, tell=False)
+    db.session.flush()
+    return result
+
+
+def import_roster(
+    delegation: Delegation,
+    rows: Iterable[Row | Mapping[str, str]],
+    *,
+    needs_consented: bool = False,
+    as_organiser: bool = False,
+    by: User | str,
+    at: datetime,
+) -> Imported:
+    """Register the people of a delegation's own list, each with a receipt, or refuse the list whole."""
+    check_open(delegation, at=at, as_organiser=as_organiser)
+    result = read_people(delegation.edition, rows, delegation=delegation)
+    desk = _Desk(delegation.edition, by=by, at=at, only=delegation)
+    _bring_in(desk, result, needs_consented=needs_consented)
+    _submit_all(desk, result, tell=True)
+    db.session.flush()
+    return result
+
+
+def read_people(
+    edition: ForumEdition, rows: Iterable[Row | Mapping[str, str]], *, delegation: Delegation | None = None
+) -> Imported:
+    """Read a list and say what is wrong in it, who is new and who is known, without saving anything."""
+    known = Known(
+        countries=set(db.session.scalars(select(Country.iso2))),
+        categories=set(
+            db.session.scalars(select(BadgeCategory.code).where(BadgeCategory.edition_id == edition.id))
+        ),
+        several=delegation is None,
+    )
+    result = Imported()
+    for row in _numbered(rows):
+        line = read_line(row.number, row.cells, known)
+        if isinstance(line, list):
+            result.faults += line
+        else:
+            result.people.append(line)
+            result.notices += _notices(row)
+    result.faults += _repeated(result.people) + _misplaced(edition, result.people, delegation)
+    _part_known(edition, result, delegation)
+    result.faults += _second_heads(edition, result.people, delegation)
+    result.notices += _alike(edition, result.people)
+    return result
+
+
+def _bring_in(
+    desk: "_Desk",
+    result: Imported,
+    *,
+    needs_consented: bool,
+    progress: Callable[[], None] = lambda: None,
+) -> None:
+    """Add the new people as drafts."""
+    if result.faults:
+        raise LinesRefusedError(result.faults)
+    taken = queries.references(desk.edition)
+    for line in result.people:
+        if not needs_consented:
+            result.needs_left_out += _leave_needs_out(line)
+        taken.add(reference := new_reference(desk.edition, taken))
+        result.registrations.append(desk.seat(line, reference=reference))
+        progress()
+    result.delegations = desk.opened
+    db.session.flush()
+
+
+class _Desk:
+    """Finds, opens and locks the delegations that lines name, once each."""
+
+    def __init__(
+        self, edition: ForumEdition, *, by: User | str, at: datetime, only: Delegation | None = None
+    ) -> None:
+        self.edition, self.by, self.at, self.only = edition, by, at, only
+        self.opened = 0
+        self._delegations = _by_code(edition)
+        self._seats: dict[int, Seats] = {}
+        self._countries = {one.iso2: one for one in db.session.scalars(select(Country))}
+        self._categories = {
+            one.code: one
+            for one in db.session.scalars(select(BadgeCategory).where(BadgeCategory.edition_id == edition.id))
+        }
+
+    def seat(self, line: Line, *, reference: str) -> Registration:
+        """Add one person to the session as a draft."""
+        delegation = self.only or self._delegation(line)
+        facts = dict(
+            line.facts, external_ref=line.ref, nationality=self._countries.get(line.facts["nationality"])
+        )
+        code = line.badge_category or category_code(delegation.kind, facts["role"])
+        if code not in self._categories:
+            raise LinesRefusedError([Fault(line.row, "badge_category", NO_CATEGORY, {"code": code})])
+        registration = build(
+            delegation, category=self._categories[code], reference=reference, at=self.at, facts=facts
+        )
+        db.session.add(registration)
+        return registration
+
+    def seats(self, delegation: Delegation) -> Seats:
+        """The seats of a delegation, locked the first time."""
+        if delegation.id not in self._seats:
+            self._seats[delegation.id] = hold(delegation)
+        return self._seats[delegation.id]
+
+    def _delegation(self, line: Line) -> Delegation:
+        found = self._delegations.get(line.delegation_code)
+        if found is None:
+            found = self._open(line)
+            self._delegations[line.delegation_code] = found
+            self.opened += 1
+        return found
+
+    def _open(self, line: Line) -> Delegation:
+        country = self._countries.get(line.delegation_code)
+        organization = None if country else _organization(line.delegation_code)
+        named: Any = country or organization
+        return create_delegation(
+            self.edition,
+            kind=line.delegation_kind or DelegationKind.OBSERVER_STATE,
+            name_es=named.name_es,
+            name_en=named.name_en,
+            country=country,
+            organization=organization,
+            by=self.by,
+            at=self.at,
+        )
+
+
+NO_CATEGORY = N_("The edition has no badge category “%(code)s”.")
+NO_DELEGATION = N_("“%(cell)s” is no country or organisation of the reference data.")
+OTHER_DELEGATION = N_("“%(cell)s” is another delegation than this one.")
+SECOND_HEAD = N_("This delegation has a head already. Only one person can be its head.")
+TWICE = N_("“%(cell)s” is in row %(first)s already.")
+FORMULA = N_("Looks like a formula; it is kept as plain text.")
+ALIKE = N_("Like somebody who is registered already: %(name)s. Approval will ask about it.")
+
+
+def _submit_all(desk: _Desk, result: Imported, *, tell: bool) -> None:
+    for one in result.registrations:
+        seats = desk.seats(one.delegation)
+        step(one, State.SUBMITTED, seats=seats, by=desk.by, at=desk.at, tell=tell)
+
+
+def _approve_all(desk: _Desk, result: Imported) -> None:
+    """Walk everybody through all states, in the name of whoever answers for the import."""
+    crowd = _Crowd(desk.edition)
+    for one in result.registrations:
+        seats = desk.seats(one.delegation)
+        for rule in _barred(one, crowd, full=not seats.has_room(one)):
+            note_override(one, rule, reason=ON_IMPORT, by=desk.by, at=desk.at)
+            result.overrides[rule] += 1
+        for state in (State.SUBMITTED, State.DELEGATION_CONFIRMED, State.UNDER_REVIEW, State.APPROVED):
+            step(one, state, seats=seats, by=desk.by, at=desk.at, tell=False)
+        result.approved += 1
+
+
+def _barred(registration: Registration, crowd: "_Crowd", *, full: bool) -> list[OverriddenRule]:
+    person = registration.person
+    return obstacles(
+        has_photo=registration.photo_id is not None,
+        has_latin_name=has_latin_form(person.badge_name or person.display_name),
+        has_suspects=crowd.has_another(person),
+        delegation=registration.delegation.state,
+        full=full,
+    )
+
+
+class _Crowd:
+    """Names and addresses of everybody registered in an edition, to find those who are alike."""
+
+    def __init__(self, edition: ForumEdition) -> None:
+        found = db.session.execute(
+            select(Person.search_key, Person.email, Person.display_name)
+            .join(Registration, Registration.person_id == Person.id)
+            .where(Registration.edition_id == edition.id, Registration.state.not_in(ENDED))
+        ).all()
+        self.names = Counter(row.search_key for row in found)
+        self.addresses = Counter(row.email.lower() for row in found if row.email)
+        self.shown = {row.search_key: row.display_name for row in found}
+        self.shown |= {row.email.lower(): row.display_name for row in found if row.email}
+
+    def has_another(self, person: Person) -> bool:
+        """Whether somebody besides this person, who is counted, has the same name or address."""
+        return self.names[person.search_key] > 1 or self.addresses[(person.email or "").lower()] > 1
+
+    def alike(self, name: str, email: str | None) -> str | None:
+        """Who of them is like a person that is not counted yet."""
+        return self.shown.get(fold(name)) or self.shown.get((email or "–").lower())
+
+
+def _numbered(rows: Iterable[Row | Mapping[str, str]]) -> list[Row]:
+    """Lines with the numbers that spreadsheets show; the first is the head."""
+    return [row if isinstance(row, Row) else Row(number, row) for number, row in enumerate(rows, start=2)]
+
+
+def _notices(row: Row) -> list[Fault]:
+    return [Fault(row.number, column, FORMULA) for column, cell in row.cells.items() if is_formula(cell)]
+
+
+def _repeated(lines: list[Line]) -> list[Fault]:
+    """Lines whose `ref` stands above already."""
+    first: dict[str, int] = {}
+    return [
+        Fault(line.row, "ref", TWICE, {"cell": line.ref, "first": first[line.ref]})
+        for line in lines
+        if first.setdefault(line.ref, line.row) != line.row
+    ]
+
+
+def _misplaced(edition: ForumEdition, lines: list[Line], delegation: Delegation | None) -> list[Fault]:
+    """Lines of a delegation that does not exist, or is not the one whose list this is."""
+    if delegation:
+        own = _codes(delegation) | {""}
+        message, bad = OTHER_DELEGATION, [line for line in lines if line.delegation_code not in own]
+    else:
+        known = set(_by_code(edition)) | set(db.session.scalars(select(Country.iso2)))
+        known |= {name for one in db.session.scalars(select(Organization)) for name in _acronyms(one)}
+        message, bad = NO_DELEGATION, [line for line in lines if line.delegation_code not in known]
+    return [Fault(line.row, "delegation_code", message, {"cell": line.delegation_code}) for line in bad]
+
+
+def _part_known(edition: ForumEdition, result: Imported, delegation: Delegation | None) -> None:
+    """Set aside the lines whose `ref` is registered: of a delegation's own list, in that delegation."""
+    where = Registration.edition_id == edition.id
+    if delegation:
+        where = Registration.delegation_id == delegation.id
+    refs = set(db.session.scalars(select(Registration.external_ref).where(where)))
+    result.known = [line for line in result.people if line.ref in refs]
+    result.people = [line for line in result.people if line.ref not in refs]
+
+
+def _second_heads(edition: ForumEdition, lines: list[Line], delegation: Delegation | None) -> list[Fault]:
+    """Lines of a head where there is one already, registered or further up."""
+    by_code = _by_code(edition)
+    headed = queries.headed(edition)
+    faults = []
+    for line in lines:
+        if line.facts["role"] is DelegationRole.HEAD:
+            named = delegation or by_code.get(line.delegation_code)
+            whose = named.id if named else line.delegation_code
+            if whose in headed:
+                faults.append(Fault(line.row, "role_in_delegation", SECOND_HEAD))
+            headed.add(whose)
+    return faults
+
+
+def _alike(edition: ForumEdition, lines: list[Line]) -> list[Fault]:
+    """Notices of lines that look like somebody else."""
+    crowd = _Crowd(edition)
+    alike = ((line, crowd.alike(line.facts["display_name"], line.facts["email"])) for line in lines)
+    return [Fault(line.row, "display_name", ALIKE, {"name": name}) for line, name in alike if name]
+
+
+def _leave_needs_out(line: Line) -> bool:
+    had = bool(line.facts["dietary"] or line.facts["accessibility"])
+    line.facts["dietary"] = line.facts["accessibility"] = None
+    return had
+
+
+def _by_code(edition: ForumEdition) -> dict[str, Delegation]:
+    """The delegations of an edition by the codes that lists use: ISO 2, or acronym."""
+    found = db.session.scalars(
+        select(Delegation)
+        .where(Delegation.edition_id == edition.id)
+        .options(
+            joinedload(Delegation.country),
+            joinedload(Delegation.organization),
+            selectinload(Delegation.quotas),
+        )
+        .order_by(Delegation.id.desc())
+    )
+    return {code: delegation for delegation in found for code in _codes(delegation)}
+
+
+def _codes(delegation: Delegation) -> set[str]:
+    if delegation.country:
+        return {delegation.country.iso2}
+    return set(_acronyms(delegation.organization)) if delegation.organization else set()
+
+
+def _acronyms(organization: Organization) -> tuple[str, str]:
+    return organization.acronym_es, organization.acronym_en
+
+
+def _organization(code: str) -> Organization | None:
+    return db.session.scalar(
+        select(Organization)
+        .where((Organization.acronym_es == code) | (Organization.acronym_en == code))
+        .order_by(Organization.acronym_es != code)
+    )

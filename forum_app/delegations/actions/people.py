@@ -1,0 +1,323 @@
+"""Registering people and changing what is known of them."""
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import flag_modified
+
+from forum_app.accounts.actions import record
+from forum_app.accounts.models import User
+from forum_app.core.clock import local_day
+from forum_app.core.db import db
+from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.core.models import StoredFile
+from forum_app.delegations import queries
+from forum_app.delegations.models import Delegation, PersonalNeeds, Registration
+from forum_app.delegations.rules import (
+    HOLDS_SEAT,
+    DelegationRole,
+    RegistrationState,
+    category_code,
+    check_unlocked,
+    role_group,
+    shown_name,
+)
+from forum_app.editions.models import BadgeCategory, ForumEdition
+from forum_app.people.models import Country, Person
+
+from .seats import Seats, hold
+from .steps import check_open, step
+
+OF_PERSON = (
+    *("display_name", "given_names", "surname_1", "surname_2", "name_order", "badge_name", "native_name"),
+    *("native_script", "honorific_es", "honorific_en", "gender", "nationality", "email", "language"),
+)
+OF_REGISTRATION = (
+    *("position_title_es", "position_title_en", "institution", "interpretation", "needs_visa_letter"),
+)
+SENSITIVE = ("dietary", "accessibility")
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 and O, no 1 and I
+REFERENCE_LENGTH = 5
+
+
+class Difference(NamedTuple):
+    """A field that somebody else changed while a form was open: what stands there now, and what was sent."""
+
+    field: str
+    now: Any
+    sent: Any
+
+
+class EditedMeanwhileError(RuleBrokenError):
+    """Somebody else saved the registration since the form was opened; nothing is overwritten."""
+
+    def __init__(self, differences: list[Difference]) -> None:
+        super().__init__(N_("Somebody else changed this registration while you had it open."))
+        self.differences = differences
+
+
+def register(
+    delegation: Delegation,
+    *,
+    by: User | str,
+    at: datetime,
+    as_organiser: bool = False,
+    draft: bool = False,
+    **facts: Any,
+) -> Registration:
+    """Put a person on a delegation's list; unless it is a draft, the person gets a receipt.
+
+    Args:
+        delegation: whose list.
+        by: who writes.
+        at: when.
+        as_organiser: whether the window of registration does not bind.
+        draft: keep it to be finished later.
+        facts: names as in `OF_PERSON`, `OF_REGISTRATION`, `role` and `SENSITIVE`; `nationality` is ISO 2.
+
+    """
+    seats = hold(delegation)
+    check_open(delegation, at=at, as_organiser=as_organiser)
+    facts["nationality"] = _country(facts)
+    registration = build(
+        delegation,
+        category=_category(delegation, facts["role"]),
+        reference=new_reference(delegation.edition, queries.references(delegation.edition)),
+        at=at,
+        facts=facts,
+    )
+    if registration.is_head:
+        _demote_head(delegation, seats=seats, by=by, at=at)
+    db.session.add(registration)
+    db.session.flush()
+    _write("added", registration, by=by, at=at)
+    if not draft:
+        step(registration, RegistrationState.SUBMITTED, seats=seats, by=by, at=at)
+    return registration
+
+
+def build(
+    delegation: Delegation, *, category: BadgeCategory, reference: str, at: datetime, facts: dict[str, Any]
+) -> Registration:
+    """A person and the draft of a registration, made of facts; not yet added to the session."""
+    facts = {**facts, "display_name": _display_name(facts)}
+    registration = Registration(
+        edition=delegation.edition,
+        delegation=delegation,
+        person=Person(**{name: facts[name] for name in OF_PERSON if facts.get(name) is not None}),
+        reference=reference,
+        external_ref=facts.get("external_ref"),
+        delegation_role=facts["role"],
+        role_group=role_group(facts["role"]),
+        badge_category=category,
+        state=RegistrationState.DRAFT,
+        created_at=at,
+        **{name: facts[name] for name in OF_REGISTRATION if facts.get(name) is not None},
+    )
+    _set_needs(registration, facts, at=at)
+    return registration
+
+
+def edit(
+    registration: Registration,
+    *,
+    version: int,
+    by: User | str,
+    at: datetime,
+    as_organiser: bool = False,
+    **facts: Any,
+) -> None:
+    """Change what is known of a person, unless somebody else did so since the form was opened."""
+    seats = hold(registration.delegation)
+    db.session.refresh(registration)
+    check_open(registration.delegation, at=at, as_organiser=as_organiser)
+    check_unlocked(registration.state, as_organiser=as_organiser)
+    facts["nationality"] = _country(facts)
+    facts["display_name"] = _display_name(facts)
+    if registration.version != version:
+        raise EditedMeanwhileError(_differences(registration, facts))
+    changed = sorted(one.field for one in _differences(registration, facts))
+    _change_role(registration, facts["role"], seats=seats, by=by, at=at)
+    _take_over(registration, facts)
+    _set_needs(registration, facts, at=at)
+    flag_modified(registration, "institution")  # the version rises even when only the person changed
+    _write("edited", registration, by=by, at=at, changed=changed)
+    db.session.flush()
+
+
+def make_head(
+    registration: Registration, *, by: User | str, at: datetime, as_organiser: bool = False
+) -> None:
+    """Name the head of the delegation; whoever was it until now becomes a delegate, in the same moment."""
+    seats = hold(registration.delegation)
+    db.session.refresh(registration)
+    check_open(registration.delegation, at=at, as_organiser=as_organiser)
+    if registration.has_ended:
+        check_unlocked(registration.state, as_organiser=as_organiser)
+    _change_role(registration, DelegationRole.HEAD, seats=seats, by=by, at=at)
+    db.session.flush()
+
+
+def move_up(registration: Registration, *, by: User | str, at: datetime, as_organiser: bool = False) -> None:
+    """Let a person change places with the one before, in the delegation's own order."""
+    _swap(registration, -1, by=by, at=at, as_organiser=as_organiser)
+
+
+def move_down(
+    registration: Registration, *, by: User | str, at: datetime, as_organiser: bool = False
+) -> None:
+    """Let a person change places with the one after, in the delegation's own order."""
+    _swap(registration, +1, by=by, at=at, as_organiser=as_organiser)
+
+
+def set_photo(
+    registration: Registration,
+    photo: StoredFile | None,
+    *,
+    by: User | str,
+    at: datetime,
+    as_organiser: bool = False,
+) -> None:
+    """Give a registration its photo, another one, or none."""
+    hold(registration.delegation)
+    db.session.refresh(registration)
+    check_open(registration.delegation, at=at, as_organiser=as_organiser)
+    check_unlocked(registration.state, as_organiser=as_organiser)
+    registration.photo = photo
+    _write("photo-changed" if photo else "photo-removed", registration, by=by, at=at)
+    db.session.flush()
+
+
+def new_reference(edition: ForumEdition, taken: Collection[str]) -> str:
+    """What people read to each other: the number of the edition and five clear letters, as "V-7QK3M"."""
+    while True:
+        letters = "".join(secrets.choice(ALPHABET) for _ in range(REFERENCE_LENGTH))
+        reference = f"{edition.roman or 'F'}-{letters}"
+        if reference not in taken:
+            return reference
+
+
+def _country(facts: dict[str, Any]) -> Country | None:
+    iso2 = facts.get("nationality")
+    return db.session.scalar(select(Country).where(Country.iso2 == iso2)) if iso2 else None
+
+
+def _display_name(facts: dict[str, Any]) -> str:
+    name = facts.get("display_name") or shown_name(
+        facts.get("given_names"), facts.get("surname_1"), facts.get("surname_2"), facts["name_order"]
+    )
+    if not name:
+        raise RuleBrokenError(N_("Write the name as it is to be shown."))
+    return name
+
+
+def _category(delegation: Delegation, role: DelegationRole) -> BadgeCategory:
+    code = category_code(delegation.kind, role)
+    category = queries.badge_category(delegation.edition, code)
+    if category is None:
+        raise RuleBrokenError(
+            N_("The edition has no badge category “%(code)s”. An organiser has to add it first."), code=code
+        )
+    return category
+
+
+def _change_role(
+    registration: Registration, role: DelegationRole, *, seats: Seats, by: User | str, at: datetime
+) -> None:
+    """Give another role: with it go the badge category and, between groups, the seat."""
+    if role is registration.delegation_role:
+        return
+    if role is DelegationRole.HEAD:
+        _demote_head(registration.delegation, seats=seats, by=by, at=at)
+    before = registration.delegation_role
+    if role_group(role) is not registration.role_group:
+        _change_group(registration, role, seats=seats)
+    registration.delegation_role = role
+    registration.badge_category = _category(registration.delegation, role)
+    _write("role-changed", registration, by=by, at=at, before=before.value, after=role.value)
+
+
+def _change_group(registration: Registration, role: DelegationRole, *, seats: Seats) -> None:
+    seats.free(registration)
+    db.session.flush()
+    registration.role_group = role_group(role)
+    if registration.state in HOLDS_SEAT:
+        seats.settle(registration)
+
+
+def _demote_head(delegation: Delegation, *, seats: Seats, by: User | str, at: datetime) -> None:
+    if head := queries.head_of(delegation):
+        _change_role(head, DelegationRole.DELEGATE, seats=seats, by=by, at=at)
+        db.session.flush()
+
+
+def _swap(
+    registration: Registration, by_places: int, *, by: User | str, at: datetime, as_organiser: bool
+) -> None:
+    hold(registration.delegation)
+    check_open(registration.delegation, at=at, as_organiser=as_organiser)
+    people = queries.roster(registration.delegation)
+    here = people.index(registration)
+    there = here + by_places
+    if 0 <= there < len(people):
+        people[here], people[there] = people[there], people[here]
+        for position, one in enumerate(people, start=1):
+            _place(one, position)
+        _write("moved", registration, by=by, at=at, place=there + 1)
+
+
+def _place(registration: Registration, position: int) -> None:
+    """Write the place alone: it is no reason to refuse a form that somebody has open."""
+    if registration.delegation_order != position:
+        table = update(Registration).where(Registration.id == registration.id)
+        db.session.execute(table.values(delegation_order=position))
+
+
+def _take_over(registration: Registration, facts: dict[str, Any]) -> None:
+    for name in OF_PERSON:
+        if name in facts:
+            setattr(registration.person, name, facts[name])
+    for name in OF_REGISTRATION:
+        if name in facts:
+            setattr(registration, name, facts[name])
+
+
+def _set_needs(registration: Registration, facts: dict[str, Any], *, at: datetime) -> None:
+    """Keep diet and access needs, each with the day of its own consent; emptied, they are gone."""
+    if not any(facts.get(name) for name in SENSITIVE):
+        if registration.needs:
+            db.session.delete(registration.needs)
+            registration.needs = None
+        return
+    needs = registration.needs or PersonalNeeds(registration=registration)
+    for name in SENSITIVE:
+        if getattr(needs, name) != facts.get(name):
+            setattr(needs, name, facts.get(name))
+            day = local_day(at, registration.edition.time_zone)
+            setattr(needs, f"{name}_consented_on", day if facts.get(name) else None)
+
+
+def _differences(registration: Registration, facts: dict[str, Any]) -> list[Difference]:
+    current: dict[str, Any] = {"role": registration.delegation_role}
+    current |= {name: getattr(registration.person, name) for name in OF_PERSON}
+    current |= {name: getattr(registration, name) for name in OF_REGISTRATION}
+    current |= {name: getattr(registration.needs, name, None) for name in SENSITIVE}
+    return [
+        Difference(name, now, facts[name])
+        for name, now in current.items()
+        if name in facts and (facts[name] or None) != (now or None)
+    ]
+
+
+def _write(what: str, registration: Registration, *, by: User | str, at: datetime, **details: Any) -> None:
+    record(
+        f"registration.{what}",
+        subject=("registration", registration.key),
+        by=by,
+        at=at,
+        edition=registration.edition.slug,
+        **details,
+    )

@@ -1,0 +1,214 @@
+"""The steps of a registration: checked, seated, kept in the journal, told by letter."""
+
+from datetime import datetime
+
+from forum_app.accounts.actions import record
+from forum_app.accounts.models import User
+from forum_app.core.db import db
+from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.delegations import emails, queries
+from forum_app.delegations.models import Delegation, Registration, RuleOverride
+from forum_app.delegations.rules import (
+    OverriddenRule,
+    RegistrationState,
+    check_approvable,
+    check_step,
+    check_unlocked,
+    check_window,
+)
+
+from .seats import Seats, hold
+
+State = RegistrationState
+
+
+def submit(registration: Registration, *, by: User | str, at: datetime, as_organiser: bool = False) -> None:
+    """The delegation hands in a draft or what was returned; the first time the person gets a receipt."""
+    seats = _open(registration, at=at, as_organiser=as_organiser)
+    step(registration, State.SUBMITTED, seats=seats, by=by, at=at)
+
+
+def confirm(registration: Registration, *, by: User | str, at: datetime, as_organiser: bool = False) -> None:
+    """The delegation stands by this person: a seat is taken, or the person waits for one."""
+    seats = _open(registration, at=at, as_organiser=as_organiser)
+    _confirm(registration, seats=seats, by=by, at=at)
+
+
+def confirm_all(delegation: Delegation, *, by: User | str, at: datetime, as_organiser: bool = False) -> int:
+    """Confirm everybody whom the delegation has not confirmed yet, in its own order."""
+    seats = hold(delegation)
+    check_open(delegation, at=at, as_organiser=as_organiser)
+    waiting = [one for one in queries.roster(delegation) if one.state in {State.DRAFT, State.SUBMITTED}]
+    for registration in waiting:
+        _confirm(registration, seats=seats, by=by, at=at)
+    return len(waiting)
+
+
+def withdraw(
+    registration: Registration,
+    *,
+    by: User | str,
+    at: datetime,
+    reason: str | None = None,
+    as_organiser: bool = False,
+) -> None:
+    """The person does not come; the row stays, the seat is free."""
+    seats = _held(registration)
+    if registration.state is not State.APPROVED:
+        check_unlocked(registration.state, as_organiser=as_organiser)
+    step(registration, State.WITHDRAWN, seats=seats, by=by, at=at, reason=reason)
+
+
+def take_up(registration: Registration, *, by: User | str, at: datetime, reason: str | None = None) -> None:
+    """The organisers look at a registration; one from the waiting list needs a free seat for it."""
+    if registration.state is State.REJECTED and not reason:
+        raise RuleBrokenError(N_("Give a reason: the delegation reads it."))
+    step(registration, State.UNDER_REVIEW, seats=_held(registration), by=by, at=at, reason=reason)
+
+
+def approve(registration: Registration, *, by: User | str, at: datetime) -> None:
+    """Accredit a person; every rule that bars it must hold or be set aside by somebody with a reason."""
+    seats = _held(registration)
+    check_approvable(queries.open_rules(registration, full=not seats.has_room(registration)))
+    _look_at(registration, seats=seats, by=by, at=at)
+    step(registration, State.APPROVED, seats=seats, by=by, at=at)
+
+
+def return_to_delegation(registration: Registration, *, reason: str, by: User | str, at: datetime) -> None:
+    """Send a registration back for the delegation to mend; a seat that it holds stays held."""
+    seats = _held(registration)
+    _look_at(registration, seats=seats, by=by, at=at)
+    step(registration, State.RETURNED, seats=seats, by=by, at=at, reason=reason)
+
+
+def put_on_waiting_list(
+    registration: Registration, *, by: User | str, at: datetime, reason: str | None = None
+) -> None:
+    """Let a registration wait; its seat is free for others."""
+    seats = _held(registration)
+    _look_at(registration, seats=seats, by=by, at=at)
+    step(registration, State.WAITLISTED, seats=seats, by=by, at=at, reason=reason)
+
+
+def reject(registration: Registration, *, reason: str, by: User | str, at: datetime) -> None:
+    """Say no, with a reason; the seat is free."""
+    seats = _held(registration)
+    _look_at(registration, seats=seats, by=by, at=at)
+    step(registration, State.REJECTED, seats=seats, by=by, at=at, reason=reason)
+
+
+def revoke(registration: Registration, *, reason: str, by: User | str, at: datetime) -> None:
+    """Take an approval back; the badge opens nothing from the commit on."""
+    step(registration, State.REVOKED, seats=_held(registration), by=by, at=at, reason=reason)
+
+
+def set_aside(
+    registration: Registration, rule: OverriddenRule, *, reason: str, by: User | str, at: datetime
+) -> None:
+    """Let a registration pass a rule that stands against it: who answers for it, and why, is kept."""
+    if not reason:
+        raise RuleBrokenError(N_("Give a reason: it is kept with your name."))
+    _held(registration)
+    if registration.passes_over(rule):
+        return
+    note_override(registration, rule, reason=reason, by=by, at=at)
+    db.session.flush()
+
+
+def note_override(
+    registration: Registration, rule: OverriddenRule, *, reason: str, by: User | str, at: datetime
+) -> None:
+    """Keep who set which rule aside and why, with the registration and in the journal."""
+    name, account = (by.name, by.id) if isinstance(by, User) else (by, None)
+    registration.overrides.append(RuleOverride(rule=rule, by_name=name, by_id=account, reason=reason, at=at))
+    _write("override", registration, by=by, at=at, reason=reason, rule=rule.value)
+
+
+def step(
+    registration: Registration,
+    wanted: RegistrationState,
+    *,
+    seats: Seats,
+    by: User | str,
+    at: datetime,
+    reason: str | None = None,
+    tell: bool = True,
+) -> None:
+    """Take one step of the life cycle, under the delegation's lock."""
+    before = registration.state
+    check_step(before, wanted, reason=reason)
+    registration.state = wanted
+    seats.settle(registration)
+    if wanted is State.DELEGATION_CONFIRMED:
+        registration.confirmed_at = at
+    if wanted in DECISIONS:
+        registration.decided_at, registration.decision_reason = at, reason
+    _write(wanted.value, registration, by=by, at=at, reason=reason, before=before.value)
+    if tell:
+        db.session.flush()
+        if (before, wanted) not in UNTOLD:
+            emails.tell(registration, at=at, reason=reason)
+
+
+DECISIONS = frozenset({State.APPROVED, State.RETURNED, State.WAITLISTED, State.REJECTED, State.REVOKED})
+UNTOLD = frozenset({(State.RETURNED, State.SUBMITTED)})  # the receipt was sent the first time
+
+
+def check_open(delegation: Delegation, *, at: datetime, as_organiser: bool) -> None:
+    """Refuse what a focal point does outside of the registration window; organisers may act late."""
+    if not as_organiser:
+        edition = delegation.edition
+        check_window(
+            edition.state,
+            opens_at=edition.registration_opens_at,
+            closes_at=edition.registration_closes_at,
+            own_deadline=delegation.closes_at,
+            at=at,
+        )
+
+
+def _confirm(registration: Registration, *, seats: Seats, by: User | str, at: datetime) -> None:
+    if registration.state in {State.DRAFT, State.RETURNED}:
+        step(registration, State.SUBMITTED, seats=seats, by=by, at=at)
+    seated = seats.has_room(registration) or registration.passes_over(OverriddenRule.QUOTA)
+    wanted = State.DELEGATION_CONFIRMED if seated else State.WAITLISTED
+    step(registration, wanted, seats=seats, by=by, at=at)
+
+
+def _look_at(registration: Registration, *, seats: Seats, by: User | str, at: datetime) -> None:
+    """A decision begins with looking: what the delegation confirmed comes under review first."""
+    if registration.state is State.DELEGATION_CONFIRMED:
+        step(registration, State.UNDER_REVIEW, seats=seats, by=by, at=at)
+
+
+def _held(registration: Registration) -> Seats:
+    """Lock the delegation, then read the registration as it is now."""
+    seats = hold(registration.delegation)
+    db.session.refresh(registration)
+    return seats
+
+
+def _open(registration: Registration, *, at: datetime, as_organiser: bool) -> Seats:
+    seats = _held(registration)
+    check_open(registration.delegation, at=at, as_organiser=as_organiser)
+    return seats
+
+
+def _write(
+    what: str,
+    registration: Registration,
+    *,
+    by: User | str,
+    at: datetime,
+    reason: str | None = None,
+    **details: str,
+) -> None:
+    record(
+        f"registration.{what}",
+        subject=("registration", registration.key),
+        by=by,
+        at=at,
+        edition=registration.edition.slug,
+        reason=reason,
+        **details,
+    )

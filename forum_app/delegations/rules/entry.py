@@ -1,0 +1,166 @@
+"""Coming in: when registration is open, how names and badge categories are read, and what bars approval."""
+
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+
+from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.editions.rules import EditionState
+from forum_app.people.rules import CountryStanding, NameOrder
+
+from .states import DelegationKind, DelegationRole, DelegationState, OverriddenRule
+
+INVITATION_LIFETIME = timedelta(days=14)
+NOT_YET = frozenset({EditionState.DRAFT, EditionState.CALL_OPEN})
+OVER = frozenset({EditionState.CLOSED, EditionState.ARCHIVED})
+LETTER_LANGUAGES = frozenset({"es", "en"})
+LETTERS = frozenset({"Lu", "Ll", "Lt", "Lo"})  # without the marks and modifiers between them
+
+KIND_OF_STANDING: Mapping[CountryStanding, DelegationKind] = {  # the strongest first
+    CountryStanding.MEMBER: DelegationKind.MEMBER_STATE,
+    CountryStanding.OBSERVER: DelegationKind.OBSERVER_STATE,
+    CountryStanding.ASSOCIATED: DelegationKind.ASSOCIATED_STATE,
+}
+KIND_OF_ORGANIZATION: Mapping[str, DelegationKind] = {
+    "cooperation_agency": DelegationKind.COOPERATION_AGENCY,
+    "cooperation_programme": DelegationKind.COOPERATION_AGENCY,
+    "ministry": DelegationKind.ORGANISER,
+    "parliamentary_body": DelegationKind.PARLIAMENTARY,
+    "business_body": DelegationKind.BUSINESS,
+}
+CATEGORY_OF_ROLE: Mapping[DelegationRole, str] = {
+    DelegationRole.SUPPORT: "SUP",
+    DelegationRole.INTERPRETER: "SUP",
+    DelegationRole.SECURITY: "SEC",
+    DelegationRole.ACCOMPANYING: "ACC",
+    DelegationRole.PRESS: "PRESS",
+}
+CATEGORY_OF_KIND: Mapping[DelegationKind, str] = {
+    DelegationKind.HOST: "MEM",
+    DelegationKind.MEMBER_STATE: "MEM",
+    DelegationKind.ASSOCIATED_STATE: "OBS",
+    DelegationKind.OBSERVER_STATE: "OBS",
+    DelegationKind.PARLIAMENTARY: "PAR",
+    DelegationKind.DIPLOMATIC_CORPS: "COR",
+    DelegationKind.MEDIA: "PRESS",
+    DelegationKind.ORGANISER: "STF",
+}
+STATES = frozenset(
+    {
+        DelegationKind.HOST,
+        DelegationKind.MEMBER_STATE,
+        DelegationKind.ASSOCIATED_STATE,
+        DelegationKind.OBSERVER_STATE,
+    }
+)
+
+
+def kind_of_country(standings: Collection[CountryStanding]) -> DelegationKind:
+    """What a State's delegation is: a State that is observer and associated counts among the observers."""
+    kinds = (kind for standing, kind in KIND_OF_STANDING.items() if standing in standings)
+    return next(kinds, DelegationKind.OBSERVER_STATE)
+
+
+def kind_of_organization(kind: str) -> DelegationKind:
+    return KIND_OF_ORGANIZATION.get(kind, DelegationKind.INTERNATIONAL_ORGANIZATION)
+
+
+def category_code(kind: DelegationKind, role: DelegationRole) -> str:
+    """The badge category of somebody of this role in a delegation of this kind."""
+    if role in CATEGORY_OF_ROLE:
+        return CATEGORY_OF_ROLE[role]
+    if role is DelegationRole.HEAD and kind in STATES:
+        return "HOD"
+    return CATEGORY_OF_KIND.get(kind, "ORG")
+
+
+def closing_time(edition_closes: datetime | None, own: datetime | None) -> datetime | None:
+    """When a delegation's registration closes: its own deadline stands in place of the edition's."""
+    return own or edition_closes
+
+
+def check_window(
+    state: EditionState,
+    *,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+    own_deadline: datetime | None,
+    at: datetime,
+) -> None:
+    """Refuse what a focal point does before registration opens or after it closes."""
+    if state in NOT_YET or (opens_at and at < opens_at):
+        raise RuleBrokenError(N_("Registration has not opened yet. Nothing was changed."))
+    ends = closing_time(closes_at, own_deadline)
+    still_open = state is EditionState.REGISTRATION_OPEN or (own_deadline and state not in OVER)
+    if not still_open or (ends and at >= ends):
+        raise RuleBrokenError(
+            N_("Registration of this delegation has closed. Ask the organisers for any further change.")
+        )
+
+
+def is_open(
+    state: EditionState,
+    *,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+    own_deadline: datetime | None,
+    at: datetime,
+) -> bool:
+    """Whether focal points may still act."""
+    try:
+        check_window(state, opens_at=opens_at, closes_at=closes_at, own_deadline=own_deadline, at=at)
+    except RuleBrokenError:
+        return False
+    return True
+
+
+def shown_name(
+    given_names: str | None, surname_1: str | None, surname_2: str | None, order: NameOrder
+) -> str | None:
+    """The name put together in its order, for when the delegation did not say how it is shown."""
+    surnames = [surname_1, surname_2]
+    parts = [*surnames, given_names] if order is NameOrder.FAMILY_FIRST else [given_names, *surnames]
+    return " ".join(filter(None, parts)) or None
+
+
+def has_latin_form(name: str) -> bool:
+    """Whether a name can be read at the doors: it has letters, and all of them are Latin."""
+    plain = unicodedata.normalize("NFKC", name)  # the ª of "M.ª" is an a
+    letters = [character for character in plain if unicodedata.category(character) in LETTERS]
+    return letters != [] and all(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
+
+
+def letter_language(language: str | None) -> str:
+    """The language in which we write to somebody: Spanish or English."""
+    return language if language in LETTER_LANGUAGES else "en" if language else "es"
+
+
+def obstacles(
+    *, has_photo: bool, has_latin_name: bool, has_suspects: bool, delegation: DelegationState, full: bool
+) -> list[OverriddenRule]:
+    """The rules that bar approval, in the order in which an organiser mends them."""
+    found = {
+        OverriddenRule.LATIN_NAME: not has_latin_name,
+        OverriddenRule.PHOTO: not has_photo,
+        OverriddenRule.DUPLICATE: has_suspects,
+        OverriddenRule.CREDENTIAL: delegation is DelegationState.CREDENTIAL_PENDING,
+        OverriddenRule.QUOTA: full,
+    }
+    return [rule for rule, broken in found.items() if broken]
+
+
+REFUSALS: Mapping[OverriddenRule, str] = {
+    OverriddenRule.LATIN_NAME: N_("The name has no form in Latin letters, which badge and doors need."),
+    OverriddenRule.PHOTO: N_("The photo is missing."),
+    OverriddenRule.DUPLICATE: N_(
+        "Somebody of the same name or e-mail address is registered in this edition."
+    ),
+    OverriddenRule.CREDENTIAL: N_("The delegation's credential is pending."),
+    OverriddenRule.QUOTA: N_("All seats of this group are taken."),
+}
+
+
+def check_approvable(open_rules: Iterable[OverriddenRule]) -> None:
+    """Refuse approval while a rule stands against it that nobody set aside."""
+    for rule in open_rules:
+        raise RuleBrokenError(REFUSALS[rule])

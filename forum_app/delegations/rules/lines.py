@@ -1,0 +1,183 @@
+"""Lines of an imported list: the columns that it may have, and what a line says of a person."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.people.rules import NameOrder
+
+from .entry import shown_name
+from .states import DelegationKind, DelegationRole
+
+NEEDED = ("ref", "role_in_delegation", "given_names", "surname_1")
+NEEDED_FOR_SEVERAL = (*NEEDED, "delegation_code", "delegation_kind")
+COLUMNS = (
+    "ref",
+    "role_in_delegation",
+    "honorific_es",
+    "honorific_en",
+    "given_names",
+    "surname_1",
+    "surname_2",
+    "name_order",
+    "display_name",
+    "badge_name",
+    "native_name",
+    "native_script",
+    "gender",
+    "title_es",
+    "title_en",
+    "institution",
+    "nationality_iso2",
+    "email",
+    "language",
+    "interpretation",
+    "dietary",
+    "accessibility",
+    "needs_visa_letter",
+)
+OF_DELEGATIONS = ("delegation_code", "delegation_kind", "badge_category")
+ALSO_KNOWN = ("delegation_name_es", "delegation_name_en")  # for people who read the list; not taken over
+LONGEST = 300
+ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+NONE = frozenset({"", "none", "ninguno", "ninguna", "no"})
+YES = frozenset({"yes", "sí", "si", "true", "1"})
+
+
+class Fault(NamedTuple):
+    """What is wrong in one cell, or in a line as a whole."""
+
+    row: int
+    column: str | None
+    message: str
+    values: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person of a list, in our words."""
+
+    row: int
+    ref: str
+    delegation_code: str
+    delegation_kind: DelegationKind | None
+    badge_category: str | None
+    facts: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Known:
+    """The codes that a line may use."""
+
+    countries: Collection[str]
+    categories: Collection[str]
+    several: bool  # delegations are named in the list, not given by the page
+
+
+def read_line(number: int, cells: Mapping[str, str], known: Known) -> Line | list[Fault]:
+    """Understand one line, or say all that is wrong in it."""
+    faults: list[Fault] = []
+
+    def read(column: str, as_: Callable[[str], Any]) -> Any:
+        try:
+            return as_(_checked(cells.get(column) or ""))
+        except RuleBrokenError as error:
+            faults.append(Fault(number, column, error.message, error.values))
+            return None
+
+    line = Line(
+        row=number,
+        ref=read("ref", _needed),
+        delegation_code=read("delegation_code", _needed if known.several else _text) or "",
+        delegation_kind=read("delegation_kind", _maybe(_one_of(DelegationKind))),
+        badge_category=read("badge_category", _maybe(_among(known.categories))),
+        facts=_facts(read, known),
+    )
+    if not line.facts["display_name"] and not faults:
+        faults.append(Fault(number, "given_names", N_("There is no name in this line.")))
+    return faults or line
+
+
+def _facts(read: Callable[[str, Callable[[str], Any]], Any], known: Known) -> dict[str, Any]:
+    facts = {
+        "role": read("role_in_delegation", _one_of(DelegationRole)),
+        "name_order": read("name_order", _maybe(_one_of(NameOrder))) or NameOrder.GIVEN_FIRST,
+        "nationality": read("nationality_iso2", _maybe(_among(known.countries))),
+        "email": read("email", _maybe(_address)),
+        "position_title_es": read("title_es", _text),
+        "position_title_en": read("title_en", _text),
+        "interpretation": read("interpretation", _unless_none),
+        "dietary": read("dietary", _unless_none),
+        "accessibility": read("accessibility", _unless_none),
+        "needs_visa_letter": read("needs_visa_letter", _yes),
+    }
+    plain = (
+        *("given_names", "surname_1", "surname_2", "display_name", "badge_name", "native_name"),
+        *("native_script", "gender", "honorific_es", "honorific_en", "institution", "language"),
+    )
+    facts |= {column: read(column, _text) for column in plain}
+    facts["display_name"] = facts["display_name"] or shown_name(
+        facts["given_names"], facts["surname_1"], facts["surname_2"], facts["name_order"]
+    )
+    return facts
+
+
+def _checked(cell: str) -> str:
+    if len(cell) > LONGEST:
+        raise RuleBrokenError(N_("Longer than %(most)s characters."), most=LONGEST)
+    if any(unicodedata.category(character) == "Cc" for character in cell):
+        raise RuleBrokenError(N_("Holds a control character or a line break."))
+    return cell
+
+
+def _text(cell: str) -> str | None:
+    return cell or None
+
+
+def _needed(cell: str) -> str:
+    if not cell:
+        raise RuleBrokenError(N_("This cell must not be empty."))
+    return cell
+
+
+def _maybe(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    return lambda cell: read(cell) if cell else None
+
+
+def _unless_none(cell: str) -> str | None:
+    return None if cell.casefold() in NONE else cell
+
+
+def _yes(cell: str) -> bool:
+    return cell.casefold() in YES
+
+
+def _address(cell: str) -> str:
+    if not ADDRESS.fullmatch(cell):
+        raise RuleBrokenError(N_("“%(cell)s” is not an e-mail address."), cell=cell)
+    return cell
+
+
+def _among(codes: Collection[str]) -> Callable[[str], str]:
+    def read(cell: str) -> str:
+        if cell not in codes:
+            raise RuleBrokenError(N_("“%(cell)s” is not known here."), cell=cell)
+        return cell
+
+    return read
+
+
+def _one_of(words: Any) -> Callable[[str], Any]:
+    def read(cell: str) -> Any:
+        try:
+            return words(cell)
+        except ValueError:
+            known = ", ".join(words)
+            raise RuleBrokenError(
+                N_("“%(cell)s” is not one of: %(known)s."), cell=cell or "–", known=known
+            ) from None
+
+    return read
