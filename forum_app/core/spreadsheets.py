@@ -114,9 +114,7 @@ def _check_columns(columns: Sequence[str], required: Iterable[str]) -> None:
 def _by_column(number: int, columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     if len(cells) > len(columns):
         raise BadInputError(
-            N_(
-                "Row %(row)s: %(cells)s cells for %(columns)s columns. Does a text lack its quotes?"
-            ),
+            N_("Row %(row)s: %(cells)s cells for %(columns)s columns. Does a text lack its quotes?"),
             row=number,
             cells=len(cells),
             columns=len(columns),

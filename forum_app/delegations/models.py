@@ -6,11 +6,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from forum_app.accounts.models import User
-from forum_app.core.collation import sort_key
+from forum_app.core.collation import fold, sort_key
 from forum_app.core.db import Base, Keyed
 from forum_app.core.models import StoredFile
 from forum_app.editions.models import BadgeCategory, ForumEdition
-from forum_app.people.models import Country, Organization, Person, fold
+from forum_app.people.models import Country, Organization, Person
 
 from .rules import (
     ENDED,

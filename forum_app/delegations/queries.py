@@ -11,12 +11,13 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from forum_app.accounts.models import JournalEntry, User
+from forum_app.core.collation import fold
 from forum_app.core.crypto import secret_hash
 from forum_app.core.db import db
 from forum_app.core.i18n import language
 from forum_app.editions.models import BadgeCategory, ForumEdition
 from forum_app.editions.roles import Role, Viewer
-from forum_app.people.models import Person, fold
+from forum_app.people.models import Person
 
 from .models import ACTIVE, Delegation, DelegationInvitation, FocalPoint, Registration
 from .rules import (

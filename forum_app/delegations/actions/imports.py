@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum_app.accounts.models import User
+from forum_app.core.collation import fold
 from forum_app.core.db import db
 from forum_app.core.errors import N_, BadInputError
 from forum_app.core.spreadsheets import Row, is_formula
@@ -30,7 +31,7 @@ from forum_app.delegations.rules import (
     read_line,
 )
 from forum_app.editions.models import BadgeCategory, ForumEdition
-from forum_app.people.models import Country, Organization, Person, fold
+from forum_app.people.models import Country, Organization, Person
 
 from .boards import create_delegation
 from .people import build, new_reference

@@ -15,7 +15,7 @@ from .entry import (
     obstacles,
     shown_name,
 )
-from .lines import COLUMNS, NEEDED, NEEDED_FOR_SEVERAL, Fault, Known, Line, read_line
+from .lines import ALL_COLUMNS, COLUMNS, NEEDED, NEEDED_FOR_SEVERAL, Fault, Known, Line, read_line
 from .seats import GROUP_OF, QuotaFullError, next_seat, role_group, usual_seats
 from .states import (
     DECIDABLE,
@@ -36,6 +36,7 @@ from .states import (
 )
 
 __all__ = [
+    "ALL_COLUMNS",
     "COLUMNS",
     "DECIDABLE",
     "ENDED",

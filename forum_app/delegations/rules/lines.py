@@ -41,6 +41,7 @@ COLUMNS = (
 )
 OF_DELEGATIONS = ("delegation_code", "delegation_kind", "badge_category")
 ALSO_KNOWN = ("delegation_name_es", "delegation_name_en")  # for people who read the list; not taken over
+ALL_COLUMNS = frozenset((*COLUMNS, *OF_DELEGATIONS, *ALSO_KNOWN))
 LONGEST = 300
 ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 NONE = frozenset({"", "none", "ninguno", "ninguna", "no"})
@@ -48,10 +49,10 @@ YES = frozenset({"yes", "sí", "si", "true", "1"})
 
 
 class Fault(NamedTuple):
-    """What is wrong in one cell, or in a line as a whole."""
+    """What is wrong in one cell, or worth a word."""
 
     row: int
-    column: str | None
+    column: str
     message: str
     values: Mapping[str, Any] = {}
 

@@ -1,0 +1,93 @@
+"""`forum delegates`: lists of people brought in from files."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from rich.console import Console
+from rich.progress import Progress
+
+from forum_app.core.clock import now
+from forum_app.core.db import db, transaction
+from forum_app.core.errors import N_, BadInputError, RuleBrokenError
+from forum_app.core.spreadsheets import Sheet, read_csv
+from forum_app.delegations.actions import Imported, LinesRefusedError, import_people
+from forum_app.delegations.rules import ALL_COLUMNS, NEEDED_FOR_SEVERAL, Fault, OverriddenRule
+from forum_app.editions.queries import edition_by_slug
+
+BY = "forum delegates import"
+MOST_FAULTS = 50
+group = AppGroup("delegates", help="People of the delegations.")
+
+
+@group.command("import")
+@click.argument("edition_slug", metavar="EDITION")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Read and judge the file, save nothing.")
+@click.option("--approve", is_flag=True, help="Walk everybody to approved; rules set aside are counted.")
+@click.option("--needs-consented", is_flag=True, help="The people consented to diet and access needs.")
+def import_(edition_slug: str, file: Path, *, dry_run: bool, approve: bool, needs_consented: bool) -> None:
+    """Register the people of FILE (CSV, the columns of the template); a second time adds nothing."""
+    try:
+        sheet = read_csv(file.read_bytes(), required=NEEDED_FOR_SEVERAL)
+        with transaction():
+            done = _bring_in(edition_slug, sheet, approve=approve, needs_consented=needs_consented)
+            if dry_run:
+                db.session.rollback()
+    except LinesRefusedError as refusal:
+        raise click.ClickException("\n".join(_told(file, refusal.faults))) from refusal
+    except BadInputError as refusal:
+        raise click.ClickException(f"{file.name}: {refusal}") from refusal
+    _report(file, sheet, done, dry_run=dry_run)
+
+
+def _bring_in(slug: str, sheet: Sheet, *, approve: bool, needs_consented: bool) -> Imported:
+    edition = edition_by_slug(slug)
+    if edition is None:
+        raise RuleBrokenError(N_("There is no edition “%(slug)s”."), slug=slug)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Registering", total=len(sheet.rows))
+        return import_people(
+            edition,
+            sheet.rows,
+            approve=approve,
+            needs_consented=needs_consented,
+            by=BY,
+            at=now(),
+            progress=lambda: bar.advance(task),
+        )
+
+
+def _told(file: Path, faults: list[Fault]) -> Iterable[str]:
+    """Each cell that is wrong, by file, row and column."""
+    for fault in faults[:MOST_FAULTS]:
+        yield f"{_place(file, fault)}: {fault.message % fault.values}"
+    if len(faults) > MOST_FAULTS:
+        yield f"… and {len(faults) - MOST_FAULTS} more."
+    yield "Nothing was saved."
+
+
+def _place(file: Path, fault: Fault) -> str:
+    return f"{file.name}, row {fault.row}, column {fault.column}"
+
+
+def _report(file: Path, sheet: Sheet, done: Imported, *, dry_run: bool) -> None:
+    if unknown := [column for column in sheet.columns if column not in ALL_COLUMNS]:
+        click.echo(f"Ignored unknown columns: {', '.join(unknown)}.")
+    for notice in done.notices:
+        click.echo(f"{_place(file, notice)}: {notice.message % notice.values}")
+    if done.needs_left_out:
+        click.echo(
+            f"Left out diet and access needs of {done.needs_left_out} people: no consent (--needs-consented)."
+        )
+    verb = "Would register" if dry_run else "Registered"
+    click.echo(
+        f"{verb} {len(done.people)} people in {done.delegations} new delegations; "
+        f"{len(done.known)} were registered already; {done.approved} approved."
+    )
+    counts = ", ".join(
+        f"{rule.value} {done.overrides[rule]}" for rule in OverriddenRule if done.overrides[rule]
+    )
+    if counts:
+        click.echo(f"Rules set aside by this command: {counts}.")
