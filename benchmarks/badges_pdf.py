@@ -1,11 +1,10 @@
 """How fast badges print: 1,000 different ones, signed, with a QR code each and a photo on half of them.
 
 Beside it stands reportlab in its plain form: the same codes and photos, and as many lines of text in a
-built-in font, without fitting or shaping. Run: `python -m benchmarks.badges_pdf [number]`.
+built-in font, without fitting or shaping.
 """
 
 import resource
-import sys
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from random import Random
@@ -17,6 +16,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from benchmarks import Figure
 from forum_app.badges.documents import HEIGHT, WIDTH, BadgeFace, CategoryBand, badge_sheet
 from forum_app.badges.token import sign
 from forum_app.core.print.qr import encode
@@ -127,20 +127,16 @@ def measured(draw: Callable[[list[BadgeFace]], bytes], badges: list[BadgeFace]) 
     return best, size / 1e6
 
 
-def main() -> None:
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
+def figures(number: int = 1_000) -> Iterator[Figure]:
     badges = list(faces(number))
     start = process_time()
     size = len(signed_sheet(badges)) / 1e6
     cold = number / (process_time() - start)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     warm, _ = measured(signed_sheet, badges)
-    floor, floor_size = measured(bare_sheet, badges)
-    print(f"{number} badges, one process     badges/s   file MB   peak MB")
-    print(f"first run (fonts, shaping)     {cold:8.0f}  {size:8.1f}  {peak:8.0f}")
-    print(f"again (shapes remembered)      {warm:8.0f}  {size:8.1f}")
-    print(f"plain reportlab, nothing fitted {floor:7.0f}  {floor_size:8.1f}")
-
-
-if __name__ == "__main__":
-    main()
+    floor, _ = measured(bare_sheet, badges)
+    yield Figure(f"{number} badges, first run: badges per CPU second", f"{cold:.0f}")
+    yield Figure("again, shapes remembered", f"{warm:.0f}")
+    yield Figure("plain reportlab, nothing fitted", f"{floor:.0f}")
+    yield Figure("size of the file", f"{size:.1f} MB")
+    yield Figure("peak memory", f"{peak:.0f} MB")

@@ -11,13 +11,14 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum_app.accounts.models import User
+from forum_app.core.collation import fold
 from forum_app.core.crypto import secret_hash
 from forum_app.core.db import db
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import ENDED
 from forum_app.editions.models import ForumEdition, Theme
 from forum_app.editions.roles import Role, Viewer
-from forum_app.people.models import Organization, Person, fold
+from forum_app.people.models import Organization, Person
 from forum_app.portfolio.models import Project
 from forum_app.portfolio.rules import ProjectState
 

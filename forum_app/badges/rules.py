@@ -1,9 +1,11 @@
-"""Decisions about badges: their life cycle, and which one opens a door."""
+"""Decisions about badges: their life cycle, and who may have one."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 from forum_app.core.errors import N_, RuleBrokenError
+
+HIGHEST_PRINT_NUMBER = 255  # the token has one byte for it
 
 
 class BadgeState(StrEnum):
@@ -24,6 +26,21 @@ class RevokeReason(StrEnum):
     EXPELLED = "expelled"
 
 
+class PrintChoice(StrEnum):
+    """Which badges a batch takes."""
+
+    NOT_PRINTED = "not_printed"
+    ALL = "all"
+
+
+class PrintOrder(StrEnum):
+    """How the pages of a batch follow each other, as the desk hands them out."""
+
+    DELEGATION = "delegation"
+    SURNAME = "surname"
+    CATEGORY = "category"
+
+
 _B = BadgeState
 CLOSED = frozenset({_B.REVOKED, _B.EXPIRED})
 NEXT: Mapping[BadgeState, frozenset[BadgeState]] = {
@@ -42,3 +59,10 @@ def check_step(current: BadgeState, wanted: BadgeState) -> None:
         raise RuleBrokenError(
             N_("A badge that is “%(current)s” cannot become “%(wanted)s”."), current=current, wanted=wanted
         )
+
+
+def next_print_number(former: int) -> int:
+    """The print number of a registration's next badge: it only grows, as far as one byte goes."""
+    if former >= HIGHEST_PRINT_NUMBER:
+        raise RuleBrokenError(N_("This registration has had 255 badges; it cannot have another one."))
+    return former + 1

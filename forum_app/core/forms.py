@@ -1,18 +1,21 @@
 """The base of all forms: text comes in normalised, refusals of rules stand beside the field, translated."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from enum import StrEnum
 from typing import Any
 from unicodedata import normalize
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] newer than its stubs
 from wtforms.form import BaseForm
 
 from .errors import ForumError
-from .i18n import translate
+from .i18n import label, translate
 
 
 def tidy(value: Any) -> Any:
@@ -75,6 +78,19 @@ def page(template: str, *, form: ForumForm, **context: Any) -> ResponseReturnVal
     """The page of a form: 422 when it comes back with errors, its input kept."""
     status = 422 if form.errors else 200
     return render_template(template, form=form, **context), status
+
+
+def choices_of(kinds: Iterable[StrEnum], *, anything: str | LazyString | None = None) -> list[SelectChoice]:
+    """The members of an enum as a field offers them; `anything` is the word of the empty choice."""
+    return choices(((kind.value, label(kind)) for kind in kinds), anything=anything)
+
+
+def choices(
+    pairs: Iterable[tuple[str, str]], *, anything: str | LazyString | None = None
+) -> list[SelectChoice]:
+    """Values and their words as a field offers them."""
+    empty = [SelectChoice("", str(anything))] if anything is not None else []
+    return [*empty, *(SelectChoice(value, word) for value, word in pairs)]
 
 
 def uploaded(field: Field) -> bytes | None:

@@ -4,9 +4,10 @@ from datetime import date
 
 from sqlalchemy import Select, or_, select
 
+from forum_app.core.collation import fold
 from forum_app.core.db import db
 
-from .models import Country, CountryStatus, Organization, Person, fold
+from .models import Country, CountryStatus, Organization, Person
 from .rules import CountryStanding
 
 

@@ -1,0 +1,153 @@
+"""Questions about badges and the keys that sign them."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from forum_app.core.collation import fold
+from forum_app.core.crypto import unseal
+from forum_app.core.db import db
+from forum_app.delegations.models import Delegation, Registration
+from forum_app.delegations.rules import RegistrationState
+from forum_app.editions.models import BadgeCategory, ForumEdition
+from forum_app.editions.roles import Viewer
+from forum_app.people.models import Person
+
+from .models import Badge, SigningKey
+from .rules import CLOSED, BadgeState, PrintChoice, PrintOrder
+
+KEY_SEAL = "badge signing key"
+REFERENCE_SEAL = "badge reference"
+
+
+def signing_key(edition: ForumEdition) -> SigningKey | None:
+    """The key that signs the edition's badges now."""
+    return db.session.scalar(
+        select(SigningKey)
+        .where(SigningKey.edition_id == edition.id, SigningKey.retired_at.is_(None))
+        .order_by(SigningKey.number.desc())
+    )
+
+
+def private_key(key: SigningKey, edition: ForumEdition) -> Ed25519PrivateKey:
+    """The private half, unsealed for as long as it signs."""
+    return Ed25519PrivateKey.from_private_bytes(
+        unseal(KEY_SEAL, key.sealed_private_key, bound_to=edition.key.bytes)
+    )
+
+
+def badge_in_reach(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Badge | None:
+    """One badge of the edition."""
+    return db.session.scalar(
+        select(Badge)
+        .where(Badge.edition_id == edition.id, Badge.key == key)
+        .options(
+            joinedload(Badge.registration).options(
+                joinedload(Registration.person),
+                joinedload(Registration.delegation),
+                joinedload(Registration.badge_category),
+            )
+        )
+    )
+
+
+def without_badge(edition: ForumEdition) -> Sequence[Registration]:
+    """Approved registrations that have no open badge, in the order in which serials are given."""
+    has_one = select(Badge.id).where(Badge.registration_id == Registration.id, Badge.state.not_in(CLOSED))
+    return db.session.scalars(
+        select(Registration)
+        .join(Registration.delegation)
+        .join(Registration.person)
+        .where(
+            Registration.edition_id == edition.id,
+            Registration.state == RegistrationState.APPROVED,
+            ~has_one.exists(),
+        )
+        .order_by(Delegation.sort_es, Person.sort_key, Registration.id)
+    ).all()
+
+
+def print_numbers(edition: ForumEdition) -> Mapping[int, int]:
+    """The highest print number that each registration has had."""
+    rows = db.session.execute(
+        select(Badge.registration_id, func.max(Badge.print_number))
+        .where(Badge.edition_id == edition.id)
+        .group_by(Badge.registration_id)
+    )
+    return dict(rows.all())
+
+
+def highest_serial(edition: ForumEdition) -> int:
+    """The last serial number given in the edition, 0 before the first."""
+    return db.session.scalar(select(func.max(Badge.serial)).where(Badge.edition_id == edition.id)) or 0
+
+
+def badges_of(
+    edition: ForumEdition, *, text: str | None = None, state: BadgeState | None = None
+) -> Select[Badge]:
+    """Badges of an edition by delegation and surname, with all that a list or a page prints."""
+    question = _with_people(edition).order_by(Delegation.sort_es, Person.sort_key, Badge.id)
+    if state is not None:
+        question = question.where(Badge.state == state)
+    if text:
+        wanted = f"%{fold(text)}%"
+        question = question.where(
+            or_(Person.search_key.like(wanted), func.lower(Delegation.name_es).like(f"%{text.lower()}%"))
+        )
+    return question
+
+
+ORDERS = {
+    PrintOrder.DELEGATION: (Delegation.sort_es, Person.sort_key, Badge.id),
+    PrintOrder.SURNAME: (Person.sort_key, Badge.id),
+    PrintOrder.CATEGORY: (BadgeCategory.position, Delegation.sort_es, Person.sort_key, Badge.id),
+}
+
+
+def badges_to_print(
+    edition: ForumEdition,
+    *,
+    choice: PrintChoice,
+    order: PrintOrder,
+    delegation: UUID | None = None,
+) -> Sequence[Badge]:
+    """The badges of a batch: open, of approved registrations, in the order of its pages."""
+    question = _with_people(edition).where(
+        Badge.state.not_in(CLOSED), Registration.state == RegistrationState.APPROVED
+    )
+    if choice is PrintChoice.NOT_PRINTED:
+        question = question.where(Badge.state == BadgeState.QUEUED)
+    if delegation is not None:
+        question = question.where(Delegation.key == delegation)
+    return db.session.scalars(question.order_by(*ORDERS[order])).all()
+
+
+def badge_counts(edition: ForumEdition) -> Mapping[BadgeState, int]:
+    """How many badges of the edition are in each state."""
+    rows = db.session.execute(
+        select(Badge.state, func.count()).where(Badge.edition_id == edition.id).group_by(Badge.state)
+    )
+    return dict(rows.all())
+
+
+def _with_people(edition: ForumEdition) -> Select[Badge]:
+    return (
+        select(Badge)
+        .join(Badge.registration)
+        .join(Registration.delegation)
+        .join(Registration.person)
+        .join(Registration.badge_category)
+        .where(Badge.edition_id == edition.id)
+        .options(
+            contains_eager(Badge.registration).options(
+                contains_eager(Registration.delegation).joinedload(Delegation.country),
+                contains_eager(Registration.person),
+                contains_eager(Registration.badge_category),
+                joinedload(Registration.photo),
+            ),
+            joinedload(Badge.signing_key),
+        )
+    )

@@ -1,0 +1,115 @@
+"""Badges for organisers: what there is, printing in batches, one badge."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from forum_app.accounts.access import me
+from forum_app.core.clock import now
+from forum_app.core.db import db, transaction
+from forum_app.core.errors import ForumError
+from forum_app.core.forms import page
+from forum_app.core.web import attachment
+from forum_app.delegations.models import Delegation
+from forum_app.delegations.queries import delegations_of
+from forum_app.editions.access import requires
+from forum_app.editions.models import ForumEdition
+
+from . import actions, faces, policy, queries
+from .forms import FilterForm, PrintForm, RevokeForm
+from .models import Badge
+from .rules import BadgeState
+
+bp = Blueprint("badges", __name__)
+ROWS = 50
+
+
+@bp.get("/<edition>/badges/")
+@requires(policy.SEE)
+def manage(edition: ForumEdition) -> ResponseReturnValue:
+    """All badges of an edition, and the batch to print."""
+    return _manage(edition, PrintForm(_delegations(edition)))
+
+
+@bp.post("/<edition>/badges/print")
+@requires(policy.PRINT)
+def print_batch(edition: ForumEdition) -> ResponseReturnValue:
+    """Issue what is missing, then answer with the PDF of the batch."""
+    form = PrintForm(_delegations(edition))
+    if not form.validate_on_submit():
+        return _manage(edition, form)
+    with transaction():
+        actions.issue_missing(edition, by=me(), at=now())
+    delegation = UUID(form.delegation.data) if form.delegation.data else None
+    badges = queries.badges_to_print(
+        edition, choice=form.choice.data, order=form.order.data, delegation=delegation
+    )
+    if not badges:
+        flash(gettext("There is no badge to print for this choice."), "info")
+        return redirect(url_for(".manage", edition=edition.slug))
+    return _print(edition, badges, language=form.language.data)
+
+
+@bp.get("/<edition>/badges/<uuid:key>/")
+@requires(policy.SEE, queries.badge_in_reach)
+def show(edition: ForumEdition, badge: Badge) -> ResponseReturnValue:
+    """One badge: whose it is, its state, and what can be done."""
+    return _show(edition, badge, RevokeForm())
+
+
+@bp.post("/<edition>/badges/<uuid:key>/print")
+@requires(policy.PRINT, queries.badge_in_reach)
+def print_one(edition: ForumEdition, badge: Badge) -> ResponseReturnValue:
+    """The PDF of one badge, the same code as before."""
+    return _print(edition, [badge], language=edition.languages[0])
+
+
+@bp.post("/<edition>/badges/<uuid:key>/revoke")
+@requires(policy.REVOKE, queries.badge_in_reach)
+def revoke(edition: ForumEdition, badge: Badge) -> ResponseReturnValue:
+    """End one badge, with a reason."""
+    form = RevokeForm()
+    if not form.validate_on_submit():
+        return _show(edition, badge, form)
+    try:
+        with transaction():
+            actions.revoke(badge, **form.facts, by=me(), at=now())
+    except ForumError as refusal:
+        form.refuse(refusal)
+        return _show(edition, badge, form)
+    flash(gettext("The badge is revoked; no door opens for it from now on."), "success")
+    return redirect(url_for(".show", edition=edition.slug, key=badge.key))
+
+
+def _print(edition: ForumEdition, badges: Sequence[Badge], *, language: str) -> ResponseReturnValue:
+    """Draw outside of the write, so that a large batch makes nobody wait; then note what was printed."""
+    run = faces.print_run(badges, edition, language=language)
+    with transaction():
+        actions.mark_printed(badges, snapshots=run.snapshots, by=me(), at=now())
+    return attachment(run.pdf, "application/pdf", f"{edition.slug}-{len(badges)}.pdf")
+
+
+def _manage(edition: ForumEdition, form: PrintForm) -> ResponseReturnValue:
+    narrow = FilterForm(formdata=request.args)
+    state = BadgeState(narrow.state.data) if narrow.validate() and narrow.state.data else None
+    listed = queries.badges_of(edition, text=narrow.q.data, state=state)
+    return page(
+        "badges/manage.html",
+        form=form,
+        narrow=narrow,
+        badges=db.paginate(listed, per_page=ROWS, count=True, error_out=False),
+        counts=queries.badge_counts(edition),
+        waiting=len(queries.without_badge(edition)),
+        serial=faces.serial,
+    )
+
+
+def _show(edition: ForumEdition, badge: Badge, form: RevokeForm) -> ResponseReturnValue:
+    return page("badges/show.html", form=form, badge=badge, serial=faces.serial(badge, edition))
+
+
+def _delegations(edition: ForumEdition) -> Sequence[Delegation]:
+    return db.session.scalars(delegations_of(edition)).all()

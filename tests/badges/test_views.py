@@ -1,0 +1,152 @@
+from collections.abc import Callable
+from io import BytesIO
+
+import pypdfium2
+import zxingcpp
+from flask.testing import FlaskClient
+
+from forum_app.accounts.models import User
+from forum_app.badges.models import Badge
+from forum_app.badges.rules import BadgeState
+from forum_app.badges.token import read, reference_hash
+from forum_app.core.db import db
+from forum_app.delegations.rules import RegistrationState
+from forum_app.editions.roles import Role
+from tests.factories.badges import BadgeFactory
+from tests.factories.delegations import DelegationFactory, RegistrationFactory
+from tests.factories.editions import EditionFactory, RoleGrantFactory
+from tests.statements import count_statements
+
+SignIn = Callable[[User], FlaskClient]
+BATCH = {"choice": "not_printed", "order": "delegation", "language": "es", "delegation": ""}
+
+
+def organiser(sign_in: SignIn, edition: object, role: Role = Role.ORGANISER) -> FlaskClient:
+    return sign_in(RoleGrantFactory(edition=edition, role=role).user)
+
+
+def test_print_batch_issues_and_prints_codes_that_find_their_badge(sign_in: SignIn) -> None:
+    edition = EditionFactory()
+    delegation = DelegationFactory(edition=edition)
+    for _ in range(2):
+        RegistrationFactory(delegation=delegation, state=RegistrationState.APPROVED)
+    client = organiser(sign_in, edition)
+
+    answer = client.post(f"/{edition.slug}/badges/print", data=BATCH)
+
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    pages = pypdfium2.PdfDocument(BytesIO(answer.data))
+    texts = [zxingcpp.read_barcode(page.render(scale=3).to_pil()).text for page in pages]
+    tokens = [read(text) for text in texts]
+    badges = db.session.query(Badge).order_by(Badge.serial).all()
+    assert [reference_hash(token.reference) for token in tokens if token] == [
+        badge.reference_hash for badge in badges
+    ]
+    assert {badge.state for badge in badges} == {BadgeState.PRINTED}
+
+
+def test_print_batch_with_nothing_to_print_says_so(sign_in: SignIn) -> None:
+    edition = EditionFactory()
+
+    answer = organiser(sign_in, edition).post(
+        f"/{edition.slug}/badges/print", data=BATCH, follow_redirects=True
+    )
+
+    assert "No hay credenciales por imprimir" in answer.text
+
+
+def test_print_batch_refuses_a_foreign_delegation(sign_in: SignIn) -> None:
+    edition, foreign = EditionFactory(), DelegationFactory()
+
+    answer = organiser(sign_in, edition).post(
+        f"/{edition.slug}/badges/print", data=BATCH | {"delegation": str(foreign.key)}
+    )
+
+    assert answer.status_code == 422
+
+
+def test_revoke_ends_a_badge_with_a_reason(sign_in: SignIn) -> None:
+    badge = BadgeFactory()
+    client = organiser(sign_in, badge.edition)
+
+    answer = client.post(
+        f"/{badge.edition.slug}/badges/{badge.key}/revoke", data={"reason": "lost", "note": "taxi"}
+    )
+
+    assert answer.status_code == 302
+    assert badge.state is BadgeState.REVOKED
+
+
+def test_revoke_without_a_note_is_an_error_beside_the_field(sign_in: SignIn) -> None:
+    badge = BadgeFactory()
+    client = organiser(sign_in, badge.edition)
+
+    answer = client.post(f"/{badge.edition.slug}/badges/{badge.key}/revoke", data={"reason": "lost"})
+
+    assert (answer.status_code, badge.state) == (422, BadgeState.PRINTED)
+
+
+def test_revoke_twice_is_refused_on_the_page(sign_in: SignIn) -> None:
+    badge = BadgeFactory(state=BadgeState.REVOKED)
+    client = organiser(sign_in, badge.edition)
+
+    answer = client.post(
+        f"/{badge.edition.slug}/badges/{badge.key}/revoke", data={"reason": "lost", "note": "again"}
+    )
+
+    assert answer.status_code == 422
+
+
+def test_a_badge_of_another_edition_is_missing(sign_in: SignIn) -> None:
+    badge = BadgeFactory()
+    elsewhere = EditionFactory()
+    client = organiser(sign_in, elsewhere)
+
+    foreign = client.get(f"/{elsewhere.slug}/badges/{badge.key}/")
+    missing = client.get(f"/{elsewhere.slug}/badges/00000000-0000-4000-8000-000000000000/")
+
+    assert (foreign.status_code, missing.status_code) == (404, 404)
+
+
+def test_check_in_staff_print_nothing(sign_in: SignIn) -> None:
+    edition = EditionFactory()
+
+    answer = organiser(sign_in, edition, Role.CHECKIN).post(f"/{edition.slug}/badges/print", data=BATCH)
+
+    assert answer.status_code == 403
+
+
+def test_one_badge_prints_the_same_code_again(sign_in: SignIn) -> None:
+    badge = BadgeFactory()
+    client = organiser(sign_in, badge.edition)
+    address = f"/{badge.edition.slug}/badges/{badge.key}/print"
+
+    first, second = client.post(address), client.post(address)
+
+    assert first.data == second.data
+    assert first.data.startswith(b"%PDF")
+
+
+def test_the_list_takes_as_many_statements_for_twice_the_badges(sign_in: SignIn) -> None:
+    edition = EditionFactory()
+    client = organiser(sign_in, edition)
+    delegation = DelegationFactory(edition=edition)
+    totals = []
+    for _ in range(2):
+        for _ in range(3):
+            BadgeFactory(registration__delegation=delegation, signing_key=_key(edition))
+        with count_statements() as counter:
+            assert client.get(f"/{edition.slug}/badges/").status_code == 200
+        totals.append(counter.total)
+
+    assert totals[0] == totals[1]
+
+
+def _key(edition: object) -> object:
+    from forum_app.badges.models import SigningKey
+    from tests.factories.badges import SigningKeyFactory
+
+    return db.session.query(SigningKey).filter_by(edition=edition).first() or SigningKeyFactory(
+        edition=edition
+    )
