@@ -9,7 +9,7 @@ from forum_app.core.collation import fold
 from forum_app.core.crypto import secret_hash
 from forum_app.core.db import db
 
-from .models import AccountLink, Attempt, SignedInSession, User
+from .models import AccountLink, Attempt, JournalEntry, SignedInSession, User
 from .rules import IDLE, LIFETIME, LIMITS, Door, is_link_live, is_session_live
 
 
@@ -102,3 +102,9 @@ def other_administrators(user: User) -> int:
         )
         or 0
     )
+
+
+def changes_by(name: str, *, at: datetime) -> int:
+    """How many changes somebody, or a command, noted in the journal at an instant."""
+    counted = select(func.count()).where(JournalEntry.actor_name == name, JournalEntry.at == at)
+    return db.session.scalar(counted) or 0

@@ -45,6 +45,7 @@ class SessionRole(StrEnum):
     SPEAKER = "speaker"
     PRESENTER = "presenter"
     OPENING_AUTHORITY = "opening_authority"
+    ATTENDEE = "attendee"  # named among those present, with no part of their own
 
 
 class AssignmentState(StrEnum):

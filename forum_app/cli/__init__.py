@@ -8,7 +8,7 @@ from flask.cli import AppGroup, ScriptInfo
 from forum_app import create_app
 from forum_app.core.errors import ForumError
 
-from . import badges, db, delegations, serve, user
+from . import badges, db, delegations, edition, serve, user
 
 
 class Forum(AppGroup):
@@ -31,5 +31,13 @@ def main() -> None:
     """Run international cooperation forums: delegations, agenda, badges, check-in."""
 
 
-for command in (badges.group, db.group, delegations.group, serve.serve, serve.worker, user.group):
+for command in (
+    badges.group,
+    db.group,
+    delegations.group,
+    edition.group,
+    serve.serve,
+    serve.worker,
+    user.group,
+):
     main.add_command(command)

@@ -1,6 +1,7 @@
 """Time comes from here and goes into actions as a fact; instants are UTC, days are local to an edition."""
 
 from datetime import UTC, date, datetime
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 
@@ -22,3 +23,11 @@ def local_day(instant: datetime, zone: str) -> date:
 def from_local(wall: datetime, zone: str) -> datetime:
     """The instant, in UTC, at which the clocks of an IANA zone show a naive wall time."""
     return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def zone_of(country: str | None) -> str | None:
+    """The IANA zone of a country, by its ISO code, when it has just one."""
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text()
+    rows = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
+    zones = [row[2] for row in rows if row[0] == country]
+    return zones[0] if len(zones) == 1 else None

@@ -87,6 +87,12 @@ def _missing() -> ResponseReturnValue:
     raise NotFound
 
 
+def reserved_words(app: Flask) -> frozenset[str]:
+    """The first words of the site's own addresses, which no edition may have as its slug."""
+    firsts = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
+    return frozenset(first for first in firsts if not first.startswith("<"))
+
+
 def _what_templates_know() -> dict[str, Any]:
     return {"edition": g.get("edition"), "viewer": g.get("viewer")}
 

@@ -10,6 +10,7 @@ from forum_app.core.errors import N_, RuleBrokenError
 SLUG = re.compile(r"[a-z][a-z0-9-]+")
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 NUMERALS = (("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
+DECEMBER = 12
 HIGHEST = 89  # the last number that the numerals above can write
 
 # Eight hues that colour-blind people tell apart; the style sheets hold their twins for the dark.
@@ -101,6 +102,13 @@ def check_window(opens_at: datetime | None, closes_at: datetime | None) -> None:
     """Registration closes after it opens."""
     if opens_at and closes_at and closes_at <= opens_at:
         raise RuleBrokenError(N_("Registration closes before it opens."))
+
+
+def has_passed(today: date, *, last_day: date | None, year: int | None, month: int | None) -> bool:
+    """Whether an edition is over, as far as its days are known."""
+    if last_day:
+        return last_day < today
+    return year is not None and (year, month or DECEMBER) < (today.year, today.month)
 
 
 def check_colour(colour: str) -> None:

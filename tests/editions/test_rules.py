@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -136,3 +137,21 @@ def test_default_categories_are_the_thirteen_of_the_sample() -> None:
         "ACC",
         "TMP",
     ]
+
+
+@pytest.mark.parametrize(
+    ("known", "passed"),
+    [
+        ({}, False),
+        ({"last_day": date(2026, 11, 22)}, True),
+        ({"last_day": date(2026, 11, 23)}, False),
+        ({"year": 2026, "month": 10}, True),
+        ({"year": 2026, "month": 11}, False),
+        ({"year": 2025}, True),
+        ({"year": 2026}, False),
+    ],
+)
+def test_edition_has_passed_as_far_as_its_days_are_known(known: dict[str, Any], passed: bool) -> None:
+    facts = {"last_day": None, "year": None, "month": None} | known
+
+    assert rules.has_passed(date(2026, 11, 23), **facts) is passed

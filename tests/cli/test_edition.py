@@ -1,0 +1,246 @@
+"""`forum edition load`: all facts of a file or none, and twice is once."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import func, select
+
+from forum_app.accounts.models import JournalEntry
+from forum_app.agenda.models import Session
+from forum_app.agenda.rules import SessionKind, SessionRole
+from forum_app.cli import main
+from forum_app.core.db import Base, db
+from forum_app.core.paths import PACKAGE
+from forum_app.delegations.models import Delegation
+from forum_app.editions.models import ForumEdition, Theme
+from forum_app.editions.queries import edition_by_slug
+from forum_app.editions.rules import EditionState
+from forum_app.portfolio.models import Project
+
+V_FORO = PACKAGE / "data" / "foro_v_2024.json"
+Load = Callable[[Path], Result]
+LEAST: dict[str, Any] = {"ordinal": 6, "name_es": "VI Foro", "time_zone": "America/Lima"}
+
+
+@pytest.fixture
+def load(app: Flask) -> Load:
+    """Run the command in the application of the tests."""
+
+    def run(file: Path) -> Result:
+        result = app.test_cli_runner().invoke(main, ["edition", "load", str(file)])
+        db.session.rollback()
+        return result
+
+    return run
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[[object], Path]:
+    """A file with something in it."""
+
+    def write(content: object) -> Path:
+        path = tmp_path / "edition.json"
+        path.write_text(content if isinstance(content, str) else json.dumps(content))
+        return path
+
+    return write
+
+
+def count(model: type[Base]) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_v_foro_holds_what_the_press_release_says(load: Load) -> None:
+    result = load(V_FORO)
+
+    edition = edition_by_slug("foro-v-2024")
+    assert result.output.endswith(
+        "foro-v-2024: 5 themes, 5 projects, 6 sessions, 5 people, 8 delegations; 43 changes.\n"
+    )
+    assert (edition.roman, edition.city, edition.year, edition.month) == ("V", "Lima", 2024, 3)
+    assert (edition.starts_on, edition.ends_on, edition.venue) == (None, None, None)
+    assert edition.host_country.iso2 == edition.pro_tempore_presidency.iso2 == "PE"
+    assert edition.state is EditionState.CLOSED
+    assert edition.source == "Nota de prensa 052 – 24"
+
+
+def test_sessions_of_the_v_foro_have_no_day_time_or_room(load: Load) -> None:
+    load(V_FORO)
+
+    sessions = db.session.scalars(select(Session).order_by(Session.position)).all()
+    assert [session.kind for session in sessions] == [
+        SessionKind.OPENING,
+        *[SessionKind.PROJECT_PRESENTATION] * 5,
+    ]
+    assert {(session.starts_at, session.room, session.theme) for session in sessions} == {(None, None, None)}
+    assert {
+        (assignment.role, assignment.organization.acronym_es, assignment.person)
+        for session in sessions[1:]
+        for assignment in session.assignments
+    } == {(SessionRole.MODERATOR, "CAF", None)}
+
+
+def test_opening_of_the_v_foro_names_who_was_there(load: Load) -> None:
+    load(V_FORO)
+
+    opening = db.session.scalars(select(Session).where(Session.kind == SessionKind.OPENING)).one()
+    named = [
+        (assignment.person.display_name, assignment.role, assignment.title_es)
+        for assignment in opening.assignments
+    ]
+    assert named[:2] == [
+        ("Ignacio Higuera", SessionRole.OPENING_AUTHORITY, "Vicecanciller"),
+        ("Marcela Otero", SessionRole.ATTENDEE, "Coordinadora Nacional de Chile"),
+    ]
+    assert len(named) == 5
+
+
+def test_delegations_of_the_v_foro_are_those_that_are_named(load: Load) -> None:
+    load(V_FORO)
+
+    delegations = db.session.scalars(select(Delegation)).all()
+    assert {delegation.country.iso2 for delegation in delegations if delegation.country} == {"CL", "CO", "MX"}
+    assert {delegation.organization.acronym_es for delegation in delegations if delegation.organization} == {
+        "CAF",
+        "CISAP",
+        "UE",
+        "PNUD",
+        "FAO",
+    }
+
+
+def test_loading_twice_is_once(load: Load) -> None:
+    load(V_FORO)
+    models = (ForumEdition, Theme, Project, Session, Delegation, JournalEntry)
+    before = [count(model) for model in models]
+
+    again = load(V_FORO)
+
+    assert again.output.endswith("; 0 changes.\n")
+    assert [count(model) for model in models] == before
+
+
+def test_loading_again_brings_up_to_date_in_place(load: Load, file: Callable[[object], Path]) -> None:
+    first = {
+        "edition": LEAST,
+        "themes": [
+            {"order": 1, "slug": "a", "title_es": "uno"},
+            {"order": 2, "slug": "b", "title_es": "dos"},
+        ],
+        "projects": [{"order": 1, "title_es": "Antes", "theme": "a"}],
+        "project_moderator": {"acronym": "CAF"},
+    }
+    load(file(first))
+    key = db.session.scalars(select(Project.key)).one()
+    first["themes"][0]["title_es"] = "primero"
+    first["projects"][0] |= {"title_es": "Después", "theme": "b"}
+
+    result = load(file(first))
+
+    project = db.session.scalars(select(Project)).one()
+    session = db.session.scalars(select(Session)).one()
+    assert result.exit_code == 0
+    assert (project.key, project.title_es, project.theme.title_es) == (key, "Después", "Dos")
+    assert (session.title_es, session.theme.title_es, len(session.assignments)) == ("Después", "Dos", 1)
+    assert [theme.title_es for theme in edition_by_slug("foro-vi").themes] == ["Primero", "Dos"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "slug", "state"),
+    [
+        ({}, "foro-vi", EditionState.DRAFT),
+        ({"slug": "sexto"}, "sexto", EditionState.DRAFT),
+        ({"year": 2099}, "foro-vi-2099", EditionState.DRAFT),
+        ({"year": 2023, "month": 12}, "foro-vi-2023", EditionState.CLOSED),
+        ({"event_start": "2023-05-01"}, "foro-vi-2023", EditionState.CLOSED),
+        ({"event_start": "2099-05-01", "event_end": "2099-05-03"}, "foro-vi-2099", EditionState.DRAFT),
+        ({"year": 2023, "state": "archived"}, "foro-vi-2023", EditionState.ARCHIVED),
+    ],
+)
+def test_address_and_state_follow_from_the_facts(
+    load: Load, file: Callable[[object], Path], facts: dict[str, Any], slug: str, state: EditionState
+) -> None:
+    load(file({"edition": LEAST | facts}))
+
+    assert edition_by_slug(slug).state is state
+
+
+def test_zone_is_that_of_the_country_where_it_has_one(load: Load, file: Callable[[object], Path]) -> None:
+    load(file({"edition": {"ordinal": 6, "name_es": "VI Foro", "host_country": "CO"}}))
+
+    assert edition_by_slug("foro-vi").time_zone == "America/Bogota"
+
+
+@pytest.mark.parametrize("name", ["foro_i_2019", "foro_ii", "foro_iii_2021", "foro_iv_2022"])
+def test_earlier_editions_come_with_what_is_known(load: Load, name: str) -> None:
+    result = load(PACKAGE / "data" / f"{name}.json")
+
+    assert result.exit_code == 0
+    assert db.session.scalars(select(ForumEdition.state)).all() == [EditionState.CLOSED]
+
+
+def test_nothing_is_known_of_the_second_edition(load: Load) -> None:
+    load(PACKAGE / "data" / "foro_ii.json")
+
+    edition = edition_by_slug("foro-ii")
+    assert edition.is_unconfirmed
+    assert (edition.city, edition.host_country, edition.pro_tempore_presidency) == (None, None, None)
+
+
+BAD: list[tuple[object, str]] = [
+    ('{"edition": ', "1:13: this is not JSON"),
+    ([], ".: Input should be a valid dictionary"),
+    ({}, "edition: Field required"),
+    ({"edition": LEAST | {"ordinal": "five"}}, "edition.ordinal:"),
+    ({"edition": LEAST | {"ordinal": 0}}, "edition.ordinal:"),
+    ({"edition": LEAST | {"name_es": " "}}, "edition.name_es:"),
+    ({"edition": LEAST | {"host_country": "Perú"}}, "edition.host_country:"),
+    ({"edition": LEAST | {"host_country": "XX"}}, "edition.host_country: “XX” is no country"),
+    ({"edition": LEAST | {"time_zone": "America/Nowhere"}}, "edition.time_zone:"),
+    ({"edition": {"ordinal": 6, "name_es": "VI Foro"}}, "edition.time_zone: the country does not tell it"),
+    ({"edition": LEAST | {"month": 13}}, "edition.month:"),
+    ({"edition": LEAST | {"month": 3}}, "Give the year of the month too."),
+    ({"edition": LEAST | {"slug": "account"}}, "The address “account” is used by the site itself."),
+    ({"edition": LEAST, "themes": [{"order": 1, "slug": "a"}]}, "themes.0.title_es: Field required"),
+    (
+        {"edition": LEAST, "projects": [{"order": 1, "title_es": "a"}, {"order": 1, "title_es": "b"}]},
+        "projects: Value error, two rows have the same order",
+    ),
+    (
+        {"edition": LEAST, "projects": [{"order": 3, "title_es": "a", "theme": "b"}]},
+        "projects.3.theme: “b” is none of the themes",
+    ),
+    (
+        {"edition": LEAST, "project_moderator": {"acronym": "NADA"}},
+        "project_moderator.acronym: “NADA” is no organization",
+    ),
+    (
+        {"edition": LEAST, "delegation_kinds": [{"slug": "partner", "named": ["NADA"]}]},
+        "delegation_kinds.partner: “NADA” is no organization",
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "complaint"), BAD)
+def test_bad_file_is_refused_whole_naming_the_place(
+    load: Load, file: Callable[[object], Path], content: object, complaint: str
+) -> None:
+    result = load(file(content))
+
+    assert result.exit_code == 1
+    assert f"edition.json: {complaint}" in result.output.replace("edition.json:1", "edition.json: 1")
+    assert count(ForumEdition) == count(JournalEntry) == 0
+
+
+def test_file_that_is_no_text_is_refused(load: Load, tmp_path: Path) -> None:
+    path = tmp_path / "edition.json"
+    path.write_bytes(b"\xff\xfe\x00")
+
+    result = load(path)
+
+    assert (result.exit_code, result.output) == (1, f"Error: {path}: this is not text in UTF-8.\n")
