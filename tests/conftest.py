@@ -140,9 +140,10 @@ def _empty(config: Config) -> None:
             leftover.unlink()
         shutil.copyfile(config.INSTANCE_DIR / "empty.db", database)
     else:
-        tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+        # Far quicker than TRUNCATE on small tables; as a replica, neither keys nor triggers refuse.
+        deletes = "; ".join(f'DELETE FROM "{table.name}"' for table in Base.metadata.sorted_tables)
         with db.engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+            connection.execute(text(f"SET LOCAL session_replication_role = replica; {deletes}"))
 
 
 def _copy(database: Path, copy: Path) -> None:
