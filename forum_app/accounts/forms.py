@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Length, ValidationError
 
-from forum_app.core.forms import ForumForm
+from forum_app.core.forms import ForumForm, choices
 from forum_app.core.i18n import DEFAULT
 
 from . import rules
@@ -49,7 +49,7 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class LanguageForm(ForumForm):
-    language = SelectField(lazy_gettext("Language"), choices=list(LANGUAGE_NAMES.items()), default=DEFAULT)
+    language = SelectField(lazy_gettext("Language"), choices=choices(LANGUAGE_NAMES.items()), default=DEFAULT)
     next = HiddenField()
 
 
@@ -59,7 +59,7 @@ class PersonForm(ForumForm):
     name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=200)])
     email = EmailField(lazy_gettext("E-mail address"), [REQUIRED, Length(max=254), ADDRESS])
     language = SelectField(
-        lazy_gettext("Language of the letters"), choices=list(LANGUAGE_NAMES.items()), default=DEFAULT
+        lazy_gettext("Language of the letters"), choices=choices(LANGUAGE_NAMES.items()), default=DEFAULT
     )
 
 
