@@ -8,7 +8,7 @@ from flask.cli import AppGroup, ScriptInfo
 from forum_app import create_app
 from forum_app.core.errors import ForumError
 
-from . import badges, db, delegations, edition, serve, user
+from . import badges, db, delegations, demo, edition, serve, user
 
 
 class Forum(AppGroup):
@@ -35,6 +35,7 @@ for command in (
     badges.group,
     db.group,
     delegations.group,
+    demo.group,
     edition.group,
     serve.serve,
     serve.worker,
