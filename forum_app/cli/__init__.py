@@ -1,5 +1,6 @@
 """The `forum` command, as thin as views; works from any folder. Each module has a domain's commands."""
 
+import os
 from typing import Any
 
 import click
@@ -8,13 +9,16 @@ from flask.cli import AppGroup, ScriptInfo
 from forum_app import create_app
 from forum_app.core.errors import ForumError
 
-from . import badges, db, delegations, demo, edition, serve, user
+from . import backup, badges, db, delegations, demo, doctor, edition, serve, user
+
+PRIVATE = 0o077  # whatever the forum writes is for its own account alone
 
 
 class Forum(AppGroup):
     """Makes the application when a command needs it; says in one sentence why something cannot be done."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
+        os.umask(PRIVATE)
         info = ScriptInfo(create_app=create_app, set_debug_flag=False, load_dotenv_defaults=False)
         return super().main(*args, **{"obj": info, **kwargs})
 
@@ -31,14 +35,18 @@ def main() -> None:
     """Run international cooperation forums: delegations, agenda, badges, check-in."""
 
 
-for command in (
+COMMANDS = (
+    backup.backup,
+    backup.restore,
     badges.group,
     db.group,
     delegations.group,
     demo.group,
+    doctor.doctor,
     edition.group,
     serve.serve,
     serve.worker,
     user.group,
-):
+)
+for command in COMMANDS:
     main.add_command(command)

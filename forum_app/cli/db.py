@@ -1,22 +1,15 @@
 """`forum db`: the schema of the database."""
 
 import click
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from flask.cli import AppGroup
 from flask_migrate import upgrade as upgrade_schema
 
-from forum_app.core.db import db
+from forum_app.core.db import db, revision
 from forum_app.core.paths import resource
 
 group = AppGroup("db", help="The schema of the database.")
-
-
-def schema_revision() -> str | None:
-    """The revision that the database is at; None when it is empty."""
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
 
 
 def newest_revision() -> str | None:
@@ -27,7 +20,7 @@ def newest_revision() -> str | None:
 @group.command()
 def upgrade() -> None:
     """Bring the database to the schema of this version; safe to run twice."""
-    before, wanted = schema_revision(), newest_revision()
+    before, wanted = revision(), newest_revision()
     place = db.engine.url.render_as_string(hide_password=True)
     if before == wanted:
         click.echo(f"The database {place} is up to date (revision {wanted}).")
@@ -35,4 +28,4 @@ def upgrade() -> None:
     current_app.config["INSTANCE_DIR"].mkdir(parents=True, exist_ok=True)
     click.echo(f"Upgrading {place} from {before or 'empty'} to {wanted} …")
     upgrade_schema()
-    click.echo(f"Done: the database is at revision {schema_revision()}.")
+    click.echo(f"Done: the database is at revision {revision()}.")

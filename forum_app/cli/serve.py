@@ -1,6 +1,9 @@
 """`forum serve` and `forum worker`: the processes of an installation."""
 
+import ctypes
 import os
+import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -8,18 +11,21 @@ from pathlib import Path
 from typing import Self
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 from granian.constants import Interfaces, SSLProtocols
 from granian.server import Server
 
+from forum_app import create_app
 from forum_app.core.config import environment
+from forum_app.core.db import revision
 from forum_app.core.worker import queue
 
-from .db import newest_revision, schema_revision
+from .db import newest_revision
 
 THREADS = 4  # of each web worker
 EVERYWHERE = {"0.0.0.0", "::", "[::]"}  # noqa: S104 we ask for a public address then
+PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>
 RESTART_AFTER = 1.0  # seconds
 
 
@@ -41,11 +47,12 @@ def serve(
     """Run the web server and the background worker together, until told to end."""
     if (tls_certificate is None) != (tls_key is None):
         raise click.UsageError("Give --tls-certificate and --tls-key together.")
+    _check_port(host, port)
     _settle_public_url(host, port, scheme="https" if tls_certificate else "http")
     ctx.invoke(check_ready)
-    with Companion([sys.executable, "-m", "forum_app.cli", "worker"]):
+    with Companion([sys.executable, "-m", "forum_app.cli", "worker", "--for-server"]):
         Server(
-            "forum_app:create_app",
+            "forum_app.cli.serve:application",
             address=host,
             port=port,
             interface=Interfaces.WSGI,
@@ -62,19 +69,43 @@ def serve(
 
 
 @click.command()
+@click.option("--for-server", is_flag=True, hidden=True, help="End when the server that started it ends.")
 @with_appcontext
-def worker() -> None:
+def worker(*, for_server: bool) -> None:
     """Run the background worker alone: mail and long tasks. `forum serve` runs one by itself."""
+    if for_server:
+        end_with_parent()
     queue().work()
+
+
+def application() -> Flask:
+    """What each web process of `forum serve` answers with."""
+    end_with_parent()
+    return create_app()
+
+
+def end_with_parent() -> None:
+    """Have Linux end this process in good order when the one that started it is killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @click.command()
 @with_appcontext
 def check_ready() -> None:
     """Stop with a sentence where the settings or the database are not ready to serve."""
-    if schema_revision() != newest_revision():
+    if revision() != newest_revision():
         raise click.ClickException("The database is not at the schema of this version. Run: forum db upgrade")
     click.echo(f"Serving {current_app.config['PUBLIC_URL']} – end with Ctrl+C.")
+
+
+def _check_port(host: str, port: int) -> None:
+    """Granian's own words for a port that is taken are a page long."""
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            pass
+    except OSError as error:
+        raise click.ClickException(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
 
 
 def _settle_public_url(host: str, port: int, *, scheme: str) -> None:

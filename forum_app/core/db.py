@@ -12,6 +12,7 @@ from typing import Any, cast
 from unicodedata import normalize
 from uuid import UUID, uuid4
 
+from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -159,6 +160,12 @@ def set_facts(row: Base, facts: Mapping[str, Any]) -> bool:
     for name, value in different.items():
         setattr(row, name, value)
     return bool(different)
+
+
+def revision() -> str | None:
+    """The revision of the schema that the database is at; None when it is empty."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 class WriteQueue:

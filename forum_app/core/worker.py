@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import threading
 from functools import cached_property
 from pathlib import Path
@@ -78,7 +77,6 @@ class Queue:
     def work(self) -> None:
         """Do jobs until the process is told to end."""
         _ = self._wake  # its tasks are known before the first message is read
-        parent = os.getppid()
         consumer = self.huey.create_consumer(
             workers=THREADS,
             initial_delay=POLL,
@@ -88,18 +86,17 @@ class Queue:
             shutdown_timeout=SHUTDOWN_AFTER,
         )
         over = threading.Event()
-        heart = threading.Thread(target=self._live, args=(over, parent, consumer), daemon=True)
+        heart = threading.Thread(target=self._live, args=(over,), daemon=True)
         heart.start()
         consumer.run()
         over.set()
         heart.join()
+        _heartbeat(self._app).unlink(missing_ok=True)
 
-    def _live(self, over: threading.Event, parent: int, consumer: Any) -> None:
-        """Give signs of life; end when the process that started us has died."""
+    def _live(self, over: threading.Event) -> None:
+        """Give signs of life."""
         while True:
             _heartbeat(self._app).touch()
-            if os.getppid() != parent:
-                consumer.stop(graceful=True)
             if over.wait(BEAT_EVERY):
                 return
 
