@@ -11,7 +11,7 @@ from flask_babel import LazyString
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, StringField, ValidationError
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] newer than its stubs
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.form import BaseForm
 
 from .errors import ForumError
