@@ -38,10 +38,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long rounds to `make test-full`."""
-    if not config.getoption("--full"):
-        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("full")])
-        items[:] = [item for item in items if not item.get_closest_marker("full")]
+    """Leave the long rounds to `make test-full`, and what needs no database to the run on SQLite."""
+    left_out = [item for item in items if not _is_due(item, config)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _is_due(item: pytest.Item, config: pytest.Config) -> bool:
+    uses_database = "database_url" in getattr(item, "fixturenames", ())
+    is_long = item.get_closest_marker("full") is not None
+    return (uses_database or config.getoption("--database") == "sqlite") and (
+        not is_long or config.getoption("--full")
+    )
 
 
 class Client(FlaskClient):

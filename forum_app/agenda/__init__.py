@@ -1,9 +1,15 @@
 """The programme: rooms, sessions, what is on in them, and who moderates and speaks."""
 
 from flask import Flask
+from flask_babel import lazy_gettext
 
-from . import labels, models  # noqa: F401 words and tables are known from the start
+from forum_app.editions.navigation import Entry, add
+
+from . import labels, policy, views  # noqa: F401 words are known from the start
 
 
 def init_app(app: Flask) -> None:
-    """Nothing to wire yet."""
+    """Open the pages of the programme and put the organisers' ones on the rail."""
+    app.register_blueprint(views.bp)
+    add(Entry(30, lazy_gettext("Programme"), "agenda.manage", "calendar3", policy.EDIT))
+    add(Entry(31, lazy_gettext("Rooms"), "agenda.rooms", "door-open", policy.EDIT))

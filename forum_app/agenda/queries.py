@@ -1,11 +1,15 @@
 """Questions about the programme: what the public sees, what organisers work on, what clashes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -24,7 +28,17 @@ from forum_app.portfolio.rules import ProjectState
 
 from . import rules
 from .models import AgendaItem, Room, Session, SessionAssignment
-from .rules import PUBLIC, AssignmentState, Clash, ClashRule, SessionKind, SessionState, Slot, Visibility
+from .rules import (
+    PUBLIC,
+    AssignmentState,
+    Clash,
+    ClashRule,
+    SessionKind,
+    SessionRole,
+    SessionState,
+    Slot,
+    Visibility,
+)
 
 WITH_PEOPLE = selectinload(Session.assignments).options(
     joinedload(SessionAssignment.person), joinedload(SessionAssignment.organization)
@@ -109,6 +123,12 @@ def visible_session(edition: ForumEdition, key: UUID, viewer: Viewer) -> Session
     return None
 
 
+def appearing(session: Session) -> list[SessionAssignment]:
+    """Who takes part, as the public sees it: those who accepted, in the order of the roles."""
+    accepted = [held for held in session.assignments if held.state is AssignmentState.ACCEPTED]
+    return sorted(accepted, key=lambda held: (list(SessionRole).index(held.role), held.position))
+
+
 def is_published(session: Session) -> bool:
     """Whether the public sees the session."""
     return session.state in PUBLIC and session.visibility is not Visibility.CLOSED
@@ -128,6 +148,12 @@ def assignment_by_key(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Sess
         .where(Session.edition_id == edition.id, SessionAssignment.key == key)
         .options(joinedload(SessionAssignment.session), joinedload(SessionAssignment.person))
     )
+
+
+def unnamed_assignment(edition: ForumEdition, key: UUID, viewer: Viewer) -> SessionAssignment | None:
+    """An assignment of an institution that has not named a person yet."""
+    assignment = assignment_by_key(edition, key, viewer)
+    return assignment if assignment and assignment.person is None else None
 
 
 def own_assignment(edition: ForumEdition, key: UUID, viewer: Viewer) -> SessionAssignment | None:
@@ -266,26 +292,120 @@ def _by_key(table: type[Room] | type[Person], keys: set[UUID]) -> dict[UUID, Roo
     return {thing.key: thing for thing in found}
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the public programme; times are those of the edition's clocks."""
+
+    row: Any
+    start: datetime | None
+    end: datetime | None
+    theme: Theme | None
+    rooms: list[Room]
+    people: list[Any]
+    projects: list[Any]
+
+    @property
+    def day(self) -> date | None:
+        return self.start.date() if self.start else None
+
+    @property
+    def is_break(self) -> bool:
+        return bool(self.row.kind is SessionKind.BREAK)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return bool(self.row.state is SessionState.CANCELLED)
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.row.visibility is Visibility.OPEN)
+
+    @property
+    def roles(self) -> list[tuple[SessionRole, list[Any]]]:
+        """Who moderates, who speaks: in the order of the roles, within a role in the order of the session."""
+        if not self.people:
+            return []
+        found = ((role, [held for held in self.people if held.role is role]) for role in SessionRole)
+        return [(role, holders) for role, holders in found if holders]
+
+    @property
+    def sameness(self) -> tuple[Any, ...]:
+        """Breaks in several rooms at once are one line."""
+        return (self.start, self.end, self.row.title_es, self.row.state) if self.is_break else (self.row.id,)
+
+
 @dataclass(frozen=True)
 class Programme:
-    """What the public sees: sessions as light rows, their people and projects by the session's number."""
+    """What the public sees, in the order of the clock; sessions without a time stand apart."""
 
-    sessions: list[Any]
-    rooms: dict[int, Room]
-    themes: dict[int, Theme]
-    people: Mapping[int, list[Any]]
-    projects: Mapping[int, list[Any]]
+    entries: list[Entry]
+    unscheduled: list[Entry]
+    rooms: list[Room]
+    themes: list[Theme]
+
+    @cached_property
+    def days(self) -> dict[date, list[Entry]]:
+        """Entries by the local day that they begin on."""
+        found: defaultdict[date, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            if entry.day:
+                found[entry.day].append(entry)
+        return found
+
+    def by_theme(self) -> list[tuple[Theme | None, list[tuple[date | None, list[Entry]]]]]:
+        """Entries under their themes, by day; breaks have no theme and are left out."""
+        everything = [entry for entry in (*self.entries, *self.unscheduled) if not entry.is_break]
+        themes: list[Theme | None] = [*self.themes, None]
+        found = [(theme, [entry for entry in everything if entry.theme is theme]) for theme in themes]
+        return [
+            (theme, [(day, list(on_day)) for day, on_day in groupby(entries, attrgetter("day"))])
+            for theme, entries in found
+            if entries
+        ]
+
+    def by_room(self, day: date) -> list[tuple[Room | None, list[Entry]]]:
+        """Entries of a day under their rooms; those without a room come last."""
+        found: list[tuple[Room | None, list[Entry]]] = [
+            (room, [entry for entry in self.days[day] if room in entry.rooms]) for room in self.rooms
+        ]
+        found.append((None, [entry for entry in self.days[day] if not entry.rooms]))
+        return [(room, entries) for room, entries in found if entries]
 
 
 def programme(edition: ForumEdition) -> Programme:
     """The programme as the public sees it, in as many statements for 400 sessions as for one."""
+    known_rooms = {room.id: room for room in rooms(edition)}
+    themes = {theme.id: theme for theme in edition.themes}
+    people = _by_session(db.session.execute(_public_people(edition)))
+    presented = _by_session(db.session.execute(_public_projects(edition)))
+    zone = ZoneInfo(edition.time_zone)
+    entries = [
+        Entry(
+            row=row,
+            start=row.starts_at and row.starts_at.astimezone(zone),
+            end=row.ends_at and row.ends_at.astimezone(zone),
+            theme=themes.get(row.theme_id),
+            rooms=[known_rooms[row.room_id]] if row.room_id else [],
+            people=people[row.id],
+            projects=presented[row.id],
+        )
+        for row in db.session.execute(_public_sessions(edition))
+    ]
     return Programme(
-        sessions=list(db.session.execute(_public_sessions(edition))),
-        rooms={room.id: room for room in rooms(edition)},
-        themes={theme.id: theme for theme in edition.themes},
-        people=_by_session(db.session.execute(_public_people(edition))),
-        projects=_by_session(db.session.execute(_public_projects(edition))),
+        entries=_merge_breaks(entry for entry in entries if entry.start),
+        unscheduled=[entry for entry in entries if not entry.start],
+        rooms=list(known_rooms.values()),
+        themes=list(themes.values()),
     )
+
+
+def _merge_breaks(entries: Iterable[Entry]) -> list[Entry]:
+    merged: dict[tuple[Any, ...], Entry] = {}
+    for entry in entries:
+        first = merged.setdefault(entry.sameness, entry)
+        if first is not entry:
+            first.rooms.extend(entry.rooms)
+    return list(merged.values())
 
 
 def _is_public(edition: ForumEdition) -> Sequence[ColumnElement[bool]]:
@@ -343,7 +463,7 @@ def _public_projects(edition: ForumEdition) -> Rows:
     )
 
 
-def _by_session(rows: Iterable[Any]) -> dict[int, list[Any]]:
+def _by_session(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
     found: defaultdict[int, list[Any]] = defaultdict(list)
     for row in rows:
         found[row.session_id].append(row)

@@ -9,7 +9,7 @@ from babel.dates import format_date, format_datetime, format_time
 from flask import Flask, Response, current_app, has_request_context, request
 from flask_babel import Babel, LazyString, get_locale, gettext
 from flask_login import current_user
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from .clock import local
 from .paths import PACKAGE
@@ -59,8 +59,8 @@ def text_of(thing: object, field: str, wanted: str | None = None) -> str:
 def content(thing: object, field: str) -> Markup:
     """A bilingual field for a page; a text that lacks its translation says so and names its language."""
     wanted = language()
-    if getattr(thing, f"{field}_{wanted}"):
-        return Markup("{}").format(getattr(thing, f"{field}_{wanted}"))
+    if text := getattr(thing, f"{field}_{wanted}"):
+        return escape(text)
     other = "en" if wanted == "es" else "es"
     text = getattr(thing, f"{field}_{other}")
     if not text:

@@ -1,11 +1,18 @@
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from forum_app.agenda import queries
 from forum_app.agenda.models import Session
-from forum_app.agenda.rules import AssignmentState, ClashRule, SessionRole, SessionState, Visibility
+from forum_app.agenda.rules import (
+    AssignmentState,
+    ClashRule,
+    SessionKind,
+    SessionRole,
+    SessionState,
+    Visibility,
+)
 from forum_app.core.db import db
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.models import ForumEdition
@@ -66,7 +73,7 @@ def test_visitors_find_what_is_published(
     seen = queries.visible_session(session.edition, session.key, STRANGER)
 
     assert (seen is session) is visible
-    assert len(queries.programme(session.edition).sessions) == int(visible)
+    assert len(queries.programme(session.edition).unscheduled) == int(visible)
     assert queries.visible_session(session.edition, session.key, ORGANISER) is session
 
 
@@ -177,9 +184,9 @@ def test_the_public_sees_who_accepted(app: Flask) -> None:
     for state in (AssignmentState.PROPOSED, AssignmentState.INVITED, AssignmentState.DECLINED):
         SessionAssignmentFactory(session=session, state=state)
 
-    people = queries.programme(session.edition).people[session.id]
+    (entry,) = queries.programme(session.edition).unscheduled
 
-    assert [(held.name, held.institution_es) for held in people] == [(None, "CAF"), ("Ana", None)]
+    assert [(held.name, held.institution_es) for held in entry.people] == [(None, "CAF"), ("Ana", None)]
 
 
 def fill(edition: ForumEdition, count: int) -> list[Session]:
@@ -210,3 +217,45 @@ def test_clashes_take_as_many_statements_for_twice_the_sessions(app: Flask) -> N
         counts.append(counter.total)
 
     assert counts == [4, 4]
+
+
+def test_the_programme_is_grouped_by_local_day_theme_and_room(app: Flask) -> None:
+    edition = EditionFactory(time_zone="America/Lima")
+    theme, room = ThemeFactory(edition=edition), RoomFactory(edition=edition)
+    midnight = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)  # in Lima
+    facts = {"edition": edition, "theme": theme, "room": room}
+    late = SessionFactory(starts_at=midnight - HOUR, ends_at=midnight, **facts)
+    early = SessionFactory(starts_at=midnight, ends_at=midnight + HOUR, edition=edition)
+    untimed = SessionFactory(**facts)
+
+    programme = queries.programme(edition)
+
+    def keys(entries: list[queries.Entry]) -> list[object]:
+        return [entry.row.key for entry in entries]
+
+    assert {day: keys(entries) for day, entries in programme.days.items()} == {
+        date(2026, 11, 23): [late.key],
+        date(2026, 11, 24): [early.key],
+    }
+    assert keys(programme.unscheduled) == [untimed.key]
+    assert [
+        (group, [(day, keys(entries)) for day, entries in days]) for group, days in programme.by_theme()
+    ] == [
+        (theme, [(date(2026, 11, 23), [late.key]), (None, [untimed.key])]),
+        (None, [(date(2026, 11, 24), [early.key])]),
+    ]
+    assert [group for group, _ in programme.by_room(date(2026, 11, 23))] == [room]
+    assert [group for group, _ in programme.by_room(date(2026, 11, 24))] == [None]
+
+
+def test_a_break_in_several_rooms_is_one_line(app: Flask) -> None:
+    edition = EditionFactory()
+    rooms = [RoomFactory(edition=edition) for _ in range(2)]
+    for room in rooms:
+        facts = {"starts_at": NOON, "ends_at": NOON + HOUR, "title_es": "Almuerzo"}
+        SessionFactory(edition=edition, kind=SessionKind.BREAK, room=room, **facts)
+
+    programme = queries.programme(edition)
+
+    assert [entry.rooms for entry in programme.entries] == [rooms]
+    assert programme.by_theme() == []

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
@@ -84,7 +84,9 @@ def page(address: str) -> str:
             with urlopen(address) as answer:  # noqa: S310 a server of the test on loopback
                 text: str = answer.read().decode()
                 return text
-        except URLError:
+        except HTTPError:
+            raise
+        except URLError:  # it does not listen yet
             time.sleep(0.1)
     raise TimeoutError(address)
 

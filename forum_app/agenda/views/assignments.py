@@ -1,0 +1,148 @@
+"""People on sessions, for organisers: named, invited, their answers kept, taken off."""
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from forum_app.accounts import actions as account_actions
+from forum_app.accounts import emails as account_emails
+from forum_app.accounts.access import me
+from forum_app.accounts.models import User
+from forum_app.agenda import actions, policy, queries
+from forum_app.agenda.forms import AccountForm, AnswerForm, AssignmentForm, NamingForm, RemovalForm, by_key
+from forum_app.agenda.models import Session, SessionAssignment
+from forum_app.agenda.rules import SessionRole
+from forum_app.core.clock import now
+from forum_app.core.crypto import new_secret
+from forum_app.core.db import transaction
+from forum_app.core.errors import RuleBrokenError
+from forum_app.core.forms import page
+from forum_app.core.i18n import DEFAULT
+from forum_app.core.web import public_url
+from forum_app.editions.access import requires
+from forum_app.editions.models import ForumEdition
+from forum_app.people.models import Person
+
+from .blueprint import bp
+
+
+@bp.route("/<edition>/programme/<uuid:key>/people", methods=["GET", "POST"])
+@requires(policy.EDIT, queries.session_by_key)
+def add_person(edition: ForumEdition, session: Session) -> ResponseReturnValue:
+    """Give a role to somebody of the delegations, to somebody else, or to an institution."""
+    words = request.args.get("q", "").strip()
+    organizations = queries.organizations(edition)
+    form = AssignmentForm(
+        found=queries.people_matching(edition, words) if words else [], organizations=organizations
+    )
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                actions.assign(
+                    session,
+                    role=SessionRole(form.role.data),
+                    person=_person(form) if form.names_a_person else None,
+                    registration=form.chosen,
+                    organization=by_key(organizations, form.organization.data),
+                    title_es=form.title_es.data,
+                    title_en=form.title_en.data,
+                    by=me(),
+                    at=now(),
+                )
+        except RuleBrokenError as refusal:
+            form.refuse(refusal)
+        else:
+            return _back(session, gettext("The person or institution has been added to the session."))
+    return page("agenda/add_person.html", form=form, session=session, assignment=None, words=words)
+
+
+@bp.route("/<edition>/assignments/<uuid:key>/person", methods=["GET", "POST"])
+@requires(policy.EDIT, queries.unnamed_assignment)
+def name_person(edition: ForumEdition, assignment: SessionAssignment) -> ResponseReturnValue:
+    """Name the person who holds an institution's role."""
+    words = request.args.get("q", "").strip()
+    form = NamingForm(found=queries.people_matching(edition, words) if words else [])
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                actions.name_person(
+                    assignment, person=_person(form), registration=form.chosen, by=me(), at=now()
+                )
+        except RuleBrokenError as refusal:
+            form.refuse(refusal)
+        else:
+            return _back(assignment.session, gettext("The person has been named."))
+    return page(
+        "agenda/add_person.html", form=form, session=assignment.session, assignment=assignment, words=words
+    )
+
+
+def _person(form: NamingForm) -> Person:
+    if form.chosen:
+        return form.chosen.person
+    return actions.introduce(name=form.name.data or "", email=form.email.data, language=form.language.data)
+
+
+@bp.post("/<edition>/assignments/<uuid:key>/invite")
+@requires(policy.EDIT, queries.assignment_by_key)
+def invite(_edition: ForumEdition, assignment: SessionAssignment) -> ResponseReturnValue:
+    """Send the invitation, or send it again: only the newest link works."""
+    form, secret = AccountForm(), new_secret()
+    with transaction():
+        person = assignment.person
+        actions.invite(
+            assignment,
+            secret=secret,
+            link=public_url("agenda.answer", secret=secret, lang=(person and person.language) or DEFAULT),
+            user=_account(assignment) if form.account.data else None,
+            by=me(),
+            at=now(),
+        )
+    return _back(assignment.session, gettext("The invitation is on its way."))
+
+
+def _account(assignment: SessionAssignment) -> User | None:
+    """The account by which the person may answer too; a new one gets its welcome letter."""
+    person = assignment.person
+    if person is None or person.email is None:
+        return None
+    user, secret = account_actions.invite_user(
+        name=person.display_name, email=person.email, language=person.language, by=me(), at=now()
+    )
+    if secret:
+        link = public_url("accounts.choose_password", secret=secret)
+        account_emails.welcome(user, link=link, at=now(), by=me().name, edition=assignment.session.edition)
+    return user
+
+
+@bp.post("/<edition>/assignments/<uuid:key>/record")
+@requires(policy.EDIT, queries.assignment_by_key)
+def record_answer(_edition: ForumEdition, assignment: SessionAssignment) -> ResponseReturnValue:
+    """Keep an answer that came by telephone or letter."""
+    form = AnswerForm()
+    if not form.validate_on_submit():
+        return redirect(_address(assignment.session))
+    with transaction():
+        actions.answer(assignment, **form.facts, by=me(), at=now())
+    return _back(assignment.session, gettext("The answer has been kept."))
+
+
+@bp.route("/<edition>/assignments/<uuid:key>/remove", methods=["GET", "POST"])
+@requires(policy.EDIT, queries.assignment_by_key)
+def unassign(_edition: ForumEdition, assignment: SessionAssignment) -> ResponseReturnValue:
+    """Ask, then take somebody off a session."""
+    form, session = RemovalForm(), assignment.session
+    if form.validate_on_submit():
+        with transaction():
+            actions.unassign(assignment, by=me(), at=now())
+        return _back(session, gettext("Taken off the session."))
+    return page("agenda/unassign.html", form=form, assignment=assignment, session=session)
+
+
+def _address(session: Session) -> str:
+    return url_for(".edit_session", edition=session.edition.slug, key=session.key, _anchor="people")
+
+
+def _back(session: Session, message: str) -> ResponseReturnValue:
+    flash(message, "success")
+    return redirect(_address(session))
