@@ -23,7 +23,7 @@ def send_reset(facts: dict[str, Any], _progress: Progress) -> None:
         emails.reset(user, link=public_url("accounts.choose_password", secret=secret), at=at)
 
 
-@periodic
+@periodic("accounts.forget-attempts")
 def forget_attempts() -> None:
     """Keep the table of tries short."""
     with transaction():

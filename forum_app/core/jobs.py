@@ -64,10 +64,14 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def periodic(chore: Chore) -> Chore:
-    """Run this each minute, and whenever it is nudged."""
-    _chores[_name(chore)] = chore
-    return chore
+def periodic(name: str) -> Callable[[Chore], Chore]:
+    """Run this each minute, and soon after somebody nudges it by its name."""
+
+    def register(chore: Chore) -> Chore:
+        _chores[name] = chore
+        return chore
+
+    return register
 
 
 def enqueue(kind: str, facts: dict[str, Any], *, at: datetime, once: str | None = None) -> Job:
@@ -93,9 +97,11 @@ def enqueue(kind: str, facts: dict[str, Any], *, at: datetime, once: str | None 
     return job
 
 
-def nudge(chore: Chore) -> None:
+def nudge(chore: str) -> None:
     """Run a periodic chore soon, once the present transaction is committed."""
-    notes_of(db.session()).append((CHORE, _name(chore)))
+    notes = notes_of(db.session())
+    if (CHORE, chore) not in notes:
+        notes.append((CHORE, chore))
 
 
 def run(key: UUID, *, at: datetime) -> None:
@@ -125,10 +131,6 @@ def run_due(*, at: datetime) -> int:
     for key in keys:
         run(key, at=at)
     return len(keys)
-
-
-def _name(chore: Chore) -> str:
-    return f"{chore.__module__}.{chore.__qualname__}"
 
 
 def notes_of(session: Session) -> list[Note]:

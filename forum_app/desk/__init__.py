@@ -1,10 +1,15 @@
 """Home pages: of the public, an organiser, a focal point, a moderator."""
 
 from flask import Flask
+from flask_babel import lazy_gettext
 
-from . import views
+from forum_app.editions import navigation
+from forum_app.editions.navigation import Entry
+
+from . import policy, views
 
 
 def init_app(app: Flask) -> None:
     """Open the front doors."""
     app.register_blueprint(views.bp)
+    navigation.add(Entry(80, lazy_gettext("Mail"), "desk.mail", "envelope", policy.READ_MAIL))

@@ -3,3 +3,4 @@
 from forum_app.editions.roles import Permission, Role
 
 SEE_WORK = Permission("desk:see-work", roles={Role.ORGANISER}, administrators=True)
+READ_MAIL = Permission("desk:read-mail", roles={Role.ORGANISER}, administrators=True)

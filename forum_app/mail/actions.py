@@ -1,14 +1,21 @@
-"""Putting letters into the outbox, in the transaction of what they tell."""
+"""What happens to letters: put into the outbox with what they tell, leased, sent or refused, tried again."""
 
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from forum_app.core.crypto import seal
-from forum_app.core.db import db
+from sqlalchemy import update
 
+from forum_app.core import jobs
+from forum_app.core.crypto import seal
+from forum_app.core.db import change, db
+
+from . import queries, rules
 from .emails import compose
 from .models import Letter
+from .rules import LEASE, Fault, LetterState
+
+DELIVER = "mail.deliver"  # the chore that empties the outbox
 
 
 def post(
@@ -41,7 +48,7 @@ def post(
         language=language,
         subject=subject,
         body=body,
-        sealed_link=seal("letter link", link.encode(), bound_to=key.bytes) if link else None,
+        sealed_link=seal(queries.SEALED_FOR, link.encode(), bound_to=key.bytes) if link else None,
         edition_slug=edition.slug if edition else None,
         about=about,
         message_id=f"<{key}@forum>",
@@ -49,4 +56,45 @@ def post(
         created_at=at,
     )
     db.session.add(letter)
+    jobs.nudge(DELIVER)
     return letter
+
+
+def lease_next(*, at: datetime) -> Letter | None:
+    """Take the next letter for as long as sending it may last; None when there is none to be taken."""
+    while letter := queries.next_letter(at=at):
+        taken = change(
+            update(Letter)
+            .where(Letter.id == letter.id, queries.is_due(at))
+            .values(state=LetterState.SENDING, attempts=Letter.attempts + 1, lease_until=at + LEASE)
+        )
+        db.session.refresh(letter)
+        if taken:
+            return letter
+    return None
+
+
+def note_sent(letter: Letter, *, at: datetime) -> None:
+    """The mail server has taken the letter; its secret is not needed any more."""
+    letter.state = LetterState.SENT
+    letter.sent_at = at
+    letter.sealed_link = letter.lease_until = letter.error = None
+
+
+def note_fault(letter: Letter, fault: Fault, *, said: str, at: datetime) -> None:
+    """The mail server did not take the letter; it is tried again where that makes sense."""
+    wait = rules.wait_after(fault, letter.attempts)
+    letter.state = LetterState.FAILED if wait is None else LetterState.QUEUED
+    letter.due_at = at + wait if wait else letter.due_at
+    letter.lease_until = None
+    letter.error = said
+
+
+def retry(letter: Letter, *, at: datetime) -> None:
+    """Put a letter that could not be delivered back into the outbox."""
+    rules.check_may_retry(letter.state)
+    letter.state = LetterState.QUEUED
+    letter.attempts = 0
+    letter.due_at = at
+    letter.error = None
+    jobs.nudge(DELIVER)

@@ -1,16 +1,29 @@
 """How a letter is worded: a text template whose first line is the subject, in the reader's language."""
 
+import re
+from secrets import token_hex
 from typing import Any
 
 from flask import render_template
 from flask_babel import force_locale
 
-LINK = "{{link}}"  # stands in the body where the secret address goes when the letter is sent
+from .queries import LINK
+
+TYPED_LINK = "{{ link }}"  # what becomes of the same letters where somebody typed them
 
 
 def compose(template: str, *, language: str, **values: Any) -> tuple[str, str]:
     """Subject and body of `<domain>/mail/<name>.txt`; line breaks in values cannot reach the subject."""
+    here = f"[{token_hex(16)}]"  # nobody can have typed it
     with force_locale(language):
-        text = render_template(template, language=language, link=LINK, **values)
+        text = render_template(template, language=language, link=here, **values)
+    text = text.replace(LINK, TYPED_LINK).replace(here, LINK)
     subject, _, body = text.lstrip().partition("\n")
     return " ".join(subject.split()), body.strip() + "\n"
+
+
+def as_name(text: str) -> str:
+    """A name for a letter: on one line, and nothing in it that a mail program would turn into a link."""
+    text = re.sub(r"[/\\:@]+", " ", text)
+    text = re.sub(r"\.(?=\w)", ". ", text)
+    return " ".join(text.split())

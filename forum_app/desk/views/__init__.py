@@ -1,6 +1,6 @@
 """The front doors: of the public, of somebody who is signed in, of an organiser."""
 
-from . import mine, organiser, public
+from . import mail, mine, organiser, public
 from .blueprint import bp
 
-__all__ = ["bp", "mine", "organiser", "public"]
+__all__ = ["bp", "mail", "mine", "organiser", "public"]
