@@ -59,6 +59,10 @@ class Delegation(Keyed, Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    def seats(self, group: RoleGroup) -> int | None:
+        """The quota of a group; None is no limit."""
+        return next((rule.seats for rule in self.quotas if rule.role_group is group), None)
+
     @validates("name_es", "name_en")
     def _file(self, field: str, value: str) -> str:
         """Keep with the names the place in lists of each language, and what a search finds them by."""

@@ -3,21 +3,24 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, lazyload, selectinload
 
 from forum_app.accounts.models import JournalEntry, User
+from forum_app.core.clock import local_day
 from forum_app.core.collation import fold
 from forum_app.core.crypto import secret_hash
 from forum_app.core.db import db
 from forum_app.core.i18n import language
 from forum_app.editions.models import BadgeCategory, ForumEdition
 from forum_app.editions.roles import Role, Viewer
-from forum_app.people.models import Person
+from forum_app.people.models import Country, CountryStatus, Organization, Person
+from forum_app.people.queries import countries, organizations
+from forum_app.people.rules import CountryStanding
 
 from .models import ACTIVE, Delegation, DelegationInvitation, FocalPoint, Registration
 from .rules import (
@@ -29,6 +32,8 @@ from .rules import (
     RegistrationState,
     RoleGroup,
     has_latin_form,
+    kind_of_country,
+    kind_of_organization,
     obstacles,
 )
 
@@ -50,6 +55,11 @@ def delegations_of(edition: ForumEdition) -> Select[Delegation]:
     )
 
 
+def delegation_names(edition: ForumEdition) -> Select[Delegation]:
+    """The delegations of an edition for a choice: names alone."""
+    return delegations_of(edition).options(lazyload("*"))
+
+
 def delegation_for(edition: ForumEdition, key: UUID, viewer: Viewer) -> Delegation | None:
     """A delegation for those who organise the edition, and for its own focal points."""
     wanted = delegations_of(edition).where(Delegation.key == key)
@@ -61,17 +71,6 @@ def delegation_for(edition: ForumEdition, key: UUID, viewer: Viewer) -> Delegati
 def delegation_to_manage(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Delegation | None:
     """A delegation of an edition; the permission of the page has said that the viewer organises it."""
     return db.session.scalar(delegations_of(edition).where(Delegation.key == key))
-
-
-def delegations_spoken_for(user: User) -> Select[Delegation]:
-    """The delegations that an account is focal point of now, the newest edition first."""
-    return (
-        select(Delegation)
-        .join(FocalPoint, and_(FocalPoint.delegation_id == Delegation.id, IS_HELD))
-        .where(FocalPoint.user_id == user.id)
-        .options(joinedload(Delegation.edition), joinedload(Delegation.country))
-        .order_by(Delegation.edition_id.desc(), Delegation.sort_es, Delegation.id)
-    )
 
 
 def is_organiser(viewer: Viewer) -> bool:
@@ -213,6 +212,48 @@ def invited_organizations(edition: ForumEdition) -> set[int]:
     """The organisations that have a delegation in an edition."""
     wanted = Delegation.edition_id == edition.id, Delegation.organization_id.is_not(None)
     return set(db.session.scalars(select(Delegation.organization_id).where(*wanted)))
+
+
+class Invitable(NamedTuple):
+    """What an edition can still invite from the reference data."""
+
+    countries: dict[str, Country]
+    organizations: dict[str, Organization]
+    states_by_kind: dict[DelegationKind, list[Country]]
+    organizations_by_kind: dict[DelegationKind, list[Organization]]
+
+
+def invitable(edition: ForumEdition, *, at: datetime) -> Invitable:
+    """States that stand to the bloc, and organisations, that have no delegation in an edition yet."""
+    held = standings_on(edition.starts_on or local_day(at, edition.time_zone))
+    invited, known = invited_countries(edition), invited_organizations(edition)
+    states = [one for one in db.session.scalars(countries()) if one.id in held and one.id not in invited]
+    bodies = [one for one in db.session.scalars(organizations()) if one.id not in known]
+    found = Invitable(
+        {one.iso2: one for one in states},
+        {str(one.key): one for one in bodies},
+        defaultdict(list),
+        defaultdict(list),
+    )
+    for state in states:
+        found.states_by_kind[kind_of_country(held[state.id])].append(state)
+    for body in bodies:
+        found.organizations_by_kind[kind_of_organization(body.kind)].append(body)
+    return found
+
+
+def standings_on(day: date) -> dict[int, set[CountryStanding]]:
+    """What each country is on a day, by its row number."""
+    held: dict[int, set[CountryStanding]] = defaultdict(set)
+    for status in db.session.scalars(select(CountryStatus)):
+        begun = status.valid_from is None or status.valid_from <= day
+        if begun and (status.valid_to is None or day <= status.valid_to):
+            held[status.country_id].add(status.standing)
+    return held
+
+
+def organization(key: UUID) -> Organization | None:
+    return db.session.scalar(select(Organization).where(Organization.key == key))
 
 
 # Focal points and their invitations
@@ -400,6 +441,14 @@ def seats_taken(delegation: Delegation) -> dict[RoleGroup, set[int]]:
     for group, number in db.session.execute(query):
         taken[group].add(number or 0)
     return taken
+
+
+def has_room(registration: Registration) -> bool:
+    """Whether a registration has a seat or its group has one left, as far as can be said without the lock."""
+    delegation, group = registration.delegation, registration.role_group
+    quota = delegation.seats(group)
+    is_seated = registration.seat_number is not None
+    return is_seated or quota is None or len(seats_taken(delegation)[group]) < quota
 
 
 def references(edition: ForumEdition) -> set[str]:

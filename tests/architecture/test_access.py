@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.routing import Rule
+from werkzeug.routing import Rule, UUIDConverter
 from werkzeug.test import TestResponse
 
 from forum_app.accounts.models import User
@@ -33,8 +33,10 @@ def rules(app: Flask, method: str, *, within_edition: bool) -> Iterator[tuple[Ru
 
 
 def address(app: Flask, rule: Rule, slug: str = "") -> str:
-    values = dict.fromkeys(rule.arguments, "x") | {"key": NOBODYS, "edition": slug}
-    given = {name: values[name] for name in rule.arguments}
+    kinds = rule._converters
+    given = {name: NOBODYS if isinstance(kinds[name], UUIDConverter) else "x" for name in rule.arguments}
+    if "edition" in given:
+        given["edition"] = slug
     built: str = app.url_map.bind("127.0.0.1").build(rule.endpoint, given, append_unknown=False)
     return built
 

@@ -12,6 +12,8 @@ from .focal_points import (
 )
 from .imports import Imported, LinesRefusedError, import_people, import_roster, read_people
 from .people import (
+    OF_PERSON,
+    OF_REGISTRATION,
     Difference,
     EditedMeanwhileError,
     edit,
@@ -36,6 +38,8 @@ from .steps import (
 )
 
 __all__ = [
+    "OF_PERSON",
+    "OF_REGISTRATION",
     "Difference",
     "EditedMeanwhileError",
     "Imported",

@@ -1,10 +1,8 @@
 """Inviting delegations to an edition, and what is set for each: names, quotas, deadline."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-
-from sqlalchemy import select
 
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
@@ -22,8 +20,7 @@ from forum_app.delegations.rules import (
     usual_seats,
 )
 from forum_app.editions.models import ForumEdition
-from forum_app.people.models import Country, CountryStatus, Organization
-from forum_app.people.rules import CountryStanding
+from forum_app.people.models import Country, Organization
 
 from .seats import hold
 
@@ -42,7 +39,7 @@ def create_delegations(
     """Invite States and organisations under their official names; those invited already are left alone."""
     known_countries = queries.invited_countries(edition)
     known_organizations = queries.invited_organizations(edition)
-    held = standings_on(edition.starts_on or local_day(at, edition.time_zone))
+    held = queries.standings_on(edition.starts_on or local_day(at, edition.time_zone))
     new = [
         _delegation(edition, kind_of_country(held.get(country.id, set())), country=country)
         for country in countries
@@ -84,16 +81,6 @@ def edit_delegation(
     _set_quotas(delegation, seats)
     _write("edited", delegation, by=by, at=at, changed=changed, seats=_plain(seats))
     db.session.flush()
-
-
-def standings_on(day: date) -> dict[int, set[CountryStanding]]:
-    """What each country is on a day, by its row number."""
-    held: dict[int, set[CountryStanding]] = {}
-    for status in db.session.scalars(select(CountryStatus)):
-        begun = status.valid_from is None or status.valid_from <= day
-        if begun and (status.valid_to is None or day <= status.valid_to):
-            held.setdefault(status.country_id, set()).add(status.standing)
-    return held
 
 
 def _check_new(

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from forum_app.accounts.actions import record
+from forum_app.accounts.actions import invite_user, record, set_password
 from forum_app.accounts.models import User
 from forum_app.core.crypto import new_secret, secret_hash
-from forum_app.core.db import db
+from forum_app.core.db import change, db
 from forum_app.core.errors import N_, GoneError, RuleBrokenError
 from forum_app.delegations import emails, queries
 from forum_app.delegations.models import Delegation, DelegationInvitation, FocalPoint
@@ -83,33 +83,30 @@ def withdraw_invitation(invitation: DelegationInvitation, *, by: User | str, at:
     _write("invitation-withdrawn", invitation.delegation, by=by, at=at, name=invitation.name)
 
 
-def accept_invitation(invitation: DelegationInvitation, *, user: User, at: datetime) -> FocalPoint:
-    """Make the account of the invited address a focal point; of two who try at once, one does."""
-    if user.email_key != invitation.email.casefold():
-        raise RuleBrokenError(N_("This invitation is for another e-mail address."))
+def accept_invitation(
+    invitation: DelegationInvitation, *, signed_in: User | None, password: str | None, at: datetime
+) -> FocalPoint:
+    """Make the account of the invited address a focal point; of two who try at once, one does.
+
+    Args:
+        invitation: of the secret link, which is used up.
+        signed_in: the account of whoever accepts, if any; it must be the one of the invited address.
+        password: for an account that has none yet, which the link is proof enough to set.
+        at: when.
+
+    """
     _use(invitation, at=at)
+    user = _account(invitation, signed_in, password, at=at)
     delegation = invitation.delegation
-    hold(delegation)
-    point = queries.held_by(delegation, user)
-    if point is None:
-        point = FocalPoint(delegation=delegation, user=user, valid_from=at)
-        db.session.add(point)
-    if delegation.state is DelegationState.INVITED:
-        delegation.state, delegation.answered_at = DelegationState.ACCEPTED, at
+    point = _speak_for(delegation, user, at=at)
     _write("accepted", delegation, by=user, at=at)
-    db.session.flush()
     return point
 
 
 def name_focal_point(delegation: Delegation, *, user: User, by: User | str, at: datetime) -> FocalPoint:
     """Let an account speak for a delegation without a letter, as for a rehearsal."""
-    hold(delegation)
-    point = queries.held_by(delegation, user) or FocalPoint(delegation=delegation, user=user, valid_from=at)
-    db.session.add(point)
-    if delegation.state is DelegationState.INVITED:
-        delegation.state, delegation.answered_at = DelegationState.ACCEPTED, at
+    point = _speak_for(delegation, user, at=at)
     _write("focal-point-named", delegation, by=by, at=at, name=user.name)
-    db.session.flush()
     return point
 
 
@@ -134,9 +131,39 @@ def check_usable(invitation: DelegationInvitation | None, *, at: datetime) -> De
     return invitation
 
 
+def _account(
+    invitation: DelegationInvitation, signed_in: User | None, password: str | None, *, at: datetime
+) -> User:
+    """The account of the invited address: made, given its password, or shown to be the reader's."""
+    user, _ = invite_user(
+        name=invitation.name,
+        email=invitation.email,
+        language=invitation.language,
+        by=invitation.name,
+        at=at,
+    )
+    if user.password_hash is None and password:
+        set_password(user, password, by=user, at=at)
+    elif signed_in is None or signed_in.id != user.id:
+        raise RuleBrokenError(N_("This invitation is for another e-mail address."))
+    if not user.is_active:
+        raise RuleBrokenError(N_("This account is closed. Ask the organisers."))
+    return user
+
+
+def _speak_for(delegation: Delegation, user: User, *, at: datetime) -> FocalPoint:
+    hold(delegation)
+    point = queries.held_by(delegation, user) or FocalPoint(delegation=delegation, user=user, valid_from=at)
+    db.session.add(point)
+    if delegation.state is DelegationState.INVITED:
+        delegation.state, delegation.answered_at = DelegationState.ACCEPTED, at
+    db.session.flush()
+    return point
+
+
 def _use(invitation: DelegationInvitation, *, at: datetime) -> None:
     """Use the link up by one conditional statement, so that it works once whatever happens at once."""
-    used = db.session.scalar(
+    used = change(
         update(DelegationInvitation)
         .where(
             DelegationInvitation.id == invitation.id,
@@ -145,9 +172,8 @@ def _use(invitation: DelegationInvitation, *, at: datetime) -> None:
             DelegationInvitation.expires_at > at,
         )
         .values(used_at=at)
-        .returning(DelegationInvitation.id)
     )
-    if used is None:
+    if used != 1:
         raise GoneError(USED_UP)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm.attributes import flag_modified
 
 from forum_app.accounts.actions import record
@@ -27,6 +27,7 @@ from forum_app.delegations.rules import (
 )
 from forum_app.editions.models import BadgeCategory, ForumEdition
 from forum_app.people.models import Country, Person
+from forum_app.people.queries import country_by_iso2
 
 from .seats import Seats, hold
 from .steps import check_open, step
@@ -201,8 +202,7 @@ def new_reference(edition: ForumEdition, taken: Collection[str]) -> str:
 
 
 def _country(facts: dict[str, Any]) -> Country | None:
-    iso2 = facts.get("nationality")
-    return db.session.scalar(select(Country).where(Country.iso2 == iso2)) if iso2 else None
+    return country_by_iso2(facts["nationality"]) if facts.get("nationality") else None
 
 
 def _display_name(facts: dict[str, Any]) -> str:

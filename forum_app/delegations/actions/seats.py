@@ -3,19 +3,19 @@
 from forum_app.core.db import db
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, Registration
-from forum_app.delegations.rules import HOLDS_SEAT, KEEPS_SEAT, OverriddenRule, next_seat
+from forum_app.delegations.rules import HOLDS_SEAT, KEEPS_SEAT, OverriddenRule, RoleGroup, next_seat
 
 
 class Seats:
     """The seats of one delegation, while its lock is held."""
 
     def __init__(self, delegation: Delegation) -> None:
-        self._quota = {rule.role_group: rule.seats for rule in delegation.quotas}
+        self._quota = {group: delegation.seats(group) for group in RoleGroup}
         self._taken = queries.seats_taken(delegation)
 
     def has_room(self, registration: Registration) -> bool:
         """Whether a registration has a seat or can be given one; a group without a quota has no limit."""
-        quota = self._quota.get(registration.role_group)
+        quota = self._quota[registration.role_group]
         return (
             registration.seat_number is not None
             or quota is None
@@ -38,7 +38,7 @@ class Seats:
         group = registration.role_group
         registration.seat_number = next_seat(
             self._taken[group],
-            self._quota.get(group),
+            self._quota[group],
             group=group,
             over_quota=not self.has_room(registration) and registration.passes_over(OverriddenRule.QUOTA),
         )

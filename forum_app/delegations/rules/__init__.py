@@ -33,6 +33,7 @@ from .states import (
     RoleGroup,
     check_step,
     check_unlocked,
+    reachable,
 )
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "letter_language",
     "next_seat",
     "obstacles",
+    "reachable",
     "read_line",
     "role_group",
     "shown_name",

@@ -101,6 +101,12 @@ NEXT: Mapping[RegistrationState, frozenset[RegistrationState]] = {
 }
 
 
+def reachable(current: RegistrationState) -> frozenset[RegistrationState]:
+    """Where an organiser can take a registration; what the delegation confirmed comes under review too."""
+    further = NEXT[_S.UNDER_REVIEW] if current is _S.DELEGATION_CONFIRMED else frozenset()
+    return NEXT[current] | further
+
+
 def check_step(current: RegistrationState, wanted: RegistrationState, *, reason: str | None = None) -> None:
     """Refuse a step that the life cycle does not have, or that lacks the reason that it needs."""
     if wanted not in NEXT[current]:

@@ -1,0 +1,37 @@
+"""The blueprint that all pages of delegations hang on, and what they share."""
+
+from enum import Enum
+from typing import Any
+
+from flask import Blueprint, g
+from flask_babel import gettext
+
+from forum_app.core.i18n import label, text_of, translate
+from forum_app.delegations import policy
+from forum_app.delegations.rules import Fault
+from forum_app.people.models import Country
+
+bp = Blueprint("delegations", __name__)
+
+
+@bp.app_template_filter("told")
+def told(fault: Fault) -> str:
+    """What is wrong in a cell, in the language of the page."""
+    return translate(fault.message, fault.values)
+
+
+@bp.app_template_filter("value")
+def value(thing: Any) -> str:
+    """A value of a form as it is read: two versions of it are shown side by side."""
+    if isinstance(thing, bool):
+        return str(gettext("Yes") if thing else gettext("No"))
+    if isinstance(thing, Enum):
+        return label(thing)
+    if isinstance(thing, Country):
+        return text_of(thing, "name")
+    return str(thing or "–")
+
+
+def as_organiser() -> bool:
+    """Whether the viewer organises the edition: acts past the deadline, and on what is locked."""
+    return bool(g.viewer.may(policy.MANAGE))

@@ -1,0 +1,113 @@
+"""Lists of people from a spreadsheet: template, upload, preview, and only then saving."""
+
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+
+from forum_app.accounts.access import me
+from forum_app.core.clock import now
+from forum_app.core.crypto import SealBrokenError, seal, unseal
+from forum_app.core.db import transaction
+from forum_app.core.errors import N_, BadInputError
+from forum_app.core.forms import page, uploaded
+from forum_app.core.spreadsheets import Sheet, read_csv, write_csv
+from forum_app.core.web import attachment
+from forum_app.delegations import actions, policy, queries
+from forum_app.delegations.forms import ConfirmListForm, ListForm
+from forum_app.delegations.models import Delegation
+from forum_app.delegations.rules import ALL_COLUMNS, COLUMNS, NEEDED
+from forum_app.editions.access import requires
+from forum_app.editions.models import ForumEdition
+
+from .blueprint import as_organiser, bp
+
+MOST_BYTES = 2 * 1024 * 1024
+PURPOSE = "list of people between preview and confirmation"
+EXAMPLE = {
+    "ref": "1",
+    "role_in_delegation": "delegate",
+    "given_names": "María José",
+    "surname_1": "Núñez",
+    "surname_2": "Peña",
+    "name_order": "given_first",
+    "language": "es",
+}
+
+
+@bp.get("/<edition>/delegations/<uuid:key>/import/template.csv")
+@requires(policy.SPEAK_FOR, queries.delegation_for)
+def list_template(_edition: ForumEdition, _delegation: Delegation) -> Response:
+    """An empty list with one line to show the way."""
+    line = [EXAMPLE.get(column, "") for column in COLUMNS]
+    return attachment(write_csv(COLUMNS, [line]), "text/csv", "template.csv")
+
+
+@bp.route("/<edition>/delegations/<uuid:key>/import", methods=["GET", "POST"])
+@requires(policy.SPEAK_FOR, queries.delegation_for)
+def read_list(_edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
+    """Read a list and show what would come of it; nothing is saved."""
+    form = ListForm()
+    if form.validate_on_submit():
+        content = uploaded(form.file) or b""
+        try:
+            return _preview(delegation, content)
+        except BadInputError as refusal:
+            form.refuse(refusal, "file")
+    return page("delegations/read_list.html", form=form, delegation=delegation)
+
+
+@bp.post("/<edition>/delegations/<uuid:key>/import/confirm")
+@requires(policy.SPEAK_FOR, queries.delegation_for)
+def save_list(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
+    """Save the list that was shown."""
+    form = ConfirmListForm()
+    sheet = _read(_unsealed(delegation, form.sealed.data or ""))
+    with transaction():
+        done = actions.import_roster(
+            delegation,
+            sheet.rows,
+            needs_consented=form.needs_consented.data,
+            as_organiser=as_organiser(),
+            by=me(),
+            at=now(),
+        )
+    flash(ngettext("%(num)s person added.", "%(num)s people added.", len(done.people)), "success")
+    return redirect(url_for(".show", edition=edition.slug, key=delegation.key))
+
+
+def _preview(delegation: Delegation, content: bytes) -> ResponseReturnValue:
+    sheet = _read(content)
+    found = actions.read_people(delegation.edition, sheet.rows, delegation=delegation)
+    form = ConfirmListForm(formdata=None, sealed=_sealed(delegation, content))
+    unknown = [column for column in sheet.columns if column not in ALL_COLUMNS]
+    status = 422 if found.faults else 200
+    return render_template(
+        "delegations/preview.html", form=form, delegation=delegation, found=found, unknown=unknown
+    ), status
+
+
+def _read(content: bytes) -> Sheet:
+    if len(content) > MOST_BYTES:
+        raise BadInputError(N_("This file is larger than 2 MB."))
+    return read_csv(content, required=NEEDED)
+
+
+def _sealed(delegation: Delegation, content: bytes) -> str:
+    """The file for the form: nobody can read or change it, nor use it for another delegation or account."""
+    box = seal(PURPOSE, zlib.compress(content), bound_to=_binding(delegation))
+    return urlsafe_b64encode(box).decode()
+
+
+def _unsealed(delegation: Delegation, sealed: str) -> bytes:
+    try:
+        box = urlsafe_b64decode(sealed.encode())
+        return zlib.decompress(unseal(PURPOSE, box, bound_to=_binding(delegation)))
+    except (ValueError, SealBrokenError) as error:
+        raise BadInputError(N_("The list cannot be read any more. Upload it again.")) from error
+
+
+def _binding(delegation: Delegation) -> bytes:
+    return delegation.key.bytes + me().key.bytes

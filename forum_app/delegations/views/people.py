@@ -1,0 +1,165 @@
+"""The people of a delegation: adding, changing, photos, and the steps that a focal point takes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from forum_app.accounts.access import me
+from forum_app.core import files
+from forum_app.core.clock import now
+from forum_app.core.db import db, transaction
+from forum_app.core.errors import BadInputError, RuleBrokenError
+from forum_app.core.forms import page, uploaded
+from forum_app.core.images import PHOTO_TYPE, clean_photo
+from forum_app.core.web import attachment
+from forum_app.delegations import actions, policy, queries
+from forum_app.delegations.actions import EditedMeanwhileError
+from forum_app.delegations.forms import DelegateForm, PhotoForm, ReasonForm
+from forum_app.delegations.models import Delegation, Registration
+from forum_app.editions.access import requires
+from forum_app.editions.models import ForumEdition
+from forum_app.people.queries import countries
+
+from .blueprint import as_organiser, bp
+
+
+@bp.route("/<edition>/delegations/<uuid:key>/people/new", methods=["GET", "POST"])
+@requires(policy.SPEAK_FOR, queries.delegation_for)
+def register(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
+    """Add one person to the delegation."""
+    form = DelegateForm(countries=db.session.scalars(countries()))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                made = actions.register(
+                    delegation, **form.facts, by=me(), at=now(), as_organiser=as_organiser()
+                )
+        except RuleBrokenError as refusal:
+            form.refuse(refusal)
+        else:
+            name = made.person.display_name
+            flash(gettext("%(name)s is on the list. Add the photo now or later.", name=name), "success")
+            return redirect(url_for(".change_photo", edition=edition.slug, key=made.key))
+    return page("delegations/register.html", form=form, delegation=delegation)
+
+
+@bp.route("/<edition>/registrations/<uuid:key>/edit", methods=["GET", "POST"])
+@requires(policy.SPEAK_FOR, queries.registration_for)
+def change(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
+    """Change what is known of a person; of two who save at once the second sees both."""
+    form = DelegateForm.of(registration, db.session.scalars(countries()))
+    if form.validate_on_submit():
+        facts = dict(form.facts)
+        try:
+            with transaction():
+                actions.edit(registration, **facts, by=me(), at=now(), as_organiser=as_organiser())
+        except EditedMeanwhileError as stale:
+            return _both(registration, form, stale)
+        except RuleBrokenError as refusal:
+            form.refuse(refusal)
+        else:
+            flash(gettext("The changes are saved."), "success")
+            return _back(edition, registration)
+    return page("delegations/change.html", form=form, registration=registration, differences=())
+
+
+@bp.get("/<edition>/registrations/<uuid:key>/photo")
+@requires(policy.SEE_PHOTO, queries.registration_with_photo)
+def photo(_edition: ForumEdition, registration: Registration) -> Response:
+    """The photo itself."""
+    kept = registration.photo
+    assert kept is not None  # noqa: S101 the loader finds registrations with a photo only
+    return attachment(files.read(kept), kept.media_type, f"{registration.reference}.jpg", inline=True)
+
+
+@bp.route("/<edition>/registrations/<uuid:key>/photo/change", methods=["GET", "POST"])
+@requires(policy.SPEAK_FOR, queries.registration_for)
+def change_photo(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
+    """Upload the photo, which is redrawn before anybody sees it."""
+    form = PhotoForm()
+    if form.validate_on_submit():
+        try:
+            _set_photo(registration, clean_photo(uploaded(form.photo) or b""))
+        except (BadInputError, RuleBrokenError) as refusal:
+            form.refuse(refusal, "photo")
+        else:
+            flash(gettext("The photo is saved."), "success")
+            return _back(edition, registration)
+    return page("delegations/change_photo.html", form=form, registration=registration)
+
+
+@bp.post("/<edition>/registrations/<uuid:key>/confirm")
+@requires(policy.SPEAK_FOR, queries.registration_for)
+def confirm(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
+    """Stand by one person."""
+    _act(actions.confirm, registration)
+    return _back(edition, registration)
+
+
+@bp.post("/<edition>/registrations/<uuid:key>/head")
+@requires(policy.SPEAK_FOR, queries.registration_for)
+def make_head(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
+    """Name the head of the delegation."""
+    _act(actions.make_head, registration)
+    name = registration.person.display_name
+    flash(gettext("%(name)s is now the head of the delegation.", name=name), "success")
+    return _back(edition, registration)
+
+
+@bp.post("/<edition>/registrations/<uuid:key>/up")
+@requires(policy.SPEAK_FOR, queries.registration_for)
+def move_up(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
+    """Change places with the person before."""
+    _act(actions.move_up, registration)
+    return _back(edition, registration)
+
+
+@bp.post("/<edition>/registrations/<uuid:key>/down")
+@requires(policy.SPEAK_FOR, queries.registration_for)
+def move_down(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
+    """Change places with the person after."""
+    _act(actions.move_down, registration)
+    return _back(edition, registration)
+
+
+@bp.route("/<edition>/registrations/<uuid:key>/withdraw", methods=["GET", "POST"])
+@requires(policy.SPEAK_FOR, queries.registration_for)
+def withdraw(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
+    """Take a person off the list, after asking; the row stays."""
+    form = ReasonForm()
+    if form.validate_on_submit():
+        _act(actions.withdraw, registration, reason=form.reason.data)
+        name = registration.person.display_name
+        flash(gettext("%(name)s has been withdrawn.", name=name), "success")
+        return _back(edition, registration)
+    return page("delegations/withdraw.html", form=form, registration=registration)
+
+
+def _act(action: Callable[..., None], registration: Registration, **facts: Any) -> None:
+    with transaction():
+        action(registration, **facts, by=me(), at=now(), as_organiser=as_organiser())
+
+
+def _set_photo(registration: Registration, clean: bytes) -> None:
+    with transaction():
+        kept = files.keep(clean, media_type=PHOTO_TYPE, at=now())
+        actions.set_photo(registration, kept, by=me(), at=now(), as_organiser=as_organiser())
+
+
+def _both(registration: Registration, form: DelegateForm, stale: EditedMeanwhileError) -> ResponseReturnValue:
+    """Both versions of each field; sending again, having seen them, saves one's own."""
+    form.version.data = registration.version
+    form.version.raw_data = None
+    form.refuse(stale)
+    context = {"form": form, "registration": registration, "differences": stale.differences}
+    return render_template("delegations/change.html", **context), stale.status
+
+
+def _back(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
+    """Where the viewer came from: the registration on the review desk, or the delegation's page."""
+    if request.args.get("from") == "review" and as_organiser():
+        return redirect(url_for(".registration", edition=edition.slug, key=registration.key))
+    return redirect(url_for(".show", edition=edition.slug, key=registration.delegation.key))

@@ -1,0 +1,171 @@
+"""The review desk: all registrations of an edition, and the decision on each."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from forum_app.accounts.access import me
+from forum_app.core.clock import now
+from forum_app.core.db import db, transaction
+from forum_app.core.errors import RuleBrokenError
+from forum_app.core.forms import page
+from forum_app.core.i18n import label, translate
+from forum_app.delegations import actions, policy, queries
+from forum_app.delegations.forms import Decision, DecisionForm, ReviewFilters, SetAsideForm
+from forum_app.delegations.models import Registration
+from forum_app.delegations.rules import RegistrationState, reachable
+from forum_app.editions.access import requires
+from forum_app.editions.models import ForumEdition
+
+from .blueprint import bp
+
+ROWS = 100
+ACTIONS: Mapping[Decision, Callable[..., None]] = {
+    Decision.TAKE_UP: actions.take_up,
+    Decision.RETURN: actions.return_to_delegation,
+    Decision.WAIT: actions.put_on_waiting_list,
+    Decision.REJECT: actions.reject,
+    Decision.REVOKE: actions.revoke,
+}
+
+
+@bp.get("/<edition>/registrations/")
+@requires(policy.MANAGE)
+def review(edition: ForumEdition) -> ResponseReturnValue:
+    """Every registration under the filters of the address."""
+    delegations = db.session.scalars(queries.delegation_names(edition)).all()
+    form = ReviewFilters(request.args, delegations=delegations)
+    found = db.paginate(
+        queries.reviewed(queries.registrations_of(edition), **form.narrowing), per_page=ROWS, error_out=False
+    )
+    return render_template(
+        "delegations/review.html",
+        form=form,
+        found=found,
+        figures=(figures := queries.figures(edition)),
+        views=_views(edition, figures),
+    )
+
+
+@bp.post("/<edition>/registrations/approve")
+@requires(policy.MANAGE)
+def approve_all(edition: ForumEdition) -> ResponseReturnValue:
+    """Approve the chosen rows; what a rule bars stays as it is and is named."""
+    keys = [UUID(key) for key in request.form.getlist("keys") if _is_key(key)]
+    approved, refused = 0, []
+    with transaction():
+        for registration in queries.registrations_by_key(edition, keys):
+            try:
+                with db.session.begin_nested():
+                    actions.approve(registration, by=me(), at=now())
+            except RuleBrokenError as refusal:
+                refused.append((registration.person.display_name, translate(refusal.message, refusal.values)))
+            else:
+                approved += 1
+    if approved:
+        flash(
+            ngettext("%(num)s registration approved.", "%(num)s registrations approved.", approved), "success"
+        )
+    for name, why in refused:
+        flash(gettext("%(name)s was not approved: %(why)s", name=name, why=why), "attention")
+    query = request.query_string.decode()
+    return redirect(url_for(".review", edition=edition.slug) + (f"?{query}" if query else ""))
+
+
+@bp.get("/<edition>/registrations/<uuid:key>/")
+@requires(policy.MANAGE, queries.registration_to_review)
+def registration(_edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
+    """One registration: the person, the delegation, what bars approval, what happened."""
+    return _desk(registration, DecisionForm(formdata=None))
+
+
+@bp.post("/<edition>/registrations/<uuid:key>/approve")
+@requires(policy.MANAGE, queries.registration_to_review)
+def approve(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
+    """Accredit the person."""
+    with transaction():
+        actions.approve(registration, by=me(), at=now())
+    name = registration.person.display_name
+    flash(gettext("%(name)s is approved.", name=name), "success")
+    return _back(edition, registration)
+
+
+@bp.post("/<edition>/registrations/<uuid:key>/decide")
+@requires(policy.MANAGE, queries.registration_to_review)
+def decide(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
+    """Return, let wait, reject, take up again or revoke, with a reason."""
+    form = DecisionForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                act = ACTIONS[form.decision.data]
+                act(registration, reason=form.reason.data, by=me(), at=now())
+        except RuleBrokenError as refusal:
+            form.refuse(refusal, "reason")
+        else:
+            flash(gettext("The decision is kept and the letter is on its way."), "success")
+            return _back(edition, registration)
+    return _desk(registration, form)
+
+
+@bp.post("/<edition>/registrations/<uuid:key>/set-aside")
+@requires(policy.MANAGE, queries.registration_to_review)
+def set_aside(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
+    """Answer with one's name for a rule that bars the approval."""
+    form = SetAsideForm()
+    if form.validate_on_submit():
+        with transaction():
+            actions.set_aside(registration, form.rule.data, reason=form.reason.data or "", by=me(), at=now())
+        flash(gettext("The rule is set aside for this registration, with your name and reason."), "success")
+    else:
+        flash(gettext("Nothing was set aside: give a reason."), "error")
+    return _back(edition, registration)
+
+
+def _views(
+    edition: ForumEdition, figures: Mapping[RegistrationState, int]
+) -> list[tuple[str, str, bool, int]]:
+    """The states that there are, as tabs."""
+    chosen = request.args.get("state") or ""
+    every = (gettext("All"), url_for(".review", edition=edition.slug), not chosen, sum(figures.values()))
+    return [
+        every,
+        *(
+            (
+                label(state),
+                url_for(".review", edition=edition.slug, state=state.value),
+                chosen == state,
+                figures[state],
+            )
+            for state in RegistrationState
+            if state in figures
+        ),
+    ]
+
+
+def _desk(registration: Registration, form: DecisionForm) -> ResponseReturnValue:
+    return page(
+        "delegations/registration.html",
+        form=form,
+        registration=registration,
+        may_approve=RegistrationState.APPROVED in reachable(registration.state),
+        bars=queries.open_rules(registration, full=not queries.has_room(registration)),
+        suspects=queries.suspects(registration),
+        history=queries.history(registration),
+        decisions=[decision for decision in Decision if decision.value in reachable(registration.state)],
+    )
+
+
+def _is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _back(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
+    return redirect(url_for(".registration", edition=edition.slug, key=registration.key))
