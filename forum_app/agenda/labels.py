@@ -28,7 +28,6 @@ name_all(
         SessionRole.SPEAKER: lazy_gettext("Speaker"),
         SessionRole.PRESENTER: lazy_gettext("Project presenter"),
         SessionRole.OPENING_AUTHORITY: lazy_gettext("Opening authority"),
-        SessionRole.ATTENDEE: lazy_gettext("In attendance"),
         SessionRole.ATTENDEE: lazy_gettext("Attending"),
         AssignmentState.PROPOSED: lazy_gettext("Proposed"),
         AssignmentState.INVITED: lazy_gettext("Invited to the session"),
