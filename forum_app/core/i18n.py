@@ -21,17 +21,20 @@ COOKIE = "language"
 A_YEAR = 365 * 24 * 3600
 
 babel = Babel()
-_labels: dict[Enum, LazyString] = {}
+_labels: dict[tuple[type, Any], LazyString] = {}  # by type too: members of two enums may be equal texts
 
 
 def name_all(names: Mapping[Any, LazyString]) -> None:
-    """Tell the words that people read for the members of enums; each domain's `labels` calls it."""
-    _labels.update(names)
+    """Tell the words that people read for the members of enums; each domain's `labels` calls it.
+
+    Members of two enums with the same value are one key of a dictionary: name them in two calls.
+    """
+    _labels.update({(type(member), member): word for member, word in names.items()})
 
 
 def label(member: Enum) -> str:
     """The word of a member in the language of the page."""
-    return str(_labels[member])
+    return str(_labels[type(member), member])
 
 
 def language() -> str:
@@ -79,7 +82,7 @@ def translate(message: str, values: Mapping[str, Any]) -> str:
 
 def _word(value: Any) -> str:
     """A text that reads like a member of an enum stays what it is."""
-    return label(value) if isinstance(value, Enum) and value in _labels else str(value)
+    return label(value) if (type(value), value) in _labels else str(value)
 
 
 def day(value: date, width: str = "long") -> str:
