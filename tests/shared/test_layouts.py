@@ -29,14 +29,29 @@ def test_page_begins_with_a_link_to_its_one_content(organiser: FlaskClient, path
     assert len(re.findall(r"<h1\b", page)) == 1
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_page_leads_to_itself_in_the_other_language(organiser: FlaskClient, path: str) -> None:
-    spanish = organiser.get(f"{path}?lang=es").text
-    english = organiser.get(f"{path}?lang=en").text
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/ensayo/"])
+def test_page_leads_to_itself_in_the_other_language(client: FlaskClient, path: str) -> None:
+    EditionFactory(slug="ensayo")
+
+    spanish = client.get(f"{path}?lang=es").text
+    english = client.get(f"{path}?lang=en").text
 
     switch = re.compile(r'<a class="masthead-link" href="([^"]+)" lang="(\w+)"')
     assert switch.findall(spanish) == [(f"{path}?lang=en", "en")]
     assert switch.findall(english) == [(f"{path}?lang=es", "es")]
+
+
+@pytest.mark.parametrize("path", ["/mine", "/ensayo/", "/ensayo/manage/?q=peru"])
+def test_whoever_is_signed_in_keeps_the_language_that_the_page_offered(
+    organiser: FlaskClient, path: str
+) -> None:
+    page = organiser.get(path).text
+    offered = dict(re.findall(r'<input type="hidden" name="(language|next)" value="([^"]+)">', page))
+
+    answer = organiser.post("/language", data=offered)
+
+    assert (answer.status_code, answer.location) == (302, path)
+    assert 'lang="en"' in organiser.get(path).text
 
 
 @pytest.mark.parametrize("path", ["/ensayo/", "/ensayo/manage/"])
