@@ -1,0 +1,21 @@
+"""What organisers do with the programme, and what moderators and speakers answer."""
+
+from .assignments import answer, assign, introduce, invite, name_person, unassign
+from .rooms import change_room, create_room, remove_room
+from .sessions import acknowledge, change_session, create_session, remove_session
+
+__all__ = [
+    "acknowledge",
+    "answer",
+    "assign",
+    "change_room",
+    "change_session",
+    "create_room",
+    "create_session",
+    "introduce",
+    "invite",
+    "name_person",
+    "remove_room",
+    "remove_session",
+    "unassign",
+]

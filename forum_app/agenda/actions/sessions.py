@@ -1,0 +1,126 @@
+"""Sessions, what is on in them, and the clashes that are let be."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import flag_modified
+
+from forum_app.accounts.actions import record
+from forum_app.agenda import queries
+from forum_app.agenda.models import AgendaItem, Session
+from forum_app.agenda.rules import SessionKind, check_session_step, check_times, check_version
+from forum_app.core.db import db
+from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.editions.models import ForumEdition
+from forum_app.portfolio.models import Project
+
+from .journal import Actor, change, note, plain
+
+Items = Sequence[tuple[Project, int | None]]
+
+
+def create_session(
+    edition: ForumEdition,
+    *,
+    kind: SessionKind,
+    title_es: str,
+    by: Actor,
+    at: datetime,
+    items: Items = (),
+    **facts: Any,
+) -> Session:
+    """Add a session; without times, it stands among those to be confirmed.
+
+    Args:
+        items: the projects that are presented, in order, with their minutes.
+        facts: any other column of the session, `theme` and `room` as objects.
+
+    """
+    session = Session(
+        key=uuid4(),
+        edition=edition,
+        position=queries.next_position(Session, edition),
+        kind=kind,
+        title_es=title_es,
+        **facts,
+    )
+    check_times(session.starts_at, session.ends_at)
+    session.items = _items(items)
+    db.session.add(session)
+    note("session.created", session, edition, by=by, at=at, title=title_es)
+    db.session.flush()
+    return session
+
+
+def change_session(
+    session: Session,
+    *,
+    version: int,
+    by: Actor,
+    at: datetime,
+    items: Items | None = None,
+    **facts: Any,
+) -> None:
+    """Save a session that was read at `version`; what somebody else saved since is never written over."""
+    db.session.refresh(session, with_for_update=True)
+    check_version(version, session.version)
+    check_session_step(session.state, facts.get("state", session.state))
+    check_times(facts.get("starts_at", session.starts_at), facts.get("ends_at", session.ends_at))
+    changes = change(session, facts)
+    if items is not None and (changed := _change_items(session, items)):
+        changes |= changed
+    if changes:
+        flag_modified(session, "position")  # a change of the items alone is a new version too
+        note("session.changed", session, session.edition, by=by, at=at, changes=changes)
+        db.session.flush()
+
+
+def remove_session(session: Session, *, by: Actor, at: datetime) -> None:
+    """Take a session out of the programme, unless something (a checkpoint, a scan) refers to it."""
+    note("session.removed", session, session.edition, by=by, at=at, title=session.title_es)
+    try:
+        with db.session.begin_nested():
+            db.session.delete(session)
+    except IntegrityError as refusal:
+        raise RuleBrokenError(
+            N_("“%(title)s” cannot be removed: a checkpoint refers to it. Cancel the session instead."),
+            title=session.title_es,
+        ) from refusal
+
+
+def acknowledge(edition: ForumEdition, *, reason: str, by: Actor, at: datetime) -> list[queries.NamedClash]:
+    """Say in the journal that the present clashes are known, and why they are let be."""
+    db.session.flush()
+    found = queries.clashes(edition)
+    for named in found:
+        subject = ("session", named.clash.sides[0].key)
+        record(
+            "clash.acknowledged",
+            subject=subject,
+            by=by,
+            at=at,
+            edition=edition.slug,
+            reason=reason,
+            clash=named.clash.key,
+        )
+    return found
+
+
+def _items(items: Items) -> list[AgendaItem]:
+    return [
+        AgendaItem(position=position, project=project, minutes=minutes)
+        for position, (project, minutes) in enumerate(items, start=1)
+    ]
+
+
+def _change_items(session: Session, items: Items) -> dict[str, Any]:
+    before = [(item.project, item.minutes) for item in session.items]
+    if before == list(items):
+        return {}
+    session.items = []
+    db.session.flush()  # positions are unique: the old rows go before the new ones come
+    session.items = _items(items)
+    return {"items": [[plain(project) for project, _ in side] for side in (before, items)]}
