@@ -10,9 +10,10 @@ from flask_babel import force_locale, gettext
 
 from forum_app.core import files
 from forum_app.core.crypto import unseal
-from forum_app.core.i18n import day, text_of
+from forum_app.core.i18n import text_of
 from forum_app.core.print.colours import Colour, readable_on
 from forum_app.delegations.models import Registration
+from forum_app.editions.labels import days
 from forum_app.editions.models import BadgeCategory, ForumEdition
 from forum_app.people.models import Person
 
@@ -124,8 +125,8 @@ def band(category: BadgeCategory, language: str) -> CategoryBand:
 
 def where_and_when(edition: ForumEdition) -> str:
     """City and days, as far as they are known."""
-    days = [day(one) for one in dict.fromkeys((edition.starts_on, edition.ends_on)) if one]
-    return " · ".join(part for part in (edition.city, " – ".join(days)) if part)
+    when = days(edition) if edition.starts_on or edition.year else ""
+    return " · ".join(part for part in (edition.city, when) if part)
 
 
 def _other_name(person: Person) -> str:
