@@ -122,6 +122,11 @@ class NewDelegationsForm(ForumForm):
 
     countries = SelectMultipleField(lazy_gettext("States"))
     organizations = SelectMultipleField(lazy_gettext("Organisations"))
+    kinds = SelectMultipleField(
+        lazy_gettext("Kind"),
+        choices=[(kind.value, kind.value) for kind in DelegationKind],
+        coerce=DelegationKind,
+    )
 
     def __init__(self, *, countries: Iterable[str], organizations: Iterable[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -129,7 +134,7 @@ class NewDelegationsForm(ForumForm):
         self.organizations.choices = [(key, key) for key in organizations]
 
     def validate_countries(self, _field: SelectMultipleField) -> None:
-        if not (self.countries.data or self.organizations.data):
+        if not (self.countries.data or self.organizations.data or self.kinds.data):
             raise RuleBrokenError(N_("Tick at least one State or organisation."))
 
 
@@ -220,7 +225,10 @@ class DelegateForm(ForumForm):
     """A person of a delegation; nothing of a name is changed, split or put into capitals by us."""
 
     role = SelectField(
-        lazy_gettext("Role in the delegation"), choices=choices(DelegationRole), coerce=DelegationRole
+        lazy_gettext("Role in the delegation"),
+        choices=choices(DelegationRole),
+        coerce=DelegationRole,
+        default=DelegationRole.DELEGATE,
     )
     given_names = StringField(lazy_gettext("Given names"), [NAME])
     surname_1 = StringField(lazy_gettext("First surname"), [NAME])

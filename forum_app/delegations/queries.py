@@ -222,6 +222,18 @@ class Invitable(NamedTuple):
     states_by_kind: dict[DelegationKind, list[Country]]
     organizations_by_kind: dict[DelegationKind, list[Organization]]
 
+    def chosen_countries(self, codes: Iterable[str], kinds: Iterable[DelegationKind]) -> list[Country]:
+        """Those ticked one by one and those of whole kinds, each once."""
+        of_kinds = (one for kind in kinds for one in self.states_by_kind.get(kind, ()))
+        return list(dict.fromkeys([*(self.countries[code] for code in codes), *of_kinds]))
+
+    def chosen_organizations(
+        self, keys: Iterable[str], kinds: Iterable[DelegationKind]
+    ) -> list[Organization]:
+        """Those ticked one by one and those of whole kinds, each once."""
+        of_kinds = (one for kind in kinds for one in self.organizations_by_kind.get(kind, ()))
+        return list(dict.fromkeys([*(self.organizations[key] for key in keys), *of_kinds]))
+
 
 def invitable(edition: ForumEdition, *, at: datetime) -> Invitable:
     """States that stand to the bloc, and organisations, that have no delegation in an edition yet."""

@@ -142,9 +142,12 @@ def read_people(
         else:
             result.people.append(line)
             result.notices += _notices(row)
-    result.faults += _repeated(result.people) + _misplaced(edition, result.people, delegation)
+    misplaced = _misplaced(edition, result.people, delegation)
+    result.faults += _repeated(result.people) + misplaced
     _part_known(edition, result, delegation)
-    result.faults += _second_heads(edition, result.people, delegation)
+    if not misplaced:
+        result.faults += _second_heads(edition, result.people, delegation)
+    result.faults.sort(key=lambda fault: fault.row)
     result.notices += _alike(edition, result.people)
     return result
 

@@ -19,7 +19,7 @@ from forum_app.delegations.forms import (
     OneDelegationForm,
 )
 from forum_app.delegations.models import Delegation
-from forum_app.delegations.rules import RoleGroup, usual_seats
+from forum_app.delegations.rules import DelegationKind, RoleGroup, usual_seats
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 from forum_app.people.queries import countries, country_by_iso2, organizations
@@ -34,11 +34,16 @@ ROWS = 100
 def board(edition: ForumEdition) -> ResponseReturnValue:
     """Every delegation with its state, its seats and what it lacks."""
     form = BoardFilters(request.args)
-    wanted = queries.narrowed(queries.delegations_of(edition), **form.wishes)
+    wishes = form.wishes
+    wanted = queries.narrowed(queries.delegations_of(edition), **wishes)
     found = db.paginate(wanted, per_page=ROWS, error_out=False)
-    standings = queries.standings(found.items, at=now())
     return render_template(
-        "delegations/board.html", form=form, found=found, standings=standings, groups=RoleGroup
+        "delegations/board.html",
+        form=form,
+        narrowed=bool(wishes),
+        found=found,
+        standings=queries.standings(found.items, at=now()),
+        groups=RoleGroup,
     )
 
 
@@ -52,14 +57,16 @@ def new(edition: ForumEdition) -> ResponseReturnValue:
         with transaction():
             made = actions.create_delegations(
                 edition,
-                countries=[lists.countries[iso2] for iso2 in form.countries.data or []],
-                organizations=[lists.organizations[key] for key in form.organizations.data or []],
+                countries=lists.chosen_countries(form.countries.data or [], form.kinds.data or []),
+                organizations=lists.chosen_organizations(
+                    form.organizations.data or [], form.kinds.data or []
+                ),
                 by=me(),
                 at=now(),
             )
         flash(ngettext("%(num)s delegation added.", "%(num)s delegations added.", len(made)), "success")
         return redirect(url_for(".board", edition=edition.slug))
-    return page("delegations/new.html", form=form, lists=lists)
+    return page("delegations/new.html", form=form, lists=lists, kinds=DelegationKind)
 
 
 @bp.route("/<edition>/delegations/new/other", methods=["GET", "POST"])

@@ -56,6 +56,7 @@ def confirm_all(edition: ForumEdition, delegation: Delegation) -> ResponseReturn
     return redirect(url_for(".show", edition=edition.slug, key=delegation.key))
 
 
+A_FEW = 4  # of each kind; the rest is one line
 Todo = list[tuple[str, str | None, str, bool]]  # text, address of the cure, its verb, whether it is done
 
 
@@ -70,35 +71,62 @@ def _todo(delegation: Delegation, standing: Standing, people: Sequence[Registrat
         (gettext("People on the list"), add, gettext("Add a person"), bool(people)),
         (gettext("Head of delegation"), lines if people else add, gettext("Choose"), bool(standing.heads)),
     ]
-    if people:
+    if standing.unconfirmed:
         waiting = ngettext("%(num)s person to confirm", "%(num)s people to confirm", standing.unconfirmed)
-        todo.append((waiting, lines, gettext("Confirm"), not standing.unconfirmed))
-    for one in people:
-        todo += _todo_of(one)
+        todo.append((waiting, lines, gettext("Confirm"), False))
+    for cures in (_corrections(people), _latin_names(people), _photos(people)):
+        todo += cures[:A_FEW]
+        if len(cures) > A_FEW:
+            more = gettext("%(cure)s: %(count)s more", cure=cures[0][2], count=len(cures) - A_FEW)
+            todo.append((more, lines, gettext("See all"), False))
     return sorted(todo, key=lambda item: item[3])
 
 
-def _todo_of(one: Registration) -> Todo:
-    """What is missing of one person."""
-    name = one.person.display_name
-    edit = url_for(".change", edition=one.edition.slug, key=one.key)
-    photo = url_for(".change_photo", edition=one.edition.slug, key=one.key)
-    lacks = (
+def _corrections(people: Sequence[Registration]) -> Todo:
+    return [
         (
-            one.state is RegistrationState.RETURNED,
-            gettext("Correction for %(name)s", name=name),
-            edit,
+            gettext("Correction for %(name)s", name=_name(one)),
+            _page(".change", one),
             gettext("Correct"),
-        ),
-        (one.photo_id is None, gettext("Photo of %(name)s", name=name), photo, gettext("Add the photo")),
+            False,
+        )
+        for one in people
+        if one.state is RegistrationState.RETURNED
+    ]
+
+
+def _latin_names(people: Sequence[Registration]) -> Todo:
+    return [
         (
-            not has_latin_form(one.person.badge_name or one.person.display_name),
-            gettext("Name of %(name)s in Latin letters", name=name),
-            edit,
-            gettext("Add it"),
-        ),
-    )
-    return [(text, address, verb, False) for is_missing, text, address, verb in lacks if is_missing]
+            gettext("Name of %(name)s in Latin letters", name=_name(one)),
+            _page(".change", one),
+            gettext("Add the name"),
+            False,
+        )
+        for one in people
+        if not has_latin_form(one.person.badge_name or one.person.display_name)
+    ]
+
+
+def _photos(people: Sequence[Registration]) -> Todo:
+    return [
+        (
+            gettext("Photo of %(name)s", name=_name(one)),
+            _page(".change_photo", one),
+            gettext("Add the photo"),
+            False,
+        )
+        for one in people
+        if one.photo_id is None
+    ]
+
+
+def _name(registration: Registration) -> str:
+    return registration.person.display_name
+
+
+def _page(endpoint: str, registration: Registration) -> str:
+    return url_for(endpoint, edition=registration.edition.slug, key=registration.key)
 
 
 def _is_open(delegation: Delegation) -> bool:

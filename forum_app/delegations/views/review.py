@@ -38,14 +38,16 @@ def review(edition: ForumEdition) -> ResponseReturnValue:
     """Every registration under the filters of the address."""
     delegations = db.session.scalars(queries.delegation_names(edition)).all()
     form = ReviewFilters(request.args, delegations=delegations)
-    found = db.paginate(
-        queries.reviewed(queries.registrations_of(edition), **form.narrowing), per_page=ROWS, error_out=False
-    )
+    wishes = form.narrowing
+    wanted = queries.reviewed(queries.registrations_of(edition), **wishes)
+    found = db.paginate(wanted, per_page=ROWS, error_out=False)
+    figures = queries.figures(edition)
     return render_template(
         "delegations/review.html",
         form=form,
         found=found,
-        figures=(figures := queries.figures(edition)),
+        narrowed=bool(wishes),
+        figures=figures,
         views=_views(edition, figures),
     )
 
