@@ -13,7 +13,7 @@ from forum_app.core.crypto import unseal
 from forum_app.core.i18n import text_of
 from forum_app.core.print.colours import Colour, readable_on
 from forum_app.delegations.models import Registration
-from forum_app.editions.labels import days
+from forum_app.editions.labels import days, place
 from forum_app.editions.models import BadgeCategory, ForumEdition
 from forum_app.people.models import Person
 
@@ -124,9 +124,8 @@ def band(category: BadgeCategory, language: str) -> CategoryBand:
 
 
 def where_and_when(edition: ForumEdition) -> str:
-    """City and days, as far as they are known."""
-    when = days(edition) if edition.starts_on or edition.year else ""
-    return " · ".join(part for part in (edition.city, when) if part)
+    """City, country and days, as far as they are known."""
+    return " · ".join(filter(None, (place(edition), days(edition))))
 
 
 def _other_name(person: Person) -> str:
