@@ -7,6 +7,7 @@ from forum_app.core.i18n import name_all
 from .rules import AssignmentState, ClashRule, SessionKind, SessionRole, SessionState, Visibility
 
 name_all(
+    SessionKind,
     {
         SessionKind.OPENING: lazy_gettext("Opening"),
         SessionKind.PLENARY: lazy_gettext("Plenary"),
@@ -17,24 +18,49 @@ name_all(
         SessionKind.SIDE_EVENT: lazy_gettext("Side event"),
         SessionKind.BREAK: lazy_gettext("Break"),
         SessionKind.CLOSING: lazy_gettext("Closing"),
+    },
+)
+name_all(
+    SessionState,
+    {
         SessionState.DRAFT: lazy_gettext("Draft session"),
         SessionState.READY: lazy_gettext("Published"),
         SessionState.CANCELLED: lazy_gettext("Cancelled"),
+    },
+)
+name_all(
+    Visibility,
+    {
         Visibility.OPEN: lazy_gettext("Open to all participants"),
         Visibility.DELEGATIONS_ONLY: lazy_gettext("Delegations only"),
         Visibility.CLOSED: lazy_gettext("Closed: not in the public programme"),
+    },
+)
+name_all(
+    SessionRole,
+    {
         SessionRole.MODERATOR: lazy_gettext("Moderation"),
         SessionRole.RAPPORTEUR: lazy_gettext("Rapporteur"),
         SessionRole.SPEAKER: lazy_gettext("Speaker"),
         SessionRole.PRESENTER: lazy_gettext("Project presenter"),
         SessionRole.OPENING_AUTHORITY: lazy_gettext("Opening authority"),
         SessionRole.ATTENDEE: lazy_gettext("Attending"),
+    },
+)
+name_all(
+    AssignmentState,
+    {
         AssignmentState.PROPOSED: lazy_gettext("Proposed"),
         AssignmentState.INVITED: lazy_gettext("Invited to the session"),
         AssignmentState.ACCEPTED: lazy_gettext("Participation accepted"),
         AssignmentState.DECLINED: lazy_gettext("Participation declined"),
+    },
+)
+name_all(
+    ClashRule,
+    {
         ClashRule.ROOM: lazy_gettext("Room in use"),
         ClashRule.PERSON: lazy_gettext("Person in two sessions"),
         ClashRule.CAPACITY: lazy_gettext("Room too small"),
-    }
+    },
 )

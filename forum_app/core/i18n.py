@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from babel.dates import format_date, format_datetime, format_time
 from flask import Flask, Response, current_app, has_request_context, request
@@ -20,16 +20,23 @@ DEFAULT = "es"
 COOKIE = "language"
 A_YEAR = 365 * 24 * 3600
 
+E = TypeVar("E", bound=Enum)
+
 babel = Babel()
 _labels: dict[tuple[type, Any], LazyString] = {}  # by type too: members of two enums may be equal texts
 
 
-def name_all(names: Mapping[Any, LazyString]) -> None:
-    """Tell the words that people read for the members of enums; each domain's `labels` calls it.
+def name_all(kind: type[E], words: Mapping[E, LazyString]) -> None:
+    """Tell the words that people read for the members of an enum; each domain's `labels` calls it.
 
-    Members of two enums with the same value are one key of a dictionary: name them in two calls.
+    Raises:
+        ValueError: a member has no word; said when the application starts, not when a page is shown.
+
     """
-    _labels.update({(type(member), member): word for member, word in names.items()})
+    nameless = [member.name for member in kind if member not in words]
+    if nameless:
+        raise ValueError(f"{kind.__name__} has members without a word: {', '.join(nameless)}")
+    _labels.update({(kind, member): word for member, word in words.items()})
 
 
 def label(member: Enum) -> str:

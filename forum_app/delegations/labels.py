@@ -14,6 +14,7 @@ from .rules import (
 )
 
 name_all(
+    DelegationKind,
     {
         DelegationKind.HOST: lazy_gettext("Host"),
         DelegationKind.MEMBER_STATE: lazy_gettext("Member State"),
@@ -27,12 +28,22 @@ name_all(
         DelegationKind.ACADEMIA: lazy_gettext("Academia"),
         DelegationKind.MEDIA: lazy_gettext("Media"),
         DelegationKind.ORGANISER: lazy_gettext("Organisers"),
+    },
+)
+name_all(
+    DelegationState,
+    {
         DelegationState.INVITED: lazy_gettext("Invited"),
         DelegationState.ACCEPTED: lazy_gettext("Accepted"),
         DelegationState.DECLINED: lazy_gettext("Declined"),
         DelegationState.CREDENTIAL_PENDING: lazy_gettext("Credential pending"),
         DelegationState.CREDENTIALED: lazy_gettext("Credential received"),
         DelegationState.CLOSED: lazy_gettext("Closed"),
+    },
+)
+name_all(
+    DelegationRole,
+    {
         DelegationRole.HEAD: lazy_gettext("Head of delegation"),
         DelegationRole.ALTERNATE: lazy_gettext("Alternate head"),
         DelegationRole.DELEGATE: lazy_gettext("Delegate"),
@@ -44,9 +55,19 @@ name_all(
         DelegationRole.SECURITY: lazy_gettext("Security staff"),
         DelegationRole.ACCOMPANYING: lazy_gettext("Accompanying person"),
         DelegationRole.PRESS: lazy_gettext("Press"),
+    },
+)
+name_all(
+    RoleGroup,
+    {
         RoleGroup.OFFICIAL: lazy_gettext("Official delegates"),
         RoleGroup.SUPPORT: lazy_gettext("Support and accompanying persons"),
         RoleGroup.PRESS: lazy_gettext("Press of the delegation"),
+    },
+)
+name_all(
+    RegistrationState,
+    {
         RegistrationState.DRAFT: lazy_gettext("Draft"),
         RegistrationState.SUBMITTED: lazy_gettext("Received"),
         RegistrationState.DELEGATION_CONFIRMED: lazy_gettext("Confirmed by the delegation"),
@@ -58,10 +79,15 @@ name_all(
         RegistrationState.SUBSTITUTED: lazy_gettext("Substituted"),
         RegistrationState.WITHDRAWN: lazy_gettext("Withdrawn"),
         RegistrationState.REVOKED: lazy_gettext("Revoked"),
+    },
+)
+name_all(
+    OverriddenRule,
+    {
         OverriddenRule.PHOTO: lazy_gettext("Photo"),
         OverriddenRule.CREDENTIAL: lazy_gettext("Credential of the delegation"),
         OverriddenRule.QUOTA: lazy_gettext("Quota"),
         OverriddenRule.DUPLICATE: lazy_gettext("Possible duplicate"),
         OverriddenRule.LATIN_NAME: lazy_gettext("Name in Latin letters"),
-    }
+    },
 )

@@ -12,6 +12,7 @@ from .roles import Role
 from .rules import EditionFormat, EditionState
 
 name_all(
+    EditionState,
     {
         EditionState.DRAFT: lazy_gettext("In preparation"),
         EditionState.CALL_OPEN: lazy_gettext("Call open"),
@@ -20,12 +21,22 @@ name_all(
         EditionState.RUNNING: lazy_gettext("Under way"),
         EditionState.CLOSED: lazy_gettext("Held"),
         EditionState.ARCHIVED: lazy_gettext("Archived"),
+    },
+)
+name_all(
+    EditionFormat,
+    {
         EditionFormat.IN_PERSON: lazy_gettext("In person"),
         EditionFormat.VIRTUAL: lazy_gettext("Virtual"),
         EditionFormat.HYBRID: lazy_gettext("Hybrid"),
+    },
+)
+name_all(
+    Role,
+    {
         Role.ORGANISER: lazy_gettext("Organiser"),
         Role.CHECKIN: lazy_gettext("Check-in staff"),
-    }
+    },
 )
 
 
