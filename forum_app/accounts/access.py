@@ -82,6 +82,11 @@ def begin_session(user: User) -> None:
 
 def this_session() -> SignedInSession | None:
     """The session of this request's cookie, if it signs somebody in."""
+    return _found_session() if current_user.is_authenticated else None
+
+
+def _found_session() -> SignedInSession | None:
+    """The session that was looked up in this request; nothing is looked up for files and the like."""
     found: SignedInSession | None = g.get("signed_in_session")
     return found
 
@@ -93,7 +98,7 @@ def _signed_in_user(_request: Any) -> User | None:
 
 
 def _keep_private(response: Response) -> Response:
-    used = this_session()
+    used = _found_session()
     if used:
         if "private" not in response.headers.get("Cache-Control", ""):
             response.headers["Cache-Control"] = "private, no-store"
