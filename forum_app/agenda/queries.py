@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum_app.accounts.models import User
+from forum_app.accounts.models import JournalEntry, User
 from forum_app.core.collation import fold
 from forum_app.core.crypto import secret_hash
 from forum_app.core.db import db
@@ -283,6 +283,16 @@ def clashes(edition: ForumEdition, session: Session | None = None) -> list[Named
     people = {clash.about for clash in found if clash.rule is ClashRule.PERSON}
     named = _by_key(Person, people) | _by_key(Room, {clash.about for clash in found} - people)
     return [NamedClash(clash, named[clash.about]) for clash in found]
+
+
+def acknowledged(edition: ForumEdition) -> set[str]:
+    """Keys of the clashes that the journal says are let be."""
+    said = db.session.scalars(
+        select(JournalEntry.details).where(
+            JournalEntry.edition_slug == edition.slug, JournalEntry.action == "clash.acknowledged"
+        )
+    )
+    return {details["clash"] for details in said}
 
 
 def _by_key(table: type[Room] | type[Person], keys: set[UUID]) -> dict[UUID, Room | Person]:

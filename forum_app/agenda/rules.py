@@ -73,6 +73,7 @@ SESSION_NEXT: Mapping[SessionState, frozenset[SessionState]] = {
     SessionState.READY: frozenset({SessionState.DRAFT, SessionState.CANCELLED}),
     SessionState.CANCELLED: frozenset({SessionState.READY}),
 }
+BLOCKING = frozenset({ClashRule.ROOM, ClashRule.PERSON})  # to be acknowledged before a release
 PUBLIC = frozenset({SessionState.READY, SessionState.CANCELLED})
 
 

@@ -9,7 +9,7 @@ from flask.cli import AppGroup, ScriptInfo
 from forum_app import create_app
 from forum_app.core.errors import ForumError
 
-from . import backup, badges, db, delegations, demo, doctor, edition, serve, user
+from . import agenda, backup, badges, db, delegations, demo, doctor, edition, serve, user
 
 PRIVATE = 0o077  # whatever the forum writes is for its own account alone
 
@@ -36,6 +36,7 @@ def main() -> None:
 
 
 COMMANDS = (
+    agenda.group,
     backup.backup,
     backup.restore,
     badges.group,

@@ -1,14 +1,12 @@
 """The shape of a file that holds the facts of an edition; docs/edition-file.md tells it in words."""
 
-import json
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints
 
-from forum_app.core.errors import N_, BadInputError
+from forum_app.core.json_files import FactsFile, Part
 from forum_app.editions.rules import HIGHEST, EditionFormat, EditionState, roman
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -27,12 +25,6 @@ def _known_zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("this is no time zone of the IANA list, as America/Lima")
     return name
-
-
-class Part(BaseModel):
-    """What a file says beyond what we read is let be."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class EditionFacts(Part):
@@ -101,7 +93,7 @@ class SourceFacts(Part):
     number: Text
 
 
-class EditionFile(Part):
+class EditionFile(FactsFile):
     """The facts of one edition; what the source does not say is left out or null."""
 
     edition: EditionFacts
@@ -111,31 +103,3 @@ class EditionFile(Part):
     project_moderator: ModeratorFacts | None = None
     participants_named: list[PersonFacts] = []
     delegation_kinds: list[KindFacts] = []
-
-    @classmethod
-    def read(cls, path: Path) -> Self:
-        """Read a file.
-
-        Raises:
-            BadInputError: naming the file, the place in it and what is wrong there.
-
-        """
-        try:
-            return cls.model_validate(json.loads(path.read_text(encoding="utf-8")))
-        except json.JSONDecodeError as error:
-            place = f"{error.lineno}:{error.colno}"
-            raise BadInputError(
-                N_("%(file)s:%(place)s: this is not JSON: %(what)s."), file=path, place=place, what=error.msg
-            ) from error
-        except UnicodeDecodeError as error:
-            raise BadInputError(N_("%(file)s: this is not text in UTF-8."), file=path) from error
-        except ValidationError as error:
-            raise _refusal(path, error) from error
-
-
-def _refusal(path: Path, error: ValidationError) -> BadInputError:
-    first = error.errors()[0]
-    place = ".".join(map(str, first["loc"])) or "."
-    return BadInputError(
-        N_("%(file)s: %(place)s: %(what)s."), file=path, place=place, what=first["msg"].rstrip(".")
-    )

@@ -1,10 +1,12 @@
 """What organisers do with the programme, and what moderators and speakers answer."""
 
 from .assignments import answer, assign, introduce, invite, name_person, unassign
+from .loading import Loaded, load_agenda
 from .rooms import change_room, create_room, remove_room
 from .sessions import acknowledge, change_session, create_session, remove_session
 
 __all__ = [
+    "Loaded",
     "acknowledge",
     "answer",
     "assign",
@@ -14,6 +16,7 @@ __all__ = [
     "create_session",
     "introduce",
     "invite",
+    "load_agenda",
     "name_person",
     "remove_room",
     "remove_session",

@@ -14,7 +14,7 @@ from forum_app.delegations.models import Registration
 from forum_app.mail.actions import post
 from forum_app.people.models import Organization, Person
 
-from .journal import Actor, note
+from .journal import Actor, lock, note
 
 
 def assign(
@@ -135,7 +135,7 @@ def answer(assignment: SessionAssignment, *, accepted: bool, by: Actor, at: date
 
     The row is locked, so that of two different answers at once the second is judged by the first.
     """
-    db.session.refresh(assignment, with_for_update=True)
+    lock(assignment)
     wanted = AssignmentState.ACCEPTED if accepted else AssignmentState.DECLINED
     if assignment.state is wanted:
         return

@@ -11,13 +11,13 @@ from sqlalchemy.orm.attributes import flag_modified
 from forum_app.accounts.actions import record
 from forum_app.agenda import queries
 from forum_app.agenda.models import AgendaItem, Session
-from forum_app.agenda.rules import SessionKind, check_session_step, check_times, check_version
+from forum_app.agenda.rules import BLOCKING, SessionKind, check_session_step, check_times, check_version
 from forum_app.core.db import db
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.editions.models import ForumEdition
 from forum_app.portfolio.models import Project
 
-from .journal import Actor, change, note, plain
+from .journal import Actor, change, lock, note, plain
 
 Items = Sequence[tuple[Project, int | None]]
 
@@ -65,7 +65,7 @@ def change_session(
     **facts: Any,
 ) -> None:
     """Save a session that was read at `version`; what somebody else saved since is never written over."""
-    db.session.refresh(session, with_for_update=True)
+    lock(session)
     check_version(version, session.version)
     check_session_step(session.state, facts.get("state", session.state))
     check_times(facts.get("starts_at", session.starts_at), facts.get("ends_at", session.ends_at))
@@ -92,11 +92,15 @@ def remove_session(session: Session, *, by: Actor, at: datetime) -> None:
 
 
 def acknowledge(edition: ForumEdition, *, reason: str, by: Actor, at: datetime) -> list[queries.NamedClash]:
-    """Say in the journal that the present clashes are known, and why they are let be."""
+    """Say in the journal that the clashes that block are known, and why they are let be.
+
+    What was said of a clash once is not said again.
+    """
     db.session.flush()
-    found = queries.clashes(edition)
-    for named in found:
-        subject = ("session", named.clash.sides[0].key)
+    known = queries.acknowledged(edition)
+    found = [named for named in queries.clashes(edition) if named.clash.rule in BLOCKING]
+    for clash in (named.clash for named in found if named.clash.key not in known):
+        subject = ("session", clash.sides[0].key)
         record(
             "clash.acknowledged",
             subject=subject,
@@ -104,7 +108,7 @@ def acknowledge(edition: ForumEdition, *, reason: str, by: Actor, at: datetime) 
             at=at,
             edition=edition.slug,
             reason=reason,
-            clash=named.clash.key,
+            clash=clash.key,
         )
     return found
 

@@ -1,0 +1,214 @@
+"""A whole agenda brought in from a file."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from forum_app.agenda import queries
+from forum_app.agenda.models import Room, Session
+from forum_app.agenda.queries import NamedClash
+from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, SessionState
+from forum_app.agenda.schemas import AgendaFile, BreakFacts, Identity, SessionFacts
+from forum_app.core.collation import fold
+from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.editions import actions as editions
+from forum_app.editions.models import ForumEdition, Theme
+from forum_app.people.models import Person
+
+from .assignments import answer, assign, introduce
+from .journal import Actor
+from .rooms import create_room
+from .sessions import acknowledge, change_session, create_session, remove_session
+
+
+@dataclass
+class Loaded:
+    """What a load did: how many of what, whether the edition's days moved, which clashes are let be."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    days_moved: bool = False
+    clashes: list[NamedClash] = field(default_factory=list)
+
+
+def load_agenda(
+    edition: ForumEdition,
+    file: AgendaFile,
+    *,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    release: bool = False,
+    replace: bool = False,
+    progress: Callable[[], None] = lambda: None,
+) -> Loaded:
+    """Make the programme of an edition what a file says; the second time changes nothing.
+
+    Args:
+        reason: why clashes that block are let be when the programme is released.
+        release: publish the sessions; the people of the file then count as having accepted.
+        replace: take out the sessions that are not of the file.
+        progress: called after each session and break.
+
+    """
+    load = _Load(edition, file, by=by, at=at)
+    load.clear(replace=replace)
+    load.prepare()
+    for ref, row in load.rows.items():
+        load.bring_in(ref, row, release=release)
+        progress()
+    if release:
+        load.done.clashes = acknowledge(edition, reason=reason, by=by, at=at)
+    return load.done
+
+
+class _Load:
+    """One load: what the file names, and what stands for it in the database."""
+
+    def __init__(self, edition: ForumEdition, file: AgendaFile, *, by: Actor, at: datetime) -> None:
+        self.edition, self.file = edition, file
+        self.who: dict[str, Any] = {"by": by, "at": at}
+        self.done = Loaded()
+        self.known = {session.external_ref: session for session in queries.sessions_of(edition)}
+        self.rows: dict[str, SessionFacts | BreakFacts] = {
+            **{f"session-{row.id}": row for row in file.sessions},
+            **{f"break-{row.day}-{row.start:%H%M}-{row.room}": row for row in file.breaks},
+        }
+
+    def clear(self, *, replace: bool) -> None:
+        """Take out what is not of the file, where that was asked for."""
+        others = [session for ref, session in self.known.items() if ref not in self.rows]
+        if others and not replace:
+            raise RuleBrokenError(
+                N_("The edition has %(count)s other sessions; --replace puts this agenda in their place."),
+                count=len(others),
+            )
+        for session in others:
+            remove_session(session, **self.who)
+            self.done.counts["removed"] += 1
+
+    def prepare(self) -> None:
+        """Days, rooms, themes and persons, before the sessions that point at them."""
+        self._set_days()
+        self.rooms = self._rooms()
+        self.themes = self._themes()
+        self.persons = self._persons()
+
+    def _set_days(self) -> None:
+        edition, file = self.edition, self.file
+        days = (file.first_day, file.last_day, file.timezone)
+        if days != (edition.starts_on, edition.ends_on, edition.time_zone):
+            editions.edit_edition(edition, starts_on=days[0], ends_on=days[1], time_zone=days[2], **self.who)
+            self.done.days_moved = True
+
+    def _rooms(self) -> list[Room]:
+        known = {
+            fold(name): room
+            for room in queries.rooms(self.edition)
+            for name in (room.name_es, room.name_en)
+            if name
+        }
+        for row in self.file.rooms:
+            if fold(row.name) not in known:
+                room = create_room(self.edition, name_es=row.name, capacity=row.capacity, **self.who)
+                known[fold(row.name)] = room
+                self.done.counts["rooms"] += 1
+        return [known[fold(row.name)] for row in self.file.rooms]
+
+    def _themes(self) -> list[Theme]:
+        known = {
+            fold(title): theme
+            for theme in self.edition.themes
+            for title in (theme.title_es, theme.title_en)
+            if title
+        }
+        for row in self.file.themes:
+            if fold(row.name) not in known:
+                facts = editions.ThemeFacts(
+                    title_es=row.name,
+                    title_en=None,
+                    description_es=None,
+                    description_en=None,
+                    colour=row.color.lower(),
+                )
+                known[fold(row.name)] = editions.add_theme(self.edition, **facts, **self.who)
+                self.done.counts["themes"] += 1
+        return [known[fold(row.name)] for row in self.file.themes]
+
+    def _persons(self) -> dict[Identity, Person]:
+        """Who has a role in the edition under the same name and address is the same person."""
+        known = {
+            (held.person.display_name, held.person.email): held.person
+            for session in self.known.values()
+            for held in session.assignments
+            if held.person
+        }
+        found = {}
+        for row in self.file.persons:
+            person = known.get((row.name, row.email))
+            if person is None:
+                person = introduce(name=row.name, email=row.email)
+                self.done.counts["persons"] += 1
+            found[row.id] = person
+        return found
+
+    def bring_in(self, ref: str, row: SessionFacts | BreakFacts, *, release: bool) -> None:
+        """One session or break, with its people; published where that was asked for."""
+        session = self._saved(ref, self._facts(row))
+        for role, person in self._roles(row):
+            self._assign(session, role, person, release=release)
+        if release and session.state is SessionState.DRAFT:
+            change_session(session, version=session.version, state=SessionState.READY, **self.who)
+            self.done.counts["published"] += 1
+
+    def _facts(self, row: SessionFacts | BreakFacts) -> dict[str, Any]:
+        starts_at, ends_at = self.file.hours(row)
+        facts = {
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+            "room": None if row.room is None else self.rooms[row.room],
+        }
+        if isinstance(row, BreakFacts):
+            return facts | {"kind": SessionKind.BREAK, "title_es": row.title}
+        return facts | _content(row) | {"theme": None if row.theme is None else self.themes[row.theme]}
+
+    def _saved(self, ref: str, facts: dict[str, Any]) -> Session:
+        session = self.known.get(ref)
+        if session is None:
+            self.done.counts["added"] += 1
+            return create_session(self.edition, external_ref=ref, **facts, **self.who)
+        before = session.version
+        change_session(session, version=before, **facts, **self.who)
+        self.done.counts["unchanged" if session.version == before else "changed"] += 1
+        return session
+
+    def _roles(self, row: SessionFacts | BreakFacts) -> Sequence[tuple[SessionRole, Person]]:
+        if isinstance(row, BreakFacts):
+            return []
+        moderators = [] if row.moderator is None else [row.moderator]
+        return [
+            *((SessionRole.MODERATOR, self.persons[person]) for person in moderators),
+            *((SessionRole.SPEAKER, self.persons[person]) for person in dict.fromkeys(row.speakers)),
+        ]
+
+    def _assign(self, session: Session, role: SessionRole, person: Person, *, release: bool) -> None:
+        there = (held for held in session.assignments if held.role is role and held.person is person)
+        held = next(there, None)
+        if held is None:
+            held = assign(session, role=role, person=person, **self.who)
+            self.done.counts["roles"] += 1
+        if release and held.state is AssignmentState.PROPOSED:
+            answer(held, accepted=True, **self.who)
+
+
+def _content(row: SessionFacts) -> dict[str, Any]:
+    """The texts in the language of the file; the title in Spanish too, since a session needs one."""
+    language = "en" if row.language == "en" else "es"
+    text = "\n\n".join(part for part in (row.abstract, row.description) if part) or None
+    return {
+        "kind": row.kind,
+        "title_es": row.title,
+        f"title_{language}": row.title,
+        f"description_{language}": text,
+    }

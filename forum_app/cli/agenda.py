@@ -1,0 +1,83 @@
+"""`forum agenda`: a programme brought in from a file."""
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from rich.console import Console
+from rich.progress import Progress
+
+from forum_app.agenda.actions import Loaded, load_agenda
+from forum_app.agenda.queries import NamedClash
+from forum_app.agenda.schemas import AgendaFile
+from forum_app.core.clock import local, now
+from forum_app.core.db import transaction
+from forum_app.core.errors import N_, ForumError, RuleBrokenError
+from forum_app.core.i18n import text_of
+from forum_app.editions.models import ForumEdition
+from forum_app.editions.queries import edition_by_slug
+
+BY = "forum agenda load"
+group = AppGroup("agenda", help="The programme of an edition.")
+
+
+@group.command()
+@click.argument("edition_slug", metavar="EDITION")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--release", is_flag=True, help="Publish the sessions; clashes that block are let be, and listed."
+)
+@click.option("--replace", is_flag=True, help="Take out the sessions that are not of the file.")
+def load(edition_slug: str, file: Path, *, release: bool, replace: bool) -> None:
+    """Bring the programme of FILE, a JSON file, into EDITION; a second time changes nothing."""
+    agenda = AgendaFile.read(file)
+    try:
+        with transaction():
+            edition = edition_by_slug(edition_slug)
+            if edition is None:
+                raise RuleBrokenError(N_("There is no edition “%(slug)s”."), slug=edition_slug)
+            done = _bring_in(edition, agenda, file, release=release, replace=replace)
+    except ForumError as refusal:
+        raise click.ClickException(f"{file}: {refusal} Nothing was saved.") from refusal
+    _report(edition, agenda, done)
+
+
+def _bring_in(
+    edition: ForumEdition, agenda: AgendaFile, file: Path, *, release: bool, replace: bool
+) -> Loaded:
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Loading", total=len(agenda.sessions) + len(agenda.breaks))
+        return load_agenda(
+            edition,
+            agenda,
+            reason=f"carga de {file.name}",
+            release=release,
+            replace=replace,
+            by=BY,
+            at=now(),
+            progress=lambda: bar.advance(task),
+        )
+
+
+def _report(edition: ForumEdition, agenda: AgendaFile, done: Loaded) -> None:
+    if done.days_moved:
+        click.echo(
+            f"Notice: the edition is now from {edition.starts_on} to {edition.ends_on}, on the clocks of "
+            f"{edition.time_zone}, as the file says."
+        )
+    if agenda.availabilities:
+        click.echo(f"Notice: {len(agenda.availabilities)} availabilities of the file are not used.")
+    counts = ", ".join(f"{count} {what}" for what, count in done.counts.items())
+    click.echo(f"{edition.slug}: {counts or 'nothing to do'}.")
+    if done.clashes:
+        click.echo(f"Let be, with the reason in the journal: {len(done.clashes)} clashes.")
+    for clash in done.clashes:
+        click.echo(f"- {_told(clash, edition.time_zone)}")
+
+
+def _told(named: NamedClash, zone: str) -> str:
+    about = getattr(named.about, "display_name", None) or text_of(named.about, "name")
+    sides = " / ".join(
+        f"{text_of(side, 'title')} ({local(side.starts_at, zone):%Y-%m-%d %H:%M})" for side in named.sides
+    )
+    return f"{named.clash.rule.value}, {about}: {sides}"
