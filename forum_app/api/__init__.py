@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from . import views
+
 
 def init_app(app: Flask) -> None:
-    """Nothing to wire yet."""
+    """Open the routes."""
+    app.register_blueprint(views.bp)

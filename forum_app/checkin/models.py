@@ -59,6 +59,7 @@ class Device(Keyed, Base):
     last_contact_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     edition: Mapped[ForumEdition] = relationship()
+    opened_by: Mapped[User] = relationship()
 
 
 class Scan(Base):

@@ -1,7 +1,18 @@
 """What the door decides: a verdict is a pure function of facts, and the gravest reason wins."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
+
+from forum_app.core.errors import N_, RuleBrokenError
+
+OPENS_BEFORE = timedelta(minutes=60)  # the doors of a session open this long before it starts
+STALE_AFTER = timedelta(minutes=15)  # a showing that waited longer on the device admits nobody
+LONGEST_WAIT = timedelta(days=30)  # a clock that says more is wrong
+CONTACT_EVERY = timedelta(minutes=1)  # a device's last contact is written no oftener than this
+SHORTEST_SEARCH = 3
+SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
 
 
 class CheckpointKind(StrEnum):
@@ -30,32 +41,129 @@ class Colour(StrEnum):
 
 
 class Verdict(StrEnum):
-    ADMITTED = "admitted"
-    ALREADY_ADMITTED = "already_admitted"
-    WRONG_CHECKPOINT = "wrong_checkpoint"
-    WRONG_HOUR = "wrong_hour"
-    STALE = "stale"
-    UNKNOWN = "unknown"
+    """What the door says, the gravest first."""
+
+    CUT_OFF = "cut_off"
     FORGED = "forged"
     FOREIGN = "foreign"
-    CUT_OFF = "cut_off"
+    UNKNOWN = "unknown"
     REVOKED = "revoked"
     SUSPENDED = "suspended"
     NOT_APPROVED = "not_approved"
+    WRONG_CHECKPOINT = "wrong_checkpoint"
+    WRONG_HOUR = "wrong_hour"
+    STALE = "stale"
+    ALREADY_ADMITTED = "already_admitted"
+    ADMITTED = "admitted"
 
 
 _V = Verdict
 COLOUR_OF: Mapping[Verdict, Colour] = {
-    _V.ADMITTED: Colour.GREEN,
-    _V.ALREADY_ADMITTED: Colour.AMBER,
-    _V.WRONG_CHECKPOINT: Colour.AMBER,
-    _V.WRONG_HOUR: Colour.AMBER,
-    _V.STALE: Colour.AMBER,
-    _V.UNKNOWN: Colour.RED,
+    _V.CUT_OFF: Colour.RED,
     _V.FORGED: Colour.RED,
     _V.FOREIGN: Colour.RED,
-    _V.CUT_OFF: Colour.RED,
+    _V.UNKNOWN: Colour.RED,
     _V.REVOKED: Colour.RED,
     _V.SUSPENDED: Colour.RED,
     _V.NOT_APPROVED: Colour.RED,
+    _V.WRONG_CHECKPOINT: Colour.AMBER,
+    _V.WRONG_HOUR: Colour.AMBER,
+    _V.STALE: Colour.AMBER,
+    _V.ALREADY_ADMITTED: Colour.AMBER,
+    _V.ADMITTED: Colour.GREEN,
 }
+
+
+def judge(
+    *,
+    flaw: Verdict | None = None,
+    is_revoked: bool = False,
+    is_suspended: bool = False,
+    is_approved: bool = True,
+    is_right_place: bool = True,
+    is_open: bool = True,
+    is_stale: bool = False,
+    is_admitted: bool = False,
+) -> Verdict:
+    """Decide what the door says; of several reasons, the gravest.
+
+    Args:
+        flaw: what is wrong with the code itself, if anything.
+        is_revoked: the badge, or the print of it that was shown, no longer opens any door.
+        is_approved: the registration behind the badge is approved now.
+        is_admitted: somebody already came in with this registration here and in this slot.
+
+    """
+    reasons = (
+        (is_revoked, Verdict.REVOKED),
+        (is_suspended, Verdict.SUSPENDED),
+        (not is_approved, Verdict.NOT_APPROVED),
+        (not is_right_place, Verdict.WRONG_CHECKPOINT),
+        (not is_open, Verdict.WRONG_HOUR),
+        (is_stale, Verdict.STALE),
+        (is_admitted, Verdict.ALREADY_ADMITTED),
+    )
+    return flaw or next((verdict for holds, verdict in reasons if holds), Verdict.ADMITTED)
+
+
+def slot_of(*, session: UUID | None, day: date) -> str:
+    """Within what one person is admitted once: the session at its door, elsewhere the edition's local day."""
+    return str(session) if session else day.isoformat()
+
+
+def is_open(
+    *,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    at: datetime,
+) -> bool:
+    """Whether the checkpoint admits now: between its own hours, or else around its session."""
+    opens_at = opens_at or (starts_at and starts_at - OPENS_BEFORE)
+    closes_at = closes_at or ends_at
+    return (opens_at is None or at >= opens_at) and (closes_at is None or at < closes_at)
+
+
+def is_right_place(*, in_use: bool, zone: str | None, opened_zones: Collection[str]) -> bool:
+    """Whether the badge's category may pass at this checkpoint at all."""
+    return in_use and (zone is None or zone in opened_zones)
+
+
+def waited(*, scanned_at: datetime, sent_at: datetime) -> timedelta:
+    """How long a scan lay on the device: both times are by its own clock, so the clock may be wrong."""
+    return min(max(sent_at - scanned_at, timedelta(0)), LONGEST_WAIT)
+
+
+def is_stale(*, is_offline: bool, age: timedelta) -> bool:
+    """Whether a scan that was kept on the device is too old to admit."""
+    return is_offline and age > STALE_AFTER
+
+
+def is_contact_due(*, last: datetime, at: datetime) -> bool:
+    """Whether a device's last contact is to be written again."""
+    return at - last >= CONTACT_EVERY
+
+
+def device_name(browser: str, number: int) -> str:
+    """What a browser is called in lists until somebody names it: its system, and a number."""
+    system = next((name for name in SYSTEMS if name in browser), "Web")
+    return f"{system} {number}"
+
+
+def check_hours(*, opens_at: datetime | None, closes_at: datetime | None) -> None:
+    """Refuse opening hours that end before they begin."""
+    if opens_at and closes_at and closes_at <= opens_at:
+        raise RuleBrokenError(N_("The checkpoint must close after it opens."))
+
+
+def check_session(*, kind: CheckpointKind, has_session: bool) -> None:
+    """Refuse a session's door without its session, and a session elsewhere."""
+    if (kind is CheckpointKind.SESSION) != has_session:
+        raise RuleBrokenError(N_("Choose a session for the door of a session, and only there."))
+
+
+def check_may_close(*, is_main: bool) -> None:
+    """Refuse to take the main gate out of use: every edition has one."""
+    if is_main:
+        raise RuleBrokenError(N_("The main gate stays in use. Change its opening hours instead."))

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Enum,
     MetaData,
     String,
+    Table,
     TypeDecorator,
     Update,
     Uuid,
@@ -32,6 +33,7 @@ from sqlalchemy import (
     func,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
@@ -166,6 +168,12 @@ def revision() -> str | None:
     """The revision of the schema that the database is at; None when it is empty."""
     with db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def insert_or_skip(model: type[Base], **values: Any) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that a unique index turns away in silence; what it returns tells whether the row is in."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    return insert(cast("Table", model.__table__)).values(values).on_conflict_do_nothing()
 
 
 class WriteQueue:

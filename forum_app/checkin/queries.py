@@ -1,0 +1,480 @@
+"""Questions of the door. Those of a scan answer with plain facts, each in one statement."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from forum_app.agenda.models import Session
+from forum_app.agenda.rules import SessionState
+from forum_app.badges.models import Badge, SigningKey
+from forum_app.badges.rules import CLOSED, BadgeState
+from forum_app.core.collation import fold
+from forum_app.core.crypto import is_same, secret_hash
+from forum_app.core.db import db
+from forum_app.delegations.models import Delegation, Registration
+from forum_app.delegations.rules import ENDED, RegistrationState
+from forum_app.editions.models import BadgeCategory, ForumEdition, RoleGrant
+from forum_app.editions.roles import Viewer
+from forum_app.people.models import Country, Organization, Person
+
+from .models import Admission, Checkpoint, Device, Scan
+from .rules import Verdict
+
+FOUND_AT_MOST = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """A checkpoint as a scan is judged at it."""
+
+    id: int
+    name_es: str
+    name_en: str | None
+    zone: str | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    session_key: UUID | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    is_in_use: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredScan:
+    """A scan that we have already: its answer is never given anew."""
+
+    checkpoint_key: UUID
+    badge_id: int | None
+    slot: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """The browser that scans, its edition, the checkpoints that it names, and what it told us before."""
+
+    device_id: int
+    secret_hash: str
+    is_revoked: bool
+    edition_id: int
+    edition_key: UUID
+    edition_slug: str
+    time_zone: str
+    viewer: Viewer
+    doors: Mapping[UUID, Door]
+    stored: Mapping[UUID, StoredScan]
+
+    def knows(self, secret: str) -> bool:
+        """Whether the secret is this browser's, and the browser still may scan."""
+        return not self.is_revoked and is_same(self.secret_hash, secret_hash(secret))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Whom a badge belongs to, and all that its verdict depends on."""
+
+    badge_id: int
+    badge_key: UUID
+    reference_hash: bytes
+    print_number: int
+    badge_state: BadgeState
+    key_number: int
+    public_key: bytes
+    registration_id: int
+    registration_key: UUID
+    registration_state: RegistrationState
+    position_title_es: str | None
+    position_title_en: str | None
+    photo_id: int | None
+    person_name: str
+    badge_name: str | None
+    delegation_es: str
+    delegation_en: str
+    country: str | None
+    category_code: str
+    category_es: str
+    category_en: str
+    zones: list[str]
+
+    @property
+    def name(self) -> str:
+        return self.badge_name or self.person_name
+
+    @property
+    def public(self) -> Ed25519PublicKey:
+        return Ed25519PublicKey.from_public_bytes(self.public_key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionKey:
+    """A public key that signs badges, and the edition that it signs for."""
+
+    edition_key: UUID
+    number: int
+    public: Ed25519PublicKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class First:
+    """The admission that a second showing is told of."""
+
+    at: datetime
+    device: str
+
+
+def station(
+    device_key: UUID, *, user_id: int, checkpoints: Collection[UUID], scans: Collection[UUID]
+) -> Station | None:
+    """The browser that a scan comes from, with everything to judge it except the badge."""
+    rows = db.session.execute(
+        select(
+            Device.id.label("device_id"),
+            Device.secret_hash,
+            Device.revoked_at,
+            ForumEdition.id.label("edition_id"),
+            ForumEdition.key.label("edition_key"),
+            ForumEdition.slug,
+            ForumEdition.time_zone,
+            RoleGrant.role,
+            Checkpoint.id.label("checkpoint_id"),
+            Checkpoint.key.label("checkpoint_key"),
+            Checkpoint.name_es,
+            Checkpoint.name_en,
+            Checkpoint.zone,
+            Checkpoint.opens_at,
+            Checkpoint.closes_at,
+            Checkpoint.closed_at,
+            Session.key.label("session_key"),
+            Session.starts_at,
+            Session.ends_at,
+            Session.state.label("session_state"),
+            Scan.scan_id,
+            Scan.badge_id,
+            Scan.slot,
+            Scan.verdict,
+        )
+        .join(ForumEdition, ForumEdition.id == Device.edition_id)
+        .outerjoin(
+            RoleGrant,
+            and_(
+                RoleGrant.edition_id == ForumEdition.id,
+                RoleGrant.user_id == user_id,
+                RoleGrant.revoked_at.is_(None),
+            ),
+        )
+        .outerjoin(
+            Checkpoint, and_(Checkpoint.edition_id == ForumEdition.id, Checkpoint.key.in_(checkpoints))
+        )
+        .outerjoin(Session, Session.id == Checkpoint.session_id)
+        .outerjoin(
+            Scan,
+            and_(
+                Scan.device_id == Device.id,
+                Scan.checkpoint_id == Checkpoint.id,
+                Scan.scan_id.in_(scans),
+            ),
+        )
+        .where(Device.key == device_key)
+    ).all()
+    return _station(cast("Sequence[Row[Any]]", rows), user_id) if rows else None
+
+
+def _station(rows: Sequence[Row[Any]], user_id: int) -> Station:
+    first = rows[0]
+    return Station(
+        device_id=first.device_id,
+        secret_hash=first.secret_hash,
+        is_revoked=first.revoked_at is not None,
+        edition_id=first.edition_id,
+        edition_key=first.edition_key,
+        edition_slug=first.slug,
+        time_zone=first.time_zone,
+        viewer=Viewer(user_id=user_id, roles=frozenset(row.role for row in rows if row.role)),
+        doors={row.checkpoint_key: _door(row) for row in rows if row.checkpoint_id},
+        stored={
+            row.scan_id: StoredScan(
+                checkpoint_key=row.checkpoint_key,
+                badge_id=row.badge_id,
+                slot=row.slot,
+                verdict=row.verdict,
+            )
+            for row in rows
+            if row.scan_id
+        },
+    )
+
+
+def _door(row: Row[Any]) -> Door:
+    return Door(
+        id=row.checkpoint_id,
+        name_es=row.name_es,
+        name_en=row.name_en,
+        zone=row.zone,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        session_key=row.session_key,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        is_in_use=row.closed_at is None and row.session_state in {None, SessionState.READY},
+    )
+
+
+def holders(
+    edition_id: int, *, hashes: Collection[bytes], keys: Collection[UUID], ids: Collection[int]
+) -> list[Holder]:
+    """Whom badges belong to. PostgreSQL locks the badges, in one order, until the scan is done."""
+    rows = db.session.execute(
+        select(
+            Badge.id.label("badge_id"),
+            Badge.key.label("badge_key"),
+            Badge.reference_hash,
+            Badge.print_number,
+            Badge.state.label("badge_state"),
+            SigningKey.number.label("key_number"),
+            SigningKey.public_key,
+            Registration.id.label("registration_id"),
+            Registration.key.label("registration_key"),
+            Registration.state.label("registration_state"),
+            Registration.position_title_es,
+            Registration.position_title_en,
+            Registration.photo_id,
+            Person.display_name.label("person_name"),
+            Person.badge_name,
+            Delegation.name_es.label("delegation_es"),
+            Delegation.name_en.label("delegation_en"),
+            func.coalesce(Country.iso2, _country_of_organization()).label("country"),
+            BadgeCategory.code.label("category_code"),
+            BadgeCategory.name_es.label("category_es"),
+            BadgeCategory.name_en.label("category_en"),
+            BadgeCategory.zones,
+        )
+        .join(SigningKey, SigningKey.id == Badge.signing_key_id)
+        .join(Registration, Registration.id == Badge.registration_id)
+        .join(Person, Person.id == Registration.person_id)
+        .join(Delegation, Delegation.id == Registration.delegation_id)
+        .join(BadgeCategory, BadgeCategory.id == Registration.badge_category_id)
+        .outerjoin(Country, Country.id == Delegation.country_id)
+        .where(Badge.edition_id == edition_id, _any_of(hashes, keys, ids))
+        .order_by(Badge.id)
+        .with_for_update(key_share=True, of=Badge)
+    )
+    return [Holder(**row) for row in rows.mappings()]
+
+
+def _country_of_organization() -> ScalarSelect[Any]:
+    return (
+        select(Country.iso2)
+        .join(Organization, Organization.country_id == Country.id)
+        .where(Organization.id == Delegation.organization_id)
+        .correlate(Delegation)
+        .scalar_subquery()
+    )
+
+
+def _any_of(hashes: Collection[bytes], keys: Collection[UUID], ids: Collection[int]) -> ColumnElement[bool]:
+    wanted = ((Badge.reference_hash, hashes), (Badge.key, keys), (Badge.id, ids))
+    return or_(*(column.in_(values) for column, values in wanted if values))
+
+
+def signing_keys() -> list[EditionKey]:
+    """The public keys of all editions, to tell a badge of another one from a forged one."""
+    rows = db.session.execute(
+        select(ForumEdition.key, SigningKey.number, SigningKey.public_key).join(
+            ForumEdition, ForumEdition.id == SigningKey.edition_id
+        )
+    )
+    return [
+        EditionKey(edition_key=key, number=number, public=Ed25519PublicKey.from_public_bytes(public))
+        for key, number, public in rows
+    ]
+
+
+def first_admission(
+    registration_id: int, checkpoint_id: int, slot: str
+) -> tuple[ScalarSelect[datetime], ScalarSelect[str]]:
+    """When, and at which browser, a registration was admitted in a slot: columns for any statement.
+
+    Each reads one table at a time, because SQLite's RETURNING names no tables.
+    """
+    here = and_(
+        Admission.registration_id == registration_id,
+        Admission.checkpoint_id == checkpoint_id,
+        Admission.slot == slot,
+        Admission.ended_at.is_(None),
+    )
+    device = select(Admission.device_id).where(here).scalar_subquery()
+    return (
+        select(Admission.admitted_at).where(here).scalar_subquery(),
+        select(Device.name).where(Device.id == device).scalar_subquery(),
+    )
+
+
+def checkpoint_by_key(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Checkpoint | None:
+    """A checkpoint of the edition, in use or not."""
+    return db.session.scalar(
+        select(Checkpoint).where(Checkpoint.edition_id == edition.id, Checkpoint.key == key)
+    )
+
+
+def checkpoints(edition: ForumEdition) -> list[Checkpoint]:
+    """All checkpoints of an edition, those in use first, the main gate before all."""
+    return list(
+        db.session.scalars(
+            select(Checkpoint)
+            .where(Checkpoint.edition_id == edition.id)
+            .options(joinedload(Checkpoint.session))
+            .order_by(Checkpoint.closed_at.is_not(None), Checkpoint.is_main.desc(), Checkpoint.position)
+        )
+    )
+
+
+def checkpoints_in_use(edition: ForumEdition) -> list[Checkpoint]:
+    """The checkpoints that a scanner may choose."""
+    return [checkpoint for checkpoint in checkpoints(edition) if checkpoint.closed_at is None]
+
+
+def last_position(edition: ForumEdition) -> int:
+    """The place of the last checkpoint, 0 when there is none."""
+    return (
+        db.session.scalar(select(func.max(Checkpoint.position)).where(Checkpoint.edition_id == edition.id))
+        or 0
+    )
+
+
+def sessions_with_door(edition: ForumEdition) -> list[Session]:
+    """Sessions that a checkpoint may be for, in the order of the programme."""
+    return list(
+        db.session.scalars(
+            select(Session)
+            .where(Session.edition_id == edition.id, Session.state != SessionState.CANCELLED)
+            .order_by(Session.starts_at.is_(None), Session.starts_at, Session.position)
+        )
+    )
+
+
+def device_by_key(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Device | None:
+    """A browser that scans in the edition, revoked or not."""
+    return db.session.scalar(select(Device).where(Device.edition_id == edition.id, Device.key == key))
+
+
+def device_of_browser(edition: ForumEdition, secrets: Mapping[UUID, str]) -> Device | None:
+    """The device among those that a browser's cookies claim, when the secret is right."""
+    if not secrets:
+        return None
+    found = db.session.scalars(
+        select(Device).where(Device.edition_id == edition.id, Device.key.in_(secrets)).order_by(Device.id)
+    )
+    return next(
+        (device for device in found if is_same(device.secret_hash, secret_hash(secrets[device.key]))), None
+    )
+
+
+def devices(edition: ForumEdition) -> list[Device]:
+    """The browsers that scan in an edition, the last heard of first."""
+    return list(
+        db.session.scalars(
+            select(Device)
+            .where(Device.edition_id == edition.id)
+            .options(joinedload(Device.opened_by))
+            .order_by(Device.revoked_at.is_not(None), Device.last_contact_at.desc(), Device.id)
+        )
+    )
+
+
+def number_of_devices(edition: ForumEdition) -> int:
+    """How many browsers ever scanned in an edition."""
+    return db.session.scalar(select(func.count()).where(Device.edition_id == edition.id)) or 0
+
+
+def scans_by_device(edition: ForumEdition) -> dict[int, int]:
+    """How many scans each browser of an edition made."""
+    rows = db.session.execute(
+        select(Scan.device_id, func.count()).where(Scan.edition_id == edition.id).group_by(Scan.device_id)
+    )
+    return dict(row.tuple() for row in rows)
+
+
+def admitted_by(device: Device, *, since: datetime) -> int:
+    """How many people a browser let in since an hour: the gate keeper's own counter."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Scan)
+            .where(
+                Scan.edition_id == device.edition_id,
+                Scan.received_at >= since,
+                Scan.device_id == device.id,
+                Scan.verdict == Verdict.ADMITTED,
+            )
+        )
+        or 0
+    )
+
+
+def people_named(edition: ForumEdition, words: str) -> list[tuple[Registration, Badge | None]]:
+    """Registrations whose person or delegation is called so, accents and case aside, with the open badge."""
+    sought = fold(words).split()
+    rows = db.session.execute(
+        select(Registration, Badge)
+        .join(Person, Person.id == Registration.person_id)
+        .outerjoin(Badge, and_(Badge.registration_id == Registration.id, Badge.state.not_in(CLOSED)))
+        .where(
+            Registration.edition_id == edition.id,
+            Registration.state.not_in(ENDED),
+            or_(
+                and_(*(Person.search_key.contains(word, autoescape=True) for word in sought)),
+                Registration.delegation_id.in_(_delegations_named(edition, sought)),
+            ),
+        )
+        .options(
+            contains_eager(Registration.person),
+            joinedload(Registration.delegation).joinedload(Delegation.country),
+            joinedload(Registration.delegation)
+            .joinedload(Delegation.organization)
+            .joinedload(Organization.country),
+            joinedload(Registration.badge_category),
+        )
+        .order_by(Person.sort_key, Registration.id)
+        .limit(FOUND_AT_MOST)
+    )
+    return [row.tuple() for row in rows]
+
+
+def _delegations_named(edition: ForumEdition, words: list[str]) -> list[int]:
+    """Delegations are few, so their names are folded here; the database cannot."""
+    rows = db.session.execute(
+        select(Delegation.id, Delegation.name_es, Delegation.name_en).where(
+            Delegation.edition_id == edition.id
+        )
+    )
+    return [
+        number
+        for number, spanish, english in rows
+        if any(all(word in fold(name) for word in words) for name in (spanish, english))
+    ]
+
+
+def registration_with_photo(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Registration | None:
+    """A registration whose photo the door may show."""
+    return db.session.scalar(
+        select(Registration)
+        .where(
+            Registration.edition_id == edition.id, Registration.key == key, Registration.photo_id.is_not(None)
+        )
+        .options(joinedload(Registration.photo))
+    )
+
+
+def has_main_gate(edition: ForumEdition) -> bool:
+    """Whether the edition has its main gate."""
+    return bool(
+        db.session.scalar(
+            select(Checkpoint.id).where(Checkpoint.edition_id == edition.id, Checkpoint.is_main)
+        )
+    )
