@@ -18,6 +18,7 @@ from .models import Checkpoint
 from .rules import CheckpointKind, check_hours, check_session
 
 LONGEST_NAME = 60
+WALL = "%Y-%m-%dT%H:%M"  # as browsers send and want it
 
 
 class CheckpointForm(ForumForm):
@@ -26,8 +27,8 @@ class CheckpointForm(ForumForm):
     name_es = StringField(lazy_gettext("Name in Spanish"), [InputRequired(), Length(max=LONGEST_NAME)])
     name_en = StringField(lazy_gettext("Name in English"), [Optional(), Length(max=LONGEST_NAME)])
     zone = SelectField(lazy_gettext("Access zone"), [Optional()])
-    opens_at = DateTimeLocalField(lazy_gettext("Opens"), [Optional()])
-    closes_at = DateTimeLocalField(lazy_gettext("Closes"), [Optional()])
+    opens_at = DateTimeLocalField(lazy_gettext("Opens"), [Optional()], format=WALL)
+    closes_at = DateTimeLocalField(lazy_gettext("Closes"), [Optional()], format=WALL)
 
     def __init__(self, *, time_zone: str, **values: Any) -> None:
         super().__init__(**values)
@@ -76,8 +77,8 @@ class NewCheckpointForm(CheckpointForm):
         kind, session = CheckpointKind(facts["kind"]), self.sessions.get(facts["session"] or "")
         return {**facts, "kind": kind, "session": session}
 
-    def validate_session(self, field: SelectField) -> None:
-        check_session(kind=CheckpointKind(self.kind.data), has_session=bool(field.data))
+    def validate_kind(self, field: SelectField) -> None:
+        check_session(kind=CheckpointKind(field.data), has_session=bool(self.session.data))
 
     def _title(self, session: Session) -> str:
         title = text_of(session, "title")

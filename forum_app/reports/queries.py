@@ -76,7 +76,7 @@ def arrivals_by_ten_minutes(edition: ForumEdition, slot: str) -> list[tuple[date
     )
     tens = func.substr(cast(first.c.at, String), 1, TEN_MINUTES)
     rows = db.session.execute(select(func.min(first.c.at), func.count()).group_by(tens).order_by(tens))
-    return [row.tuple() for row in rows]
+    return [(start, people) for start, people in rows]
 
 
 def arrivals_by_delegation(edition: ForumEdition, slot: str) -> list[Arrivals]:
@@ -114,7 +114,7 @@ def people_by_theme(edition: ForumEdition) -> list[tuple[Theme, int]]:
         .group_by(Theme.id)
         .order_by(Theme.position)
     )
-    return [row.tuple() for row in rows]
+    return [(theme, people) for theme, people in rows]
 
 
 def last_scans(edition: ForumEdition) -> list[Scan]:
