@@ -8,6 +8,7 @@ from .rules import CheckpointKind, ScanMode, Verdict
 
 _V = Verdict
 name_all(
+    Verdict,
     {
         _V.ADMITTED: lazy_gettext("Admitted"),
         _V.ALREADY_ADMITTED: lazy_gettext("Already admitted"),
@@ -21,21 +22,23 @@ name_all(
         _V.REVOKED: lazy_gettext("Revoked badge"),
         _V.SUSPENDED: lazy_gettext("Suspended badge"),
         _V.NOT_APPROVED: lazy_gettext("Not approved"),
-    }
+    },
 )
 name_all(
+    CheckpointKind,
     {
         CheckpointKind.GATE: lazy_gettext("Gate"),
         CheckpointKind.DAY: lazy_gettext("Door of the day"),
         CheckpointKind.SESSION: lazy_gettext("Door of a session"),
-    }
+    },
 )
 name_all(
+    ScanMode,
     {
         ScanMode.QR: lazy_gettext("QR code"),
         ScanMode.MANUAL: lazy_gettext("typed code"),
         ScanMode.SEARCH: lazy_gettext("name search"),
-    }
+    },
 )
 
 REASONS = {
