@@ -1,5 +1,7 @@
 """The base of every domain: Flask, SQL, jobs, files, print, time, errors; no word of the forum in it."""
 
+import logging
+
 from flask import Flask
 
 from . import db, i18n, web, worker
@@ -7,6 +9,8 @@ from . import db, i18n, web, worker
 
 def init_app(app: Flask) -> None:
     """Prepare database, jobs, languages and the guards of every answer."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("forum").setLevel(app.config["LOG_LEVEL"])
     db.init_app(app)
     worker.init_app(app)
     i18n.init_app(app)

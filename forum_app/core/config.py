@@ -16,6 +16,7 @@ from platformdirs import user_data_path
 from .paths import checkout
 
 SHORTEST_SECRET = 32
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 MEBIBYTE = 1024 * 1024
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -88,7 +89,7 @@ class Config:
             MAIL_FROM=env.get("FORUM_MAIL_FROM") or cls.MAIL_FROM,
             TRUSTED_PROXIES=_whole_number(env, "FORUM_TRUSTED_PROXIES", 0),
             DEMO=_is_on(env, "FORUM_DEMO"),
-            LOG_LEVEL=(env.get("FORUM_LOG_LEVEL") or cls.LOG_LEVEL).upper(),
+            LOG_LEVEL=_log_level(env.get("FORUM_LOG_LEVEL") or cls.LOG_LEVEL),
         )
 
 
@@ -141,6 +142,12 @@ def _public_url(url: str) -> str:
             f"FORUM_PUBLIC_URL is {url!r}; it must be the address of the site, as https://host.example"
         )
     return url.rstrip("/")
+
+
+def _log_level(name: str) -> str:
+    if name.upper() not in LOG_LEVELS:
+        raise SettingsError(f"FORUM_LOG_LEVEL is {name!r}; it must be one of {', '.join(LOG_LEVELS)}")
+    return name.upper()
 
 
 def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:
