@@ -145,7 +145,8 @@ def _rehearsal(users: Mapping[SignIn, User], at: datetime) -> ForumEdition:
     edit_edition(
         edition,
         is_rehearsal=True,
-        registration_opens_at=edition.registration_opens_at or at - timedelta(days=60),
+        registration_opens_at=edition.registration_opens_at
+        or _instant(edition, first - timedelta(days=60), "08:00"),
         registration_closes_at=_instant(edition, last, "18:00"),
         by=BY,
         at=at,

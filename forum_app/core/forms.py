@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import Field, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.form import BaseForm
+from wtforms.validators import DataRequired, InputRequired
 
 from .errors import ForumError
 from .i18n import label, translate
@@ -33,6 +34,7 @@ class ForumForm(FlaskForm):
             field: Field = unbound_field.bind(form=form, **options)
             if isinstance(field, StringField):
                 field.filters = (tidy, *field.filters)
+                field.validators = [_asking_for_text(check) for check in field.validators]
             return field
 
     @property
@@ -58,6 +60,11 @@ class ForumForm(FlaskForm):
             self.form_errors.append(_explained(error))
         else:
             self[field].errors = [*self[field].errors, _explained(error)]
+
+
+def _asking_for_text(check: Any) -> Any:
+    """`InputRequired` looks at what was sent; a text of spaces was sent, and is no text."""
+    return DataRequired(check.message) if isinstance(check, InputRequired) else check
 
 
 def _explained(error: ForumError) -> str:

@@ -1,6 +1,6 @@
 """Pages of an edition itself: its settings, themes, categories and team."""
 
-from . import colours
+from . import categories, colours, settings, team, themes
 from .blueprint import bp
 
-__all__ = ["bp", "colours"]
+__all__ = ["bp", "categories", "colours", "settings", "team", "themes"]

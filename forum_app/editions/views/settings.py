@@ -1,0 +1,43 @@
+"""Opening an edition, and what is known of it."""
+
+from flask import current_app, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from forum_app.accounts.access import administrators, me
+from forum_app.core.clock import now
+from forum_app.core.db import transaction
+from forum_app.core.forms import page
+from forum_app.editions import actions, policy
+from forum_app.editions.access import requires, reserved_words
+from forum_app.editions.forms import NewEditionForm, SettingsForm
+from forum_app.editions.models import ForumEdition
+
+from .blueprint import bp
+
+
+@bp.route("/editions/new", methods=["GET", "POST"])
+@administrators
+def new() -> ResponseReturnValue:
+    """Open an edition; the public sees it when it leaves its preparation."""
+    reserved = reserved_words(current_app)
+    form = NewEditionForm(reserved=reserved)
+    if form.validate_on_submit():
+        with transaction():
+            edition = actions.create_edition(**form.facts, reserved=reserved, by=me(), at=now())
+        flash(gettext("The edition has been opened. It is in preparation; the public does not see it yet."))
+        return redirect(url_for("desk.organiser", edition=edition.slug))
+    return page("editions/new.html", form=form)
+
+
+@bp.route("/<edition>/settings", methods=["GET", "POST"])
+@requires(policy.EDIT)
+def settings(edition: ForumEdition) -> ResponseReturnValue:
+    """Change what is known of the edition, and let it move on."""
+    form = SettingsForm(edition=edition, by_administrator=me().is_administrator)
+    if form.validate_on_submit():
+        with transaction():
+            actions.edit_edition(edition, **form.facts, by=me(), at=now())
+        flash(gettext("The settings have been saved."), "success")
+        return redirect(url_for(".settings", edition=edition.slug))
+    return page("editions/settings.html", form=form)
