@@ -6,12 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import select
 
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.crypto import seal
-from forum_app.core.db import db
+from forum_app.core.db import db, lock
 from forum_app.delegations.models import Registration
 from forum_app.editions.models import ForumEdition
 
@@ -37,7 +36,7 @@ def make_signing_key(edition: ForumEdition, *, at: datetime) -> SigningKey:
 
 def issue_missing(edition: ForumEdition, *, by: User | str, at: datetime) -> int:
     """Give a badge to each approved registration that has no open one; tells how many were issued."""
-    db.session.scalar(select(ForumEdition.id).where(ForumEdition.id == edition.id).with_for_update())
+    lock(edition)
     registrations = queries.without_badge(edition)
     if not registrations:
         return 0

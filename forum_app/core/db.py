@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from unicodedata import normalize
 from uuid import UUID, uuid4
 
@@ -113,6 +113,8 @@ class Keyed:
 
 PLAIN = {UtcDateTime: "sa.DateTime()", NfcText: "sa.String()", Enum: f"sa.String(length={LONGEST_NAME})"}
 
+Row = TypeVar("Row", bound=Keyed)
+
 db = SQLAlchemy(model_class=Base, session_options={"autoflush": False})
 migrate = Migrate()
 
@@ -143,6 +145,20 @@ def change(statement: Update) -> int:
     """Execute a conditional UPDATE; answers how many rows met its condition, so that one of many may win."""
     result = db.session.execute(statement, execution_options={"synchronize_session": False})
     return cast("CursorResult[Any]", result).rowcount
+
+
+def lock(row: Row) -> Row:
+    """Hold a row until the transaction ends, and read it anew: what is decided on it stays true.
+
+    What is not written yet goes first, since reading anew also forgets changes of the rows that it owns. The
+    lock is a statement of its own, since PostgreSQL refuses it on the outer joins that a row may be loaded
+    with; SQLite ignores it, its writing transactions are alone anyway.
+    """
+    kind = type(row)
+    db.session.flush()
+    db.session.execute(select(kind.id).where(kind.id == row.id).with_for_update())
+    db.session.refresh(row)
+    return row
 
 
 def hold(name: str) -> None:

@@ -8,13 +8,13 @@ from forum_app.accounts.models import User
 from forum_app.agenda.models import Session, SessionAssignment
 from forum_app.agenda.rules import LINK_LIFETIME, AssignmentState, SessionRole, check_step
 from forum_app.core.crypto import secret_hash
-from forum_app.core.db import db
+from forum_app.core.db import db, lock
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations.models import Registration
 from forum_app.mail.actions import post
 from forum_app.people.models import Organization, Person
 
-from .journal import Actor, lock, note
+from .journal import Actor, note
 
 
 def assign(

@@ -1,4 +1,4 @@
-"""What the actions of the programme share: locking a row, setting what differs, the line in the journal."""
+"""What the actions of the programme share: setting what differs, the line in the journal."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -7,20 +7,11 @@ from typing import Any
 
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
-from forum_app.agenda.models import Room, Session, SessionAssignment
-from forum_app.core.db import Keyed, db
+from forum_app.agenda.models import Room, Session
+from forum_app.core.db import Keyed
 from forum_app.editions.models import ForumEdition
 
 Actor = User | str
-
-
-def lock(row: Room | Session | SessionAssignment) -> None:
-    """Let nobody else change a row until the end of the transaction, and read it anew.
-
-    What is not written yet goes first, since reading anew also forgets changes of the rows that it owns.
-    """
-    db.session.flush()
-    db.session.refresh(row, with_for_update=True)
 
 
 def change(thing: Room | Session, facts: Mapping[str, Any]) -> dict[str, Any]:

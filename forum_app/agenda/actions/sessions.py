@@ -12,12 +12,12 @@ from forum_app.accounts.actions import record
 from forum_app.agenda import queries
 from forum_app.agenda.models import AgendaItem, Session
 from forum_app.agenda.rules import BLOCKING, SessionKind, check_session_step, check_times, check_version
-from forum_app.core.db import db
+from forum_app.core.db import db, lock
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.editions.models import ForumEdition
 from forum_app.portfolio.models import Project
 
-from .journal import Actor, change, lock, note, plain
+from .journal import Actor, change, note, plain
 
 Items = Sequence[tuple[Project, int | None]]
 

@@ -1,6 +1,6 @@
 """The lock of a delegation and its book of seats: whoever changes seats, order or head holds it."""
 
-from forum_app.core.db import db
+from forum_app.core.db import lock
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import HOLDS_SEAT, KEEPS_SEAT, OverriddenRule, RoleGroup, next_seat
@@ -51,6 +51,5 @@ def hold(delegation: Delegation) -> Seats:
     SQLite has no row locks: there the whole transaction is alone from its beginning. On either database
     the unique index on seat numbers is the guarantee; the lock spares people its refusal.
     """
-    db.session.flush()
-    db.session.refresh(delegation, with_for_update=True)
+    lock(delegation)
     return Seats(delegation)
