@@ -26,8 +26,8 @@ from wtforms.validators import Email, InputRequired, Length, NumberRange, Option
 
 from forum_app.core.clock import from_local, local
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm
-from forum_app.core.i18n import label, text_of
+from forum_app.core.forms import ForumForm, choices
+from forum_app.core.i18n import DEFAULT, LANGUAGE_NAMES, label, text_of
 from forum_app.delegations.models import Registration
 from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Organization
@@ -248,7 +248,7 @@ class NamingForm(ForumForm):
         [Optional(), Length(max=254), Email(lazy_gettext("This does not look like an e-mail address."))],
     )
     language = SelectField(
-        lazy_gettext("Language of the letters"), choices=[("es", "Español"), ("en", "English")], default="es"
+        lazy_gettext("Language of the letters"), choices=choices(LANGUAGE_NAMES.items()), default=DEFAULT
     )
 
     def __init__(self, *, found: Sequence[Registration], **kwargs: Any) -> None:
@@ -308,7 +308,8 @@ class AnswerForm(ForumForm):
     """Yes or no."""
 
     accepted = RadioField(
-        choices=[("yes", lazy_gettext("I accept")), ("no", lazy_gettext("I decline"))], validators=[REQUIRED]
+        choices=choices((("yes", lazy_gettext("I accept")), ("no", lazy_gettext("I decline")))),
+        validators=[REQUIRED],
     )
 
     @property

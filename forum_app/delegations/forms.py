@@ -27,7 +27,8 @@ from forum_app.accounts.rules import check_password
 from forum_app.core.clock import from_local, local
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.forms import ForumForm
-from forum_app.core.i18n import DEFAULT, label, language, text_of
+from forum_app.core.forms import choices as worded
+from forum_app.core.i18n import DEFAULT, LANGUAGE_NAMES, label, language, text_of
 from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Country, Organization
 from forum_app.people.rules import NameOrder
@@ -49,7 +50,7 @@ ADDRESS = Email(lazy_gettext("This does not look like an e-mail address."))
 NAME = Length(max=300)
 TEXT = Length(max=2000)
 SEATS = NumberRange(min=0, max=500)
-LETTERS = [("es", "Español"), ("en", "English")]
+LETTERS = worded(LANGUAGE_NAMES.items())
 SPOKEN = ("es", "en", "fr", "pt", "de", "it", "nl", "ru", "ar", "zh", "ja", "ko", "hi", "tr")
 
 
@@ -95,13 +96,15 @@ class BoardFilters(GetForm):
     )
     missing = SelectField(
         lazy_gettext("Missing"),
-        choices=[
-            ("", lazy_gettext("Whatever is missing")),
-            ("focal_point", lazy_gettext("Focal point")),
-            ("people", lazy_gettext("People")),
-            ("head", lazy_gettext("Head of delegation")),
-            ("photo", lazy_gettext("Photos")),
-        ],
+        choices=worded(
+            (
+                ("", lazy_gettext("Whatever is missing")),
+                ("focal_point", lazy_gettext("Focal point")),
+                ("people", lazy_gettext("People")),
+                ("head", lazy_gettext("Head of delegation")),
+                ("photo", lazy_gettext("Photos")),
+            )
+        ),
     )
 
 
@@ -124,7 +127,7 @@ class NewDelegationsForm(ForumForm):
     organizations = SelectMultipleField(lazy_gettext("Organisations"))
     kinds = SelectMultipleField(
         lazy_gettext("Kind"),
-        choices=[(kind.value, kind.value) for kind in DelegationKind],
+        choices=worded((kind.value, kind.value) for kind in DelegationKind),
         coerce=DelegationKind,
     )
 
@@ -329,7 +332,7 @@ class ReviewFilters(GetForm):
     delegation = SelectField(lazy_gettext("Delegation"), coerce=or_none(str))
     photo = SelectField(
         lazy_gettext("Photo"),
-        choices=[("", lazy_gettext("With and without")), ("missing", lazy_gettext("Missing"))],
+        choices=worded((("", lazy_gettext("With and without")), ("missing", lazy_gettext("Missing")))),
     )
 
     def __init__(self, *args: Any, delegations: Iterable[Delegation], **kwargs: Any) -> None:
@@ -361,7 +364,7 @@ class Decision(Enum):
 class DecisionForm(ForumForm):
     decision = SelectField(
         lazy_gettext("Decision"),
-        choices=[(one.name, one.name) for one in Decision],
+        choices=worded((one.name, one.name) for one in Decision),
         coerce=lambda name: Decision[name] if isinstance(name, str) else name,
     )
     reason = TextAreaField(lazy_gettext("Reason"), [TEXT])
@@ -374,7 +377,7 @@ class ReasonForm(ForumForm):
 class SetAsideForm(ForumForm):
     rule = SelectField(
         lazy_gettext("Rule"),
-        choices=[(rule.value, rule.value) for rule in OverriddenRule],
+        choices=worded((rule.value, rule.value) for rule in OverriddenRule),
         coerce=OverriddenRule,
     )
     reason = StringField(lazy_gettext("Reason"), [REQUIRED, TEXT])

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from forum_app.accounts.access import public
 from forum_app.core.db import db
-from forum_app.desk import queries
+from forum_app.desk import policy, queries
 from forum_app.editions.access import EVERYBODY, requires
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.queries import public_editions, themes
@@ -30,4 +30,5 @@ def edition(edition: ForumEdition) -> ResponseReturnValue:
         themes=db.session.scalars(themes(edition)).all(),
         projects=db.session.scalars(projects(edition)).all(),
         highlights=db.session.scalars(queries.highlights(edition)).all(),
+        see_work=policy.SEE_WORK,
     )
