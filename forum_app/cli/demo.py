@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
-from itertools import chain, cycle, repeat
+from itertools import chain, cycle, islice, repeat
 from typing import Any
+from uuid import uuid4
 
 import click
 from flask import current_app
@@ -26,10 +27,17 @@ from forum_app.agenda.models import Session
 from forum_app.agenda.queries import rooms, sessions_of
 from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, SessionState
 from forum_app.badges.actions import issue_missing
+from forum_app.badges.models import Badge
+from forum_app.checkin.actions import Showing, add_checkpoint, add_main_gate, open_device, record_scans
+from forum_app.checkin.models import Checkpoint, Device
+from forum_app.checkin.queries import station
+from forum_app.checkin.rules import CheckpointKind, ScanMode
 from forum_app.core import files
 from forum_app.core.clock import from_local, local_day, now
+from forum_app.core.crypto import new_secret
 from forum_app.core.db import db, transaction
 from forum_app.core.paths import PACKAGE
+from forum_app.core.web import public_url
 from forum_app.delegations import actions as delegations
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.queries import delegations_of, open_rules, registrations_of
@@ -53,10 +61,15 @@ REHEARSAL = "ensayo"
 ZONE = "America/Lima"
 PASSWORD = "mesa-de-dialogo-2024"  # noqa: S105 of the demo alone, and printed at its end
 FOCAL_POINT_OF = "JP"
+INVITED_FOR = "KR"  # whose invitation waits in the outbox
 APPROVED = 200  # of the 300 people of the sample; the others wait at different stages
 WITHOUT_PHOTO = 6  # every sixth
 UNCREDENTIALED = 12  # every twelfth delegation
 UNANSWERED = 30  # of the observers by name, those that the sample leaves out are invited too
+
+EVERY = timedelta(minutes=8)
+WAVES = (4, 9, 17, 28, 31, 19, 8)  # how many arrive each time
+PRESENT = 0.7  # of those who have a badge
 
 group = AppGroup("demo", help="Editions to look at and to try everything in.")
 
@@ -85,7 +98,7 @@ def load() -> None:
         raise click.ClickException("The demo is loaded only where FORUM_DEMO=1 is set.")
     console = Console(stderr=True)
     with Progress(console=console) as bar:
-        task = bar.add_task("The demo", total=len(FACTS) + 6)
+        task = bar.add_task("The demo", total=len(FACTS) + 8)
         with transaction():
             _load(lambda what: bar.update(task, advance=1, description=what))
     _tell(Console())
@@ -112,6 +125,9 @@ def _load(step: Callable[[str], None]) -> None:
         _focal_points(edition, users[FOCAL_POINT], at)
     step("badges")
     issue_missing(edition, by=BY, at=at)
+    if is_new:
+        step("door")
+        _door(edition, users[DOOR], at)
     step("done")
 
 
@@ -317,15 +333,12 @@ def _moderate(
         return
     if state == AssignmentState.INVITED:
         person = agenda.introduce(name=moderator.name, email=moderator.email, language="es")
-        agenda.assign(
-            session,
-            role=SessionRole.MODERATOR,
-            person=person,
-            user=moderator,
-            state=AssignmentState.INVITED,
-            by=BY,
-            at=at,
+        assignment = agenda.assign(
+            session, role=SessionRole.MODERATOR, person=person, user=moderator, by=BY, at=at
         )
+        secret = new_secret()
+        link = public_url("agenda.answer", secret=secret)
+        agenda.invite(assignment, secret=secret, link=link, user=moderator, by=BY, at=at)
         return
     registration = next(people)
     agenda.assign(
@@ -344,6 +357,91 @@ def _moderate(
 def _focal_points(edition: ForumEdition, user: User, at: datetime) -> None:
     """One account speaks for a delegation already; another delegation has its invitation in the outbox."""
     delegations.name_focal_point(_delegation(edition, FOCAL_POINT_OF), user=user, by=BY, at=at)
+    delegations.invite_focal_point(
+        _delegation(edition, INVITED_FOR),
+        name="Kim Min-seo",
+        email="punto.focal.corea@example.org",
+        language="es",
+        address=lambda secret: public_url("delegations.accept", secret=secret),
+        by=BY,
+        at=at,
+    )
+
+
+def _door(edition: ForumEdition, user: User, at: datetime) -> None:
+    """A checkpoint for each room and for today's sessions with a theme; people have come in already."""
+    add_main_gate(edition)
+    for room in rooms(edition):
+        _checkpoint(edition, CheckpointKind.GATE, room.name_es, room.name_en, user, at)
+    for session in sessions_of(edition):
+        if session.theme and session.starts_at and _is_today(edition, session.starts_at, at):
+            _checkpoint(
+                edition, CheckpointKind.SESSION, session.title_es, session.title_en, user, at, session
+            )
+    device, _secret = open_device(edition, browser="Demo", by=user, at=at)
+    db.session.flush()
+    _arrivals(edition, device, user, at)
+
+
+def _checkpoint(
+    edition: ForumEdition,
+    kind: CheckpointKind,
+    name_es: str,
+    name_en: str | None,
+    user: User,
+    at: datetime,
+    session: Session | None = None,
+) -> None:
+    add_checkpoint(
+        edition,
+        kind=kind,
+        session=session,
+        name_es=name_es,
+        name_en=name_en,
+        zone="R",
+        opens_at=None,
+        closes_at=None,
+        by=user,
+        at=at,
+    )
+
+
+def _is_today(edition: ForumEdition, instant: datetime, at: datetime) -> bool:
+    return local_day(instant, edition.time_zone) == local_day(at, edition.time_zone)
+
+
+def _arrivals(edition: ForumEdition, device: Device, user: User, at: datetime) -> None:
+    """Waves at the main gate, and from there some into the sessions."""
+    doors = db.session.scalars(
+        select(Checkpoint)
+        .where(Checkpoint.edition_id == edition.id, Checkpoint.kind != CheckpointKind.DAY)
+        .order_by(Checkpoint.is_main.desc(), Checkpoint.kind, Checkpoint.position)
+    ).all()
+    gate, *others = doors
+    inside = cycle(door for door in others if door.kind is CheckpointKind.SESSION)
+    badges = db.session.scalars(
+        select(Badge.key).where(Badge.edition_id == edition.id).order_by(Badge.id)
+    ).all()
+    known = station(device.key, user_id=user.id, checkpoints=[door.key for door in doors], scans=[])
+    midnight = _instant(edition, local_day(at, edition.time_zone), "00:00")
+    present = iter(badges[: int(len(badges) * PRESENT)])
+    for number, wave in enumerate(WAVES):
+        moment = max(midnight, at - EVERY * (len(WAVES) - number))
+        shown = list(islice(present, wave))
+        places = [(badge, gate) for badge in shown] + [(badge, next(inside, gate)) for badge in shown[::3]]
+        showings = [
+            Showing(
+                scan_id=uuid4(),
+                checkpoint=place.key,
+                badge=badge,
+                mode=ScanMode.MANUAL,
+                scanned_at=moment,
+                sequence=sequence,
+            )
+            for sequence, (badge, place) in enumerate(places)
+        ]
+        if known:
+            record_scans(known, showings, by=user.id, sent_at=moment, at=moment)
 
 
 def _delegation(edition: ForumEdition, iso2: str) -> Delegation:
