@@ -11,7 +11,7 @@ from flask_babel import Babel, LazyString, get_locale, gettext
 from flask_login import current_user
 from markupsafe import Markup, escape
 
-from .clock import local
+from .clock import local, local_day
 from .paths import PACKAGE
 
 LANGUAGE_NAMES = {"es": "Español", "en": "English"}
@@ -138,6 +138,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters |= {
         "label": label,
         "day": day,
+        "local_day": local_day,
         "clock_time": clock_time,
         "moment": moment,
     }

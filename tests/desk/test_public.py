@@ -1,13 +1,17 @@
 """The front doors that everybody may open."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from forum_app.accounts.models import User
+from forum_app.agenda.rules import SessionState, Visibility
 from forum_app.editions.rules import EditionState
+from tests.conftest import NOON
 from tests.factories.accounts import UserFactory
+from tests.factories.agenda import RoomFactory, SessionFactory
 from tests.factories.editions import EditionFactory, RoleGrantFactory, ThemeFactory
 from tests.factories.portfolio import ProjectFactory
 from tests.statements import count_statements
@@ -118,3 +122,48 @@ def test_draft_edition_is_missing_for_the_organiser_of_another(sign_in: SignIn) 
 
 def test_start_page_says_when_nothing_waits(sign_in: SignIn) -> None:
     assert "Nothing is waiting for you" in sign_in(UserFactory(language="en")).get("/mine").text
+
+
+def test_page_of_an_edition_tells_what_is_on(client: FlaskClient) -> None:
+    edition = EditionFactory(slug="foro")
+    SessionFactory(
+        edition=edition,
+        title_es="Mesa de diálogo",
+        theme=ThemeFactory(edition=edition),
+        room=RoomFactory(edition=edition, name_es="Sala Caral"),
+        starts_at=NOON,
+        ends_at=NOON + timedelta(hours=1),
+    )
+    SessionFactory(edition=edition, title_es="Sin hora")
+    SessionFactory(edition=edition, title_es="En borrador", state=SessionState.DRAFT)
+    SessionFactory(edition=edition, title_es="Cerrada", visibility=Visibility.CLOSED)
+
+    text = client.get("/foro/").text
+
+    shown = [
+        title in text for title in ("Mesa de diálogo", "Sala Caral", "Sin hora", "En borrador", "Cerrada")
+    ]
+    assert shown == [True, True, True, False, False]
+    assert "12:00" in text
+    assert "23 de noviembre de 2026" in text
+
+
+def test_page_of_an_edition_costs_the_same_for_more_sessions(client: FlaskClient) -> None:
+    edition = EditionFactory(slug="foro")
+
+    def cost() -> int:
+        with count_statements() as counter:
+            assert client.get("/foro/").status_code == 200
+        return counter.total
+
+    for _ in range(2):
+        SessionFactory(
+            edition=edition, theme=ThemeFactory(edition=edition), room=RoomFactory(edition=edition)
+        )
+    few = cost()
+    for _ in range(2):
+        SessionFactory(
+            edition=edition, theme=ThemeFactory(edition=edition), room=RoomFactory(edition=edition)
+        )
+
+    assert few == cost()
