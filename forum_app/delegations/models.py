@@ -187,7 +187,9 @@ class Registration(Keyed, Base):
     photo: Mapped[StoredFile | None] = relationship()
     substituted_by: Mapped["Registration | None"] = relationship(remote_side="Registration.id")
     overrides: Mapped[list["RuleOverride"]] = relationship(back_populates="registration")
-    needs: Mapped["PersonalNeeds | None"] = relationship(back_populates="registration")
+    needs: Mapped["PersonalNeeds | None"] = relationship(
+        back_populates="registration", cascade="all, delete-orphan"
+    )
 
     __mapper_args__ = {"version_id_col": version}
 

@@ -1,27 +1,34 @@
 """Lists of people brought in: read whole, saved whole, and a second time nothing is added."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from forum_app.core.db import db, transaction
-from forum_app.delegations.actions import LinesRefusedError, import_people
-from forum_app.delegations.models import Delegation, Registration
-from forum_app.delegations.rules import OverriddenRule, RegistrationState
+from forum_app.core.errors import RuleBrokenError
+from forum_app.core.spreadsheets import read_csv
+from forum_app.delegations import queries
+from forum_app.delegations.actions import LinesRefusedError, import_people, import_roster, read_people
+from forum_app.delegations.models import Delegation, PersonalNeeds, Registration, RuleOverride
+from forum_app.delegations.rules import DelegationRole, OverriddenRule, RegistrationState
 from forum_app.editions.models import ForumEdition
+from forum_app.editions.rules import EditionState
+from forum_app.mail.models import Letter
+from forum_app.people.actions import load_reference_data
 from tests.conftest import NOON
-from tests.factories.editions import BadgeCategoryFactory, EditionFactory
-from tests.factories.people import CountryFactory
+from tests.delegations.conftest import Person
+from tests.factories import saved
+from tests.factories.delegations import DelegationFactory
+from tests.factories.editions import EditionFactory
+from tests.factories.people import CountryFactory, OrganizationFactory
 
 pytestmark = pytest.mark.usefixtures("app")
 
 
 @pytest.fixture
-def edition() -> ForumEdition:
-    edition = EditionFactory()
-    for code in ("HOD", "MEM", "OBS"):
-        BadgeCategoryFactory(edition=edition, code=code)
+def edition(edition: ForumEdition) -> ForumEdition:
     CountryFactory(iso2="EC", name_es="Ecuador", name_en="Ecuador")
     return edition
 
@@ -36,6 +43,18 @@ def line(number: int, **cells: str) -> dict[str, str]:
         "surname_1": f"Aguirre {'I' * number}",
         **cells,
     }
+
+
+def faults(
+    edition: ForumEdition, *rows: dict[str, str], delegation: Delegation | None = None
+) -> list[tuple[int, str]]:
+    found = read_people(edition, rows, delegation=delegation)
+    return [(fault.row, fault.column) for fault in found.faults]
+
+
+def notices(edition: ForumEdition, *rows: dict[str, str]) -> list[tuple[int, str, str]]:
+    found = read_people(edition, rows)
+    return [(one.row, one.column, one.message % one.values) for one in found.notices]
 
 
 def total() -> int:
@@ -85,3 +104,214 @@ def test_import_refuses_the_whole_list_for_one_wrong_cell(edition: ForumEdition)
 
     assert [(fault.row, fault.column) for fault in refused.value.faults] == [(3, "role_in_delegation")]
     assert total() == 0
+
+
+def test_approving_import_keeps_who_answers_and_writes_no_letters(edition: ForumEdition) -> None:
+    with transaction():
+        import_people(edition, [line(1)], approve=True, by="a test", at=NOON)
+
+    override = db.session.scalars(select(RuleOverride)).one()
+    assert (override.by_name, override.reason) == ("a test", "importación aprobada")
+    assert db.session.scalar(select(func.count()).select_from(Letter)) == 0
+
+
+def test_approving_import_counts_namesakes_and_shared_mailboxes(edition: ForumEdition) -> None:
+    rows = [
+        line(1, surname_1="Zúñiga", email="one@example.org"),
+        line(2, surname_1="Zuniga", email="two@example.org"),
+        line(3, surname_1="Quispe", email="TWO@example.org"),
+        line(4, surname_1="Mamani"),
+    ]
+
+    with transaction():
+        done = import_people(edition, rows, approve=True, by="a test", at=NOON)
+
+    assert done.overrides[OverriddenRule.DUPLICATE] == 3
+
+
+def test_approving_import_after_another_knows_those_who_were_there(edition: ForumEdition) -> None:
+    with transaction():
+        import_people(edition, [line(1, surname_1="Zúñiga")], by="a test", at=NOON)
+
+    with transaction():
+        done = import_people(edition, [line(2, surname_1="Zúñiga")], approve=True, by="a test", at=NOON)
+
+    assert done.overrides[OverriddenRule.DUPLICATE] == 1
+
+
+def test_import_finds_delegations_by_code_and_opens_those_that_are_missing(edition: ForumEdition) -> None:
+    body = OrganizationFactory(acronym_es="PNUD", acronym_en="UNDP", name_es="Programa", name_en="Programme")
+    there = DelegationFactory(edition=edition, country=None, organization=body)
+    DelegationFactory(edition=edition, country=None, name_es="Cuerpo diplomático")
+    OrganizationFactory(acronym_es="FAO")
+    rows = [
+        line(1, delegation_code="UNDP", delegation_kind="international_organization"),
+        line(2, delegation_code="FAO", delegation_kind="international_organization"),
+        line(3, delegation_kind=""),
+    ]
+
+    with transaction():
+        done = import_people(edition, rows, by="a test", at=NOON)
+
+    assert done.delegations == 2
+    assert done.registrations[0].delegation is there
+    assert [one.badge_category.code for one in done.registrations] == ["OBS", "ORG", "OBS"]
+
+
+def test_import_takes_the_badge_category_of_the_line(edition: ForumEdition) -> None:
+    with transaction():
+        done = import_people(edition, [line(1, badge_category="PRESS")], by="a test", at=NOON)
+
+    assert done.registrations[0].badge_category.code == "PRESS"
+
+
+def test_import_into_an_edition_without_categories_is_refused(edition: ForumEdition) -> None:
+    bare = EditionFactory()
+
+    with pytest.raises(LinesRefusedError) as refused, transaction():
+        import_people(bare, [line(1)], by="a test", at=NOON)
+
+    assert [(fault.row, fault.column) for fault in refused.value.faults] == [(2, "badge_category")]
+
+
+def test_import_calls_after_each_person(edition: ForumEdition) -> None:
+    calls: list[int] = []
+
+    with transaction():
+        import_people(edition, [line(1), line(2)], by="a test", at=NOON, progress=lambda: calls.append(1))
+
+    assert len(calls) == 2
+
+
+@pytest.mark.parametrize(("consented", "kept", "left_out"), [(True, 1, 0), (False, 0, 1)])
+def test_import_keeps_needs_only_with_consent(
+    edition: ForumEdition, consented: bool, kept: int, left_out: int
+) -> None:
+    rows = [line(1, dietary="vegan"), line(2, dietary="none")]
+
+    with transaction():
+        done = import_people(edition, rows, needs_consented=consented, by="a test", at=NOON)
+
+    assert db.session.scalar(select(func.count()).select_from(PersonalNeeds)) == kept
+    assert done.needs_left_out == left_out
+
+
+def test_reading_saves_nothing(edition: ForumEdition) -> None:
+    found = read_people(edition, [line(1), line(2)])
+
+    assert (len(found.people), total(), db.session.new) == (2, 0, [])
+
+
+def test_ref_there_twice_is_wrong(edition: ForumEdition) -> None:
+    assert faults(edition, line(1), line(2), line(1, surname_1="Other")) == [(4, "ref")]
+
+
+def test_unknown_delegation_is_wrong(edition: ForumEdition) -> None:
+    assert faults(edition, line(1, delegation_code="XX")) == [(2, "delegation_code")]
+
+
+def test_second_head_is_wrong_in_the_list_or_beside_one_who_is_there(
+    edition: ForumEdition, person: Person, delegation: Delegation
+) -> None:
+    head = {"role_in_delegation": "head_of_delegation"}
+    person(delegation_role=DelegationRole.HEAD)
+    iso2 = delegation.country.iso2 if delegation.country else ""
+    CountryFactory(iso2="X1")
+
+    found = faults(edition, line(1, **head), line(2, **head), line(3, delegation_code=iso2, **head), line(4))
+
+    assert found == [(3, "role_in_delegation"), (4, "role_in_delegation")]
+
+
+def test_formula_is_worth_a_word_and_kept_as_text(edition: ForumEdition) -> None:
+    cell = '=HYPERLINK("http://x.example.org")'
+
+    assert notices(edition, line(1, given_names=cell)) == [
+        (2, "given_names", "Looks like a formula; it is kept as plain text.")
+    ]
+    with transaction():
+        done = import_people(edition, [line(1, given_names=cell)], by="a test", at=NOON)
+    assert done.registrations[0].person.given_names == cell
+
+
+def test_somebody_alike_is_worth_a_word(edition: ForumEdition, person: Person) -> None:
+    person(person__display_name="Úrsula Aguirre I", person__email="ursula@example.org")
+
+    assert notices(edition, line(1), line(2), line(3, email="URSULA@example.org")) == [
+        (
+            2,
+            "display_name",
+            "Like somebody who is registered already: Úrsula Aguirre I. Approval will ask about it.",
+        ),
+        (
+            4,
+            "display_name",
+            "Like somebody who is registered already: Úrsula Aguirre I. Approval will ask about it.",
+        ),
+    ]
+
+
+def roster_line(number: int, **cells: str) -> dict[str, str]:
+    return line(number, delegation_code="", delegation_kind="", **cells)
+
+
+def test_delegations_own_list_is_submitted_with_receipts(delegation: Delegation) -> None:
+    rows = [roster_line(1, email="one@example.org"), roster_line(2, email="two@example.org")]
+
+    with transaction():
+        done = import_roster(delegation, rows, by="a test", at=NOON)
+
+    assert {one.delegation for one in done.registrations} == {delegation}
+    assert [letter.kind for letter in db.session.scalars(select(Letter))] == ["delegations/received"] * 2
+
+
+def test_delegations_own_list_names_no_other_delegation(
+    edition: ForumEdition, delegation: Delegation
+) -> None:
+    own = delegation.country.iso2 if delegation.country else ""
+    rows = (roster_line(1), line(2, delegation_code=own), line(3, delegation_code="EC"))
+
+    assert faults(edition, *rows, delegation=delegation) == [(4, "delegation_code")]
+
+
+def test_refs_of_two_delegations_do_not_meet(delegation: Delegation) -> None:
+    other = DelegationFactory(edition=delegation.edition)
+    with transaction():
+        import_roster(other, [roster_line(1)], by="a test", at=NOON)
+
+    with transaction():
+        done = import_roster(delegation, [roster_line(1)], by="a test", at=NOON)
+
+    assert (len(done.people), total()) == (1, 2)
+
+
+def test_delegations_own_list_after_the_deadline_is_for_organisers(delegation: Delegation) -> None:
+    delegation.edition.state = EditionState.REGISTRATION_CLOSED
+    saved(delegation.edition)
+
+    with pytest.raises(RuleBrokenError), transaction():
+        import_roster(delegation, [roster_line(1)], by="a test", at=NOON)
+    with transaction():
+        done = import_roster(delegation, [roster_line(1)], as_organiser=True, by="a test", at=NOON)
+
+    assert len(done.people) == 1
+
+
+def test_list_of_a_delegation_that_is_of_nobody(edition: ForumEdition) -> None:
+    corps = DelegationFactory(edition=edition, country=None)
+
+    assert faults(edition, line(1, delegation_code="EC"), delegation=corps) == [(2, "delegation_code")]
+
+
+SAMPLE = Path(__file__).parents[2] / "forum_app/data/delegates_sample.csv"
+
+
+def test_whole_sample_is_approved(edition: ForumEdition) -> None:
+    with transaction():
+        load_reference_data(NOON)
+        sheet = read_csv(SAMPLE.read_bytes(), required=["ref"])
+        done = import_people(edition, sheet.rows, approve=True, by="a test", at=NOON)
+
+    assert (len(done.people), done.delegations, done.approved) == (300, 60, 300)
+    assert done.overrides[OverriddenRule.LATIN_NAME] == 2
+    assert Counter(queries.figures(edition)) == {RegistrationState.APPROVED: 300}

@@ -288,11 +288,9 @@ def _take_over(registration: Registration, facts: dict[str, Any]) -> None:
 def _set_needs(registration: Registration, facts: dict[str, Any], *, at: datetime) -> None:
     """Keep diet and access needs, each with the day of its own consent; emptied, they are gone."""
     if not any(facts.get(name) for name in SENSITIVE):
-        if registration.needs:
-            db.session.delete(registration.needs)
-            registration.needs = None
+        registration.needs = None
         return
-    needs = registration.needs or PersonalNeeds(registration=registration)
+    registration.needs = needs = registration.needs or PersonalNeeds()
     for name in SENSITIVE:
         if getattr(needs, name) != facts.get(name):
             setattr(needs, name, facts.get(name))

@@ -1,0 +1,75 @@
+"""An edition with its badge categories, a delegation of two official seats, and people in every state."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from flask import Flask
+
+from forum_app.core.db import transaction
+from forum_app.delegations.models import Delegation, Registration
+from forum_app.delegations.rules import RegistrationState, RoleGroup
+from forum_app.editions.actions import add_default_categories
+from forum_app.editions.models import ForumEdition
+from forum_app.editions.queries import category_by_code
+from forum_app.editions.roles import Role
+from tests.conftest import NOON
+from tests.factories.accounts import UserFactory
+from tests.factories.delegations import (
+    DelegationFactory,
+    FocalPointFactory,
+    QuotaRuleFactory,
+    RegistrationFactory,
+)
+from tests.factories.editions import EditionFactory, RoleGrantFactory
+
+SEATED = frozenset(
+    {RegistrationState.DELEGATION_CONFIRMED, RegistrationState.UNDER_REVIEW, RegistrationState.APPROVED}
+)
+Person = Callable[..., Registration]
+
+
+@pytest.fixture
+def edition(app: Flask) -> ForumEdition:
+    edition: ForumEdition = EditionFactory()
+    with transaction():
+        add_default_categories(edition)
+    return edition
+
+
+@pytest.fixture
+def delegation(edition: ForumEdition) -> Delegation:
+    made: Delegation = DelegationFactory(edition=edition, name_es="Perú", name_en="Peru")
+    QuotaRuleFactory(delegation=made, role_group=RoleGroup.OFFICIAL, seats=2)
+    return made
+
+
+@pytest.fixture
+def person(delegation: Delegation) -> Person:
+    """Make a registration in any state, with the seat that its state holds."""
+    seats = iter(range(1, 100))
+
+    def make(state: RegistrationState = RegistrationState.SUBMITTED, **facts: object) -> Registration:
+        whose = facts.setdefault("delegation", delegation)
+        assert isinstance(whose, Delegation)
+        facts.setdefault("badge_category", category_by_code(whose.edition, "OBS"))
+        facts.setdefault("seat_number", next(seats) if state in SEATED else None)
+        made: Registration = RegistrationFactory(state=state, **facts)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def organiser(edition: ForumEdition) -> RoleGrantFactory:
+    return RoleGrantFactory(edition=edition, role=Role.ORGANISER).user
+
+
+@pytest.fixture
+def focal_point(delegation: Delegation) -> UserFactory:
+    return FocalPointFactory(delegation=delegation, user__name="Hélène Dubois").user
+
+
+@pytest.fixture
+def at() -> datetime:
+    return NOON

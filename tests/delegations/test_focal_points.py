@@ -1,0 +1,213 @@
+"""Focal points are named by a secret link that works once, for one address, for fourteen days."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from forum_app.accounts.models import User
+from forum_app.core.crypto import is_password
+from forum_app.core.db import db, transaction
+from forum_app.core.errors import GoneError, RuleBrokenError
+from forum_app.delegations import actions, queries
+from forum_app.delegations.models import Delegation, DelegationInvitation, FocalPoint
+from forum_app.delegations.rules import DelegationState
+from forum_app.mail.models import Letter
+from tests.conftest import NOON
+from tests.factories import saved
+from tests.factories.accounts import UserFactory
+
+PASSWORD = "cuatro palabras que no van juntas"
+LATER = NOON + timedelta(days=14)
+
+
+def invite(delegation: Delegation, email: str = "wang@example.org") -> tuple[DelegationInvitation, str]:
+    secrets: list[str] = []
+    with transaction():
+        invitation = actions.invite_focal_point(
+            delegation,
+            name="Wang Fang",
+            email=email,
+            language="en",
+            address=lambda secret: secrets.append(secret) or f"https://forum.example/{secret}",
+            by="a test",
+            at=NOON,
+        )
+    return invitation, secrets[0]
+
+
+def accept(
+    invitation: DelegationInvitation, *, signed_in: User | None = None, password: str | None = PASSWORD
+) -> FocalPoint:
+    with transaction():
+        return actions.accept_invitation(invitation, signed_in=signed_in, password=password, at=NOON)
+
+
+def test_invitation_keeps_the_secrets_hash_and_posts_the_link(delegation: Delegation) -> None:
+    invitation, secret = invite(delegation)
+
+    letter = db.session.scalars(select(Letter)).one()
+    assert secret not in invitation.secret_hash
+    assert queries.invitation_by_secret(secret) is invitation
+    assert (letter.to_address, letter.language, letter.about) == (
+        "wang@example.org",
+        "en",
+        f"delegation:{delegation.key}",
+    )
+    assert secret not in letter.body
+    assert invitation.expires_at == LATER
+
+
+def test_accepting_makes_an_account_with_the_chosen_password(delegation: Delegation) -> None:
+    delegation.state = DelegationState.INVITED
+    saved(delegation)
+    invitation, _ = invite(delegation)
+
+    point = accept(invitation)
+
+    assert (point.user.email, point.user.name) == ("wang@example.org", "Wang Fang")
+    assert is_password(point.user.password_hash, PASSWORD)
+    assert (delegation.state, delegation.answered_at) == (DelegationState.ACCEPTED, NOON)
+    assert invitation.used_at == NOON
+
+
+def test_accepting_uses_the_account_of_the_address(delegation: Delegation) -> None:
+    user = UserFactory(email="Wang@Example.org", email_key="wang@example.org", password_hash="kept")
+    invitation, _ = invite(delegation)
+
+    point = accept(invitation, signed_in=user, password=None)
+
+    assert (point.user, user.password_hash) == (user, "kept")
+
+
+def test_accepting_gives_a_password_to_an_account_that_waits_for_one(delegation: Delegation) -> None:
+    user = UserFactory(email="wang@example.org", password_hash=None)
+    invitation, _ = invite(delegation)
+
+    accept(invitation)
+
+    assert is_password(user.password_hash, PASSWORD)
+
+
+def test_accepting_never_changes_the_password_of_an_account(delegation: Delegation) -> None:
+    user = UserFactory(email="wang@example.org", password_hash="kept")
+    invitation, _ = invite(delegation)
+
+    with pytest.raises(RuleBrokenError, match="another e-mail"):
+        accept(invitation)
+
+    assert (user.password_hash, invitation.used_at) == ("kept", None)
+
+
+def test_accepting_as_somebody_else_is_refused_and_keeps_the_link(delegation: Delegation) -> None:
+    UserFactory(email="wang@example.org", password_hash="kept")
+    invitation, _ = invite(delegation)
+
+    with pytest.raises(RuleBrokenError, match="another e-mail"):
+        accept(invitation, signed_in=UserFactory(), password=None)
+
+    assert invitation.used_at is None
+
+
+def test_accepting_with_a_closed_account_is_refused(delegation: Delegation) -> None:
+    user = UserFactory(email="wang@example.org", password_hash="kept", disabled_at=NOON)
+    invitation, _ = invite(delegation)
+
+    with pytest.raises(RuleBrokenError, match="closed"):
+        accept(invitation, signed_in=user, password=None)
+
+
+def test_link_works_once(delegation: Delegation) -> None:
+    invitation, _ = invite(delegation)
+    accept(invitation)
+
+    with pytest.raises(GoneError):
+        accept(invitation)
+
+    assert db.session.scalar(select(func.count()).select_from(FocalPoint)) == 1
+
+
+@pytest.mark.parametrize("spoil", ["used_at", "withdrawn_at", "expires_at"])
+def test_link_that_ended_is_gone(delegation: Delegation, spoil: str) -> None:
+    invitation, secret = invite(delegation)
+    setattr(invitation, spoil, NOON)
+    saved(invitation)
+
+    with pytest.raises(GoneError):
+        actions.check_usable(queries.invitation_by_secret(secret), at=NOON)
+    with pytest.raises(GoneError):
+        accept(invitation)
+
+
+def test_unknown_link_is_gone_and_a_good_one_is_found(delegation: Delegation) -> None:
+    invitation, secret = invite(delegation)
+
+    assert actions.check_usable(queries.invitation_by_secret(secret), at=NOON) is invitation
+    with pytest.raises(GoneError):
+        actions.check_usable(queries.invitation_by_secret("no such secret"), at=NOON)
+
+
+def test_sending_again_ends_the_old_link(delegation: Delegation) -> None:
+    invitation, old = invite(delegation)
+    with transaction():
+        actions.resend_invitation(invitation, address=str, by=UserFactory(), at=NOON)
+
+    with pytest.raises(GoneError):
+        actions.check_usable(queries.invitation_by_secret(old), at=NOON)
+    [new] = queries.open_invitations(delegation)
+    assert (new.email, new.withdrawn_at) == ("wang@example.org", None)
+
+
+def test_second_focal_point_leaves_the_first_ones_link_alone(delegation: Delegation) -> None:
+    first, _ = invite(delegation)
+    second, _ = invite(delegation, "other@example.org")
+
+    assert queries.open_invitations(delegation) == [first, second]
+
+
+def test_withdrawn_invitation_is_gone(delegation: Delegation) -> None:
+    invitation, _ = invite(delegation)
+
+    with transaction():
+        actions.withdraw_invitation(invitation, by="a test", at=NOON)
+
+    with pytest.raises(GoneError):
+        accept(invitation)
+    assert queries.invitation_of(delegation, invitation.key) is None
+
+
+def test_focal_point_who_accepts_again_stays_one(delegation: Delegation) -> None:
+    first, _ = invite(delegation)
+    point = accept(first)
+    second, _ = invite(delegation)
+
+    assert accept(second, signed_in=point.user, password=None) is point
+
+
+def test_naming_without_a_letter_makes_a_focal_point_once(delegation: Delegation) -> None:
+    user = UserFactory()
+    delegation.state = DelegationState.INVITED
+    saved(delegation)
+
+    with transaction():
+        one = actions.name_focal_point(delegation, user=user, by="a test", at=NOON)
+        other = actions.name_focal_point(delegation, user=user, by="a test", at=NOON)
+
+    assert one is other
+    assert delegation.state is DelegationState.ACCEPTED
+
+
+def test_hand_over_keeps_the_row_and_ends_open_links(delegation: Delegation) -> None:
+    first, _ = invite(delegation)
+    point = accept(first)
+    again, _ = invite(delegation)
+    other, _ = invite(delegation, "other@example.org")
+
+    with transaction():
+        actions.end_focal_point(point, by="a test", at=LATER)
+
+    assert point.valid_to == LATER
+    assert queries.focal_points(delegation) == []
+    assert queries.open_invitations(delegation) == [other]
+    assert again.withdrawn_at == LATER
+    assert queries.focal_point_of(delegation, point.key) is None

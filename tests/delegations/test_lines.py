@@ -1,0 +1,108 @@
+"""A line of an imported list: understood, or all that is wrong in it is said."""
+
+import pytest
+
+from forum_app.delegations.rules import DelegationKind, DelegationRole, Fault, Known, Line, read_line
+from forum_app.people.rules import NameOrder
+
+KNOWN = Known(countries={"PE", "CN"}, categories={"OBS"}, several=False)
+SEVERAL = Known(countries={"PE"}, categories={"OBS"}, several=True)
+LEAST = {"ref": "SYN-1", "role_in_delegation": "expert", "given_names": "José", "surname_1": "Núñez"}
+
+
+def understood(**cells: str) -> Line:
+    line = read_line(2, {**LEAST, **cells}, KNOWN)
+    assert isinstance(line, Line)
+    return line
+
+
+def wrong(known: Known = KNOWN, **cells: str) -> list[tuple[str, str]]:
+    faults = read_line(7, {**LEAST, **cells}, known)
+    assert isinstance(faults, list)
+    assert {fault.row for fault in faults} == {7}
+    return [(fault.column, fault.message % fault.values) for fault in faults]
+
+
+def test_line_needs_little() -> None:
+    line = understood()
+
+    assert (line.ref, line.delegation_code, line.delegation_kind, line.badge_category) == (
+        "SYN-1",
+        "",
+        None,
+        None,
+    )
+    assert {name: value for name, value in line.facts.items() if value} == {
+        "role": DelegationRole.EXPERT,
+        "name_order": NameOrder.GIVEN_FIRST,
+        "given_names": "José",
+        "surname_1": "Núñez",
+        "display_name": "José Núñez",
+    }
+
+
+def test_line_takes_all_columns_over() -> None:
+    line = understood(
+        delegation_kind="observer_state",
+        badge_category="OBS",
+        name_order="family_first",
+        display_name="NÚÑEZ José",
+        title_es="Asesor",
+        nationality_iso2="PE",
+        email="Jose+Foro@Example.org",
+        interpretation="es-en",
+        dietary="vegan",
+        accessibility="none",
+        needs_visa_letter="Sí",
+    )
+
+    assert (line.delegation_kind, line.badge_category) == (DelegationKind.OBSERVER_STATE, "OBS")
+    assert (line.facts["display_name"], line.facts["name_order"]) == ("NÚÑEZ José", NameOrder.FAMILY_FIRST)
+    assert (line.facts["position_title_es"], line.facts["nationality"]) == ("Asesor", "PE")
+    assert line.facts["email"] == "Jose+Foro@Example.org"
+    assert (line.facts["dietary"], line.facts["accessibility"]) == ("vegan", None)
+    assert (line.facts["interpretation"], line.facts["needs_visa_letter"]) == ("es-en", True)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "message"),
+    [
+        ("ref", "", "This cell must not be empty."),
+        ("nationality_iso2", "ZZ", "“ZZ” is not known here."),
+        ("badge_category", "VIP", "“VIP” is not known here."),
+        ("email", "jose at example", "“jose at example” is not an e-mail address."),
+        ("email", "jose@example", "“jose@example” is not an e-mail address."),
+        ("name_order", "x", "“x” is not one of: given_first, family_first, mononym."),
+        ("institution", "x" * 301, "Longer than 300 characters."),
+        ("surname_1", "Núñez\nPeña", "Holds a control character or a line break."),
+    ],
+)
+def test_line_says_what_is_wrong_in_a_cell(column: str, cell: str, message: str) -> None:
+    assert wrong(**{column: cell}) == [(column, message)]
+
+
+def test_line_names_the_roles_that_there_are() -> None:
+    [(column, message)] = wrong(role_in_delegation="")
+
+    assert column == "role_in_delegation"
+    assert message.startswith("“–” is not one of: head_of_delegation, alternate_head")
+
+
+def test_line_says_all_that_is_wrong() -> None:
+    assert [column for column, _ in wrong(ref="", email="x", role_in_delegation="king")] == [
+        "ref",
+        "role_in_delegation",
+        "email",
+    ]
+
+
+def test_line_without_any_name_is_wrong() -> None:
+    assert wrong(given_names="", surname_1="") == [("given_names", "There is no name in this line.")]
+
+
+def test_line_of_a_list_of_several_delegations_names_its_own() -> None:
+    assert wrong(SEVERAL) == [("delegation_code", "This cell must not be empty.")]
+
+
+def test_fault_has_a_place() -> None:
+    assert Fault(2, "ref", "x").values == {}

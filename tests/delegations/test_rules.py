@@ -1,0 +1,285 @@
+"""Life cycle, seats, windows, names: decided without a database."""
+
+from datetime import timedelta
+from enum import Enum
+from itertools import product
+
+import pytest
+from flask import Flask
+
+from forum_app.core.errors import RuleBrokenError
+from forum_app.core.i18n import label
+from forum_app.delegations import rules
+from forum_app.delegations.rules import (
+    DelegationKind,
+    DelegationRole,
+    DelegationState,
+    OverriddenRule,
+    QuotaFullError,
+    RegistrationState,
+    RoleGroup,
+)
+from forum_app.editions.rules import EditionState
+from forum_app.people.rules import CountryStanding, NameOrder
+from tests.conftest import NOON
+
+S = RegistrationState
+LATER = NOON + timedelta(days=1)
+EARLIER = NOON - timedelta(days=1)
+STEPS = {
+    (S.DRAFT, S.SUBMITTED),
+    (S.DRAFT, S.WITHDRAWN),
+    (S.SUBMITTED, S.DELEGATION_CONFIRMED),
+    (S.SUBMITTED, S.WAITLISTED),
+    (S.SUBMITTED, S.RETURNED),
+    (S.SUBMITTED, S.WITHDRAWN),
+    (S.DELEGATION_CONFIRMED, S.UNDER_REVIEW),
+    (S.DELEGATION_CONFIRMED, S.WITHDRAWN),
+    (S.UNDER_REVIEW, S.APPROVED),
+    (S.UNDER_REVIEW, S.RETURNED),
+    (S.UNDER_REVIEW, S.WAITLISTED),
+    (S.UNDER_REVIEW, S.REJECTED),
+    (S.UNDER_REVIEW, S.WITHDRAWN),
+    (S.RETURNED, S.SUBMITTED),
+    (S.RETURNED, S.WITHDRAWN),
+    (S.WAITLISTED, S.UNDER_REVIEW),
+    (S.WAITLISTED, S.APPROVED),
+    (S.WAITLISTED, S.REJECTED),
+    (S.WAITLISTED, S.WITHDRAWN),
+    (S.APPROVED, S.SUBSTITUTED),
+    (S.APPROVED, S.REVOKED),
+    (S.APPROVED, S.WITHDRAWN),
+    (S.REJECTED, S.UNDER_REVIEW),
+}
+
+
+@pytest.mark.parametrize(("current", "wanted"), list(product(S, S)))
+def test_check_step_allows_the_table_and_nothing_else(current: S, wanted: S) -> None:
+    try:
+        rules.check_step(current, wanted, reason="Because")
+    except RuleBrokenError:
+        allowed = False
+    else:
+        allowed = True
+
+    assert allowed is ((current, wanted) in STEPS)
+
+
+@pytest.mark.parametrize(
+    ("current", "wanted"),
+    [(S.SUBMITTED, S.RETURNED), (S.UNDER_REVIEW, S.REJECTED), (S.APPROVED, S.REVOKED)],
+)
+def test_check_step_asks_for_a_reason_where_somebody_is_told_no(current: S, wanted: S) -> None:
+    with pytest.raises(RuleBrokenError, match="reason"):
+        rules.check_step(current, wanted)
+
+
+def test_reachable_takes_what_was_confirmed_through_the_review() -> None:
+    assert rules.reachable(S.DELEGATION_CONFIRMED) == {
+        S.UNDER_REVIEW,
+        S.WITHDRAWN,
+        S.APPROVED,
+        S.RETURNED,
+        S.WAITLISTED,
+        S.REJECTED,
+    }
+    assert rules.reachable(S.WITHDRAWN) == set()
+
+
+@pytest.mark.parametrize("state", list(S))
+@pytest.mark.parametrize("as_organiser", [True, False])
+def test_check_unlocked_lets_focal_points_change_what_is_undecided(state: S, as_organiser: bool) -> None:
+    open_to = set(S) - rules.ENDED if as_organiser else rules.OPEN_TO_FOCAL_POINTS
+    try:
+        rules.check_unlocked(state, as_organiser=as_organiser)
+    except RuleBrokenError:
+        unlocked = False
+    else:
+        unlocked = True
+
+    assert unlocked is (state in open_to)
+
+
+@pytest.mark.parametrize(
+    ("role", "group"),
+    [
+        (DelegationRole.HEAD, RoleGroup.OFFICIAL),
+        (DelegationRole.EXPERT, RoleGroup.OFFICIAL),
+        (DelegationRole.INTERPRETER, RoleGroup.SUPPORT),
+        (DelegationRole.ACCOMPANYING, RoleGroup.SUPPORT),
+        (DelegationRole.PRESS, RoleGroup.PRESS),
+    ],
+)
+def test_role_group_says_whose_quota_counts(role: DelegationRole, group: RoleGroup) -> None:
+    assert rules.role_group(role) is group
+
+
+@pytest.mark.parametrize(
+    ("taken", "quota", "seat"),
+    [(set(), 1, 1), ({1, 2}, 3, 3), ({1, 3}, 3, 2), ({1, 2}, None, 3), ({3, 4}, 3, 1)],
+)
+def test_next_seat_is_the_lowest_free_one(taken: set[int], quota: int | None, seat: int) -> None:
+    assert rules.next_seat(taken, quota, group=RoleGroup.OFFICIAL, over_quota=False) == seat
+
+
+@pytest.mark.parametrize(("taken", "quota"), [(set(), 0), ({1, 2}, 2), ({1, 4, 5}, 2)])
+def test_next_seat_refuses_a_full_group(taken: set[int], quota: int) -> None:
+    with pytest.raises(QuotaFullError):
+        rules.next_seat(taken, quota, group=RoleGroup.OFFICIAL, over_quota=False)
+
+
+def test_next_seat_goes_over_the_quota_when_somebody_answers_for_it() -> None:
+    assert rules.next_seat({1, 2}, 2, group=RoleGroup.OFFICIAL, over_quota=True) == 3
+
+
+def test_usual_seats_are_more_for_members() -> None:
+    assert rules.usual_seats(DelegationKind.OBSERVER_STATE)[RoleGroup.OFFICIAL] == 6
+    assert rules.usual_seats(DelegationKind.MEMBER_STATE)[RoleGroup.OFFICIAL] == 20
+
+
+@pytest.mark.parametrize(
+    ("standings", "kind"),
+    [
+        ({CountryStanding.MEMBER}, DelegationKind.MEMBER_STATE),
+        ({CountryStanding.OBSERVER, CountryStanding.ASSOCIATED}, DelegationKind.OBSERVER_STATE),
+        ({CountryStanding.ASSOCIATED}, DelegationKind.ASSOCIATED_STATE),
+        (set(), DelegationKind.OBSERVER_STATE),
+    ],
+)
+def test_kind_of_country_counts_singapore_among_the_observers(
+    standings: set[CountryStanding], kind: DelegationKind
+) -> None:
+    assert rules.kind_of_country(standings) is kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        ("cooperation_agency", DelegationKind.COOPERATION_AGENCY),
+        ("parliamentary_body", DelegationKind.PARLIAMENTARY),
+        ("un_entity", DelegationKind.INTERNATIONAL_ORGANIZATION),
+    ],
+)
+def test_kind_of_organization_follows_the_reference_data(kind: str, found: DelegationKind) -> None:
+    assert rules.kind_of_organization(kind) is found
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "code"),
+    [
+        (DelegationKind.OBSERVER_STATE, DelegationRole.HEAD, "HOD"),
+        (DelegationKind.OBSERVER_STATE, DelegationRole.EXPERT, "OBS"),
+        (DelegationKind.MEMBER_STATE, DelegationRole.DELEGATE, "MEM"),
+        (DelegationKind.INTERNATIONAL_ORGANIZATION, DelegationRole.HEAD, "ORG"),
+        (DelegationKind.MEMBER_STATE, DelegationRole.PRESS, "PRESS"),
+        (DelegationKind.MEMBER_STATE, DelegationRole.SECURITY, "SEC"),
+    ],
+)
+def test_category_code_follows_role_then_kind(kind: DelegationKind, role: DelegationRole, code: str) -> None:
+    assert rules.category_code(kind, role) == code
+
+
+@pytest.mark.parametrize(
+    ("state", "opens_at", "closes_at", "own", "is_open"),
+    [
+        (EditionState.REGISTRATION_OPEN, None, None, None, True),
+        (EditionState.REGISTRATION_OPEN, EARLIER, LATER, None, True),
+        (EditionState.REGISTRATION_OPEN, LATER, None, None, False),
+        (EditionState.REGISTRATION_OPEN, None, NOON, None, False),
+        (EditionState.REGISTRATION_OPEN, None, EARLIER, LATER, True),
+        (EditionState.REGISTRATION_OPEN, None, LATER, EARLIER, False),
+        (EditionState.DRAFT, None, None, LATER, False),
+        (EditionState.CALL_OPEN, None, None, None, False),
+        (EditionState.REGISTRATION_CLOSED, None, LATER, None, False),
+        (EditionState.REGISTRATION_CLOSED, None, EARLIER, LATER, True),
+        (EditionState.RUNNING, None, None, LATER, True),
+        (EditionState.CLOSED, None, None, LATER, False),
+    ],
+)
+def test_window_opens_and_closes_by_state_and_clock(
+    state: EditionState, opens_at: object, closes_at: object, own: object, is_open: bool
+) -> None:
+    facts = {"opens_at": opens_at, "closes_at": closes_at, "own_deadline": own, "at": NOON}
+
+    assert rules.is_open(state, **facts) is is_open
+
+
+def test_closing_time_is_the_delegations_own_where_it_has_one() -> None:
+    assert rules.closing_time(NOON, LATER) == LATER
+    assert rules.closing_time(NOON, None) == NOON
+
+
+@pytest.mark.parametrize(
+    ("parts", "order", "name"),
+    [
+        (("María José", "Núñez", "Peña"), NameOrder.GIVEN_FIRST, "María José Núñez Peña"),
+        (("Yuting", "Ouyang", None), NameOrder.FAMILY_FIRST, "Ouyang Yuting"),
+        (("Suharti", None, None), NameOrder.MONONYM, "Suharti"),
+        ((None, None, None), NameOrder.GIVEN_FIRST, None),
+    ],
+)
+def test_shown_name_puts_the_parts_in_their_order(
+    parts: tuple[str | None, str | None, str | None], order: NameOrder, name: str | None
+) -> None:
+    assert rules.shown_name(*parts, order) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "is_latin"),
+    [
+        ("José Núñez", True),
+        ("Işıl İnceoğlu", True),
+        ("Geertruida van 't Hoff", True),
+        ("M.ª Ángeles", True),
+        ("Nguyễn Thị Ánh", True),
+        ("王秀兰", False),
+        ("فاطمة السيد", False),
+        ("Wang 秀兰", False),
+        ("–", False),
+    ],
+)
+def test_latin_form_is_what_doors_can_read(name: str, is_latin: bool) -> None:
+    assert rules.has_latin_form(name) is is_latin
+
+
+@pytest.mark.parametrize(("language", "letters"), [("es", "es"), ("en", "en"), ("zh", "en"), (None, "es")])
+def test_letters_are_in_spanish_or_english(language: str | None, letters: str) -> None:
+    assert rules.letter_language(language) == letters
+
+
+def test_obstacles_name_every_rule_that_is_broken() -> None:
+    none = rules.obstacles(
+        has_photo=True,
+        has_latin_name=True,
+        has_suspects=False,
+        delegation=DelegationState.ACCEPTED,
+        full=False,
+    )
+    every = rules.obstacles(
+        has_photo=False,
+        has_latin_name=False,
+        has_suspects=True,
+        delegation=DelegationState.CREDENTIAL_PENDING,
+        full=True,
+    )
+
+    assert none == []
+    assert set(every) == set(OverriddenRule)
+
+
+@pytest.mark.parametrize("rule", list(OverriddenRule))
+def test_check_approvable_refuses_by_the_rule_that_stands(rule: OverriddenRule) -> None:
+    rules.check_approvable([])
+
+    with pytest.raises(RuleBrokenError) as refused:
+        rules.check_approvable([rule])
+
+    assert refused.value.message == rules.REFUSALS[rule]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [DelegationKind, DelegationState, DelegationRole, RoleGroup, RegistrationState, OverriddenRule],
+)
+def test_every_member_has_a_word(app: Flask, kind: type[Enum]) -> None:
+    assert [label(member) for member in kind if not label(member)] == []
