@@ -57,9 +57,9 @@ def restore(file: Path, *, check: bool, yes: bool) -> None:
 def _keep_present() -> None:
     if revision() is None:
         return
-    kept = current_app.config["INSTANCE_DIR"] / f"before-restore-{now():%Y%m%d-%H%M%S}.forum"
+    kept = current_app.config["INSTANCE_DIR"] / f"before-restore-{now():%Y%m%d-%H%M%S-%f}.forum"
     with progress("Keeping what is there") as tick:
-        copies.make(kept, at=now(), progress=tick)
+        copies.make(kept, at=now(), progress=tick, lost_too=True)
     click.echo(f"What was there is kept in {kept}.")
 
 

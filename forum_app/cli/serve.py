@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Self
 
@@ -50,7 +51,7 @@ def serve(
     _check_port(host, port)
     _settle_public_url(host, port, scheme="https" if tls_certificate else "http")
     ctx.invoke(check_ready)
-    with Companion([sys.executable, "-m", "forum_app.cli", "worker", "--for-server"]):
+    with Companion([sys.executable, "-m", "forum_app.cli", "worker", "--for-server", str(os.getpid())]):
         Server(
             "forum_app.cli.serve:application",
             address=host,
@@ -69,25 +70,29 @@ def serve(
 
 
 @click.command()
-@click.option("--for-server", is_flag=True, hidden=True, help="End when the server that started it ends.")
+@click.option("--for-server", type=int, hidden=True, help="The process that it ends with.")
 @with_appcontext
-def worker(*, for_server: bool) -> None:
+def worker(for_server: int | None) -> None:
     """Run the background worker alone: mail and long tasks. `forum serve` runs one by itself."""
     if for_server:
-        end_with_parent()
+        end_with(for_server)
     queue().work()
 
 
 def application() -> Flask:
     """What each web process of `forum serve` answers with."""
-    end_with_parent()
+    server = parent_process()
+    if server and server.pid:
+        end_with(server.pid)
     return create_app()
 
 
-def end_with_parent() -> None:
+def end_with(parent: int) -> None:
     """Have Linux end this process in good order when the one that started it is killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it was killed before we could ask
+            raise SystemExit
 
 
 @click.command()

@@ -46,11 +46,18 @@ class Manifest:
         return len(self.files) - 1
 
 
-def make(target: Path, *, at: datetime, progress: Progress) -> Manifest:
+def make(target: Path, *, at: datetime, progress: Progress, lost_too: bool = False) -> Manifest:
     """Write a backup; the file appears whole or not at all.
 
     The database is copied first: uploads are written before the rows that name them, so the copies of the
     uploads hold at least what the copy of the database names.
+
+    Args:
+        target: the file to be written.
+        at: the present instant.
+        progress: told how many uploads are done, of how many.
+        lost_too: leave out uploads that are not there, instead of refusing.
+
     """
     backend = db.engine.dialect.name
     manifest = Manifest(made_at=at.isoformat(), backend=backend, revision=revision())
@@ -58,10 +65,12 @@ def make(target: Path, *, at: datetime, progress: Progress) -> Manifest:
         copy, draft = Path(folder) / DATABASE, Path(folder) / "draft"
         _dump(copy)
         uploads = _uploads_named()
+        if lost_too:
+            uploads = [name for name in uploads if _upload_path(name).exists()]
         with tarfile.open(draft, "w:gz", compresslevel=3) as archive:
             _add(archive, manifest, copy, DATABASE)
             for number, name in enumerate(uploads, 1):
-                _add(archive, manifest, _upload_folder() / name.removeprefix("uploads/"), name)
+                _add(archive, manifest, _upload_path(name), name)
                 progress(number, len(uploads))
             _add_manifest(archive, manifest, Path(folder) / MANIFEST)
         with draft.open("rb") as written:
@@ -97,7 +106,7 @@ def restore(source: Path, *, progress: Progress) -> Manifest:
             )
         for name in manifest.files:
             if name != DATABASE:
-                _put_upload(folder / name, _upload_folder() / name.removeprefix("uploads/"))
+                _put_upload(folder / name, _upload_path(name))
         db.session.remove()
         db.engine.dispose()
         _load(folder / DATABASE)
@@ -109,8 +118,8 @@ def _uploads_named() -> list[str]:
     return [f"uploads/{digest[:2]}/{digest}" for digest in hashes]
 
 
-def _upload_folder() -> Path:
-    return Path(current_app.config["UPLOAD_DIR"])
+def _upload_path(name: str) -> Path:
+    return Path(current_app.config["UPLOAD_DIR"]) / name.removeprefix("uploads/")
 
 
 def _add(archive: tarfile.TarFile, manifest: Manifest, path: Path, name: str) -> None:
