@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from enum import Enum
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -22,12 +21,21 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    StopValidation,
+)
 
 from forum_app.core.clock import from_local, local
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm, choices
-from forum_app.core.i18n import DEFAULT, LANGUAGE_NAMES, label, text_of
+from forum_app.core.forms import ForumForm, choices, choices_of
+from forum_app.core.i18n import DEFAULT, LANGUAGE_NAMES, text_of
 from forum_app.delegations.models import Registration
 from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Organization
@@ -44,7 +52,7 @@ from .rules import (
     check_wall_time,
 )
 
-REQUIRED = InputRequired(lazy_gettext("Please fill in this field."))
+REQUIRED = DataRequired(lazy_gettext("Please fill in this field."))
 NAME = Length(max=300)
 TEXT = Length(max=10_000)
 COUNT = NumberRange(min=0, max=999)
@@ -53,14 +61,9 @@ MINUTES = NumberRange(min=1, max=600)
 SPARE_LINES = 3  # empty lines for projects, to be filled without a script
 
 
-def words(members: Iterable[Enum]) -> list[tuple[str, str]]:
-    """The members of an enum as choices."""
-    return [(member.value, label(member)) for member in members]
-
-
-def things(known: Iterable[Any], name: Callable[[Any], str]) -> list[tuple[str, str]]:
+def things(known: Iterable[Any], name: Callable[[Any], str]) -> list[SelectChoice]:
     """Things as choices by their public key, after the empty choice."""
-    return [("", "–"), *((str(thing.key), name(thing)) for thing in known)]
+    return choices(((str(thing.key), name(thing)) for thing in known), anything="–")
 
 
 def by_key(known: Iterable[Any], key: str | None) -> Any:
@@ -96,6 +99,13 @@ class ItemForm(Form):
     minutes = IntegerField(lazy_gettext("Minutes"), [Optional(), MINUTES])
 
 
+def all_or_none(form: "SessionForm", _field: Field) -> None:
+    """Stands before `Optional`, which ends the validation of an empty field."""
+    given = [part.data is not None for part in (form.day, form.starts, form.ends)]
+    if any(given) and not all(given):
+        raise StopValidation(gettext("Give the day, the start and the end, or leave all three empty."))
+
+
 class SessionForm(ForumForm):
     """A session; times are read on the clocks of the edition."""
 
@@ -105,7 +115,7 @@ class SessionForm(ForumForm):
     title_en = StringField(lazy_gettext("Title in English"), [Optional(), NAME])
     description_es = TextAreaField(lazy_gettext("Description"), [Optional(), TEXT])
     description_en = TextAreaField(lazy_gettext("Description in English"), [Optional(), TEXT])
-    day = DateField(lazy_gettext("Day"), [Optional()])
+    day = DateField(lazy_gettext("Day"), [all_or_none, Optional()])
     starts = TimeField(lazy_gettext("From"), [Optional()])
     ends = TimeField(lazy_gettext("To"), [Optional()])
     room = SelectField(lazy_gettext("Room"))
@@ -127,11 +137,11 @@ class SessionForm(ForumForm):
         super().__init__(data=_present(session) if session else None, **kwargs)
         self.edition, self.rooms, self.projects = edition, rooms, projects
         current = session.state if session else SessionState.DRAFT
-        self.kind.choices = words(SessionKind)
+        self.kind.choices = choices_of(SessionKind)
         self.theme.choices = things(edition.themes, lambda theme: text_of(theme, "title"))
         self.room.choices = things(rooms, lambda room: text_of(room, "name"))
-        self.visibility.choices = words(Visibility)
-        self.state.choices = words(
+        self.visibility.choices = choices_of(Visibility)
+        self.state.choices = choices_of(
             state for state in SessionState if state in {current, *SESSION_NEXT[current]}
         )
         if not self.is_submitted():
@@ -143,7 +153,7 @@ class SessionForm(ForumForm):
     @property
     def seen_version(self) -> int:
         """The version that the form was opened with."""
-        seen = self.version.data or ""
+        seen = (self.version.raw_data or [""])[0]
         return int(seen) if seen.isdecimal() else 0
 
     @property
@@ -171,11 +181,6 @@ class SessionForm(ForumForm):
                 for name in ("title_es", "title_en", "description_es", "description_en", "expected")
             },
         }
-
-    def validate_day(self, _field: Field) -> None:
-        given = [part.data is not None for part in (self.day, self.starts, self.ends)]
-        if any(given) and not all(given):
-            raise RuleBrokenError(N_("Give the day, the start and the end, or leave all three empty."))
 
     def validate_ends(self, _field: Field) -> None:
         if self.day.data and self.starts.data and self.ends.data:
@@ -234,7 +239,8 @@ def _shown(field: Field) -> str:
     if isinstance(field, FieldList):
         return ", ".join(_shown(line.project) for line in field if line.project.data)
     if isinstance(field, SelectField):
-        return next((str(choice[1]) for choice in field.iter_choices() if choice[2]), "")
+        offered: Any = field.choices
+        return next((str(choice.label) for choice in offered if choice.value == field.data), "")
     return "" if field.data is None else str(field.data)
 
 
@@ -248,19 +254,21 @@ class NamingForm(ForumForm):
         [Optional(), Length(max=254), Email(lazy_gettext("This does not look like an e-mail address."))],
     )
     language = SelectField(
-        lazy_gettext("Language of the letters"), choices=choices(LANGUAGE_NAMES.items()), default=DEFAULT
+        lazy_gettext("Language of the letters"),
+        choices=lambda: choices(LANGUAGE_NAMES.items()),
+        default=DEFAULT,
     )
 
     def __init__(self, *, found: Sequence[Registration], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.found = found
-        self.registration.choices = [
-            ("", gettext("Somebody else")),
-            *(
+        self.registration.choices = choices(
+            (
                 (str(one.key), f"{one.person.display_name} – {text_of(one.delegation, 'name')}")
                 for one in found
             ),
-        ]
+            anything=gettext("Somebody else"),
+        )
         if self.registration.data is None:
             self.registration.data = ""
 
@@ -294,7 +302,7 @@ class AssignmentForm(NamingForm):
     def __init__(self, *, organizations: Sequence[Organization], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.organizations = organizations
-        self.role.choices = words(SessionRole)
+        self.role.choices = choices_of(SessionRole)
         self.organization.choices = things(
             organizations, lambda one: f"{text_of(one, 'acronym')} – {text_of(one, 'name')}"
         )
@@ -308,7 +316,7 @@ class AnswerForm(ForumForm):
     """Yes or no."""
 
     accepted = RadioField(
-        choices=choices((("yes", lazy_gettext("I accept")), ("no", lazy_gettext("I decline")))),
+        choices=lambda: choices([("yes", gettext("I accept")), ("no", gettext("I decline"))]),
         validators=[REQUIRED],
     )
 

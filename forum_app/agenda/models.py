@@ -1,6 +1,6 @@
 """The programme: rooms, sessions, what is on in them and who has which role."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -75,10 +75,6 @@ class Session(Keyed, Base):
     )
 
     __mapper_args__ = {"version_id_col": version}
-
-    @property
-    def duration(self) -> timedelta | None:
-        return self.ends_at - self.starts_at if self.starts_at and self.ends_at else None
 
 
 class AgendaItem(Base):

@@ -116,11 +116,14 @@ def session_by_key(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Session
 
 
 def visible_session(edition: ForumEdition, key: UUID, viewer: Viewer) -> Session | None:
-    """A session as visitors find it: drafts and closed ones are there only for organisers."""
+    """A session as visitors find it; drafts and closed ones are there for organisers and those on them."""
     session = db.session.scalar(_session(edition, key))
-    if session is None or (is_published(session) or Role.ORGANISER in viewer.roles):
+    if session is None or is_published(session):
         return session
-    return None
+    is_on_it = viewer.user_id is not None and any(
+        held.user_id == viewer.user_id for held in session.assignments
+    )
+    return session if is_on_it or Role.ORGANISER in viewer.roles else None
 
 
 def appearing(session: Session) -> list[SessionAssignment]:
@@ -333,8 +336,6 @@ class Entry:
     @property
     def roles(self) -> list[tuple[SessionRole, list[Any]]]:
         """Who moderates, who speaks: in the order of the roles, within a role in the order of the session."""
-        if not self.people:
-            return []
         found = ((role, [held for held in self.people if held.role is role]) for role in SessionRole)
         return [(role, holders) for role, holders in found if holders]
 

@@ -66,7 +66,7 @@ NEXT: Mapping[AssignmentState, frozenset[AssignmentState]] = {
     _A.PROPOSED: frozenset({_A.INVITED, _A.ACCEPTED, _A.DECLINED}),
     _A.INVITED: frozenset({_A.INVITED, _A.ACCEPTED, _A.DECLINED}),
     _A.ACCEPTED: frozenset({_A.DECLINED}),
-    _A.DECLINED: frozenset({_A.INVITED, _A.ACCEPTED}),
+    _A.DECLINED: frozenset({_A.INVITED}),
 }
 SESSION_NEXT: Mapping[SessionState, frozenset[SessionState]] = {
     SessionState.DRAFT: frozenset({SessionState.READY}),

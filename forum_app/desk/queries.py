@@ -1,7 +1,7 @@
 """Questions that look down on several domains at once."""
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from forum_app.agenda.models import Session, SessionAssignment
 from forum_app.agenda.rules import SessionState, Visibility
@@ -43,19 +43,4 @@ def spoken_for(user_id: int) -> Select[FocalPoint]:
             )
         )
         .order_by(Delegation.edition_id.desc(), Delegation.sort_es, Delegation.id)
-    )
-
-
-def assignments_of(user_id: int) -> Select[SessionAssignment]:
-    """The roles in sessions that an account answers for, soonest first, with room and edition."""
-    return (
-        select(SessionAssignment)
-        .join(SessionAssignment.session)
-        .where(SessionAssignment.user_id == user_id, Session.state != SessionState.CANCELLED)
-        .options(
-            contains_eager(SessionAssignment.session).options(
-                joinedload(Session.edition), joinedload(Session.room)
-            )
-        )
-        .order_by(Session.edition_id.desc(), Session.starts_at.is_(None), Session.starts_at, Session.id)
     )

@@ -14,7 +14,6 @@ from forum_app.agenda.models import Session
 from forum_app.agenda.rules import StaleSessionError
 from forum_app.core.clock import local_day, now
 from forum_app.core.db import transaction
-from forum_app.core.errors import RuleBrokenError
 from forum_app.core.forms import page
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
@@ -67,8 +66,6 @@ def edit_session(edition: ForumEdition, session: Session) -> ResponseReturnValue
             form.refuse(refusal)
             differences = form.differences(_form(edition, session, formdata=None))
             form.version.data = str(session.version)
-        except RuleBrokenError as refusal:
-            form.refuse(refusal)
         else:
             return _saved(edition, session)
     return page(

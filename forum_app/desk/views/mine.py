@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from forum_app.accounts.access import me, signed_in
+from forum_app.agenda.queries import sessions_of_user
 from forum_app.core.db import db
 from forum_app.desk import queries
 from forum_app.editions.queries import all_editions, grants_of
@@ -21,5 +22,5 @@ def mine() -> ResponseReturnValue:
         grants=db.session.scalars(grants_of(user.id)).all(),
         editions=db.session.scalars(all_editions()).all() if user.is_administrator else [],
         spoken_for=db.session.scalars(queries.spoken_for(user.id)).all(),
-        assignments=db.session.scalars(queries.assignments_of(user.id)).all(),
+        assignments=sessions_of_user(user),
     )

@@ -1,0 +1,131 @@
+"""What two do at once: one answer is kept, one save wins. Each race has a control without its guard."""
+
+from collections import Counter
+from collections.abc import Callable
+from threading import Barrier, Thread
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from forum_app.accounts.models import JournalEntry
+from forum_app.agenda import actions
+from forum_app.agenda.actions import assignments, sessions
+from forum_app.agenda.models import Session, SessionAssignment
+from forum_app.agenda.rules import AssignmentState
+from forum_app.core.db import db, transaction
+from forum_app.core.errors import RuleBrokenError
+from tests.conftest import NOON
+from tests.factories.agenda import SessionAssignmentFactory, SessionFactory
+
+MANY = 6
+
+
+def at_once(app: Flask, *acts: Callable[[], None]) -> Counter[str]:
+    """Start all together, each in a thread of its own; answers what came of them."""
+    start, outcomes = Barrier(len(acts)), Counter[str]()
+
+    def run(act: Callable[[], None]) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                with transaction():
+                    act()
+                outcomes["done"] += 1
+            except Exception as error:  # noqa: BLE001 whatever it is, the test tells it apart by its name
+                outcomes[type(error).__name__] += 1
+
+    threads = [Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.rollback()
+    return outcomes
+
+
+def answers(held: SessionAssignment, *, wait: Barrier | None = None) -> Callable[[], None]:
+    key = held.id
+
+    def act() -> None:
+        mine = db.session.get_one(SessionAssignment, key)
+        _ = mine.state
+        if wait:
+            wait.wait(timeout=5)
+        actions.answer(mine, accepted=True, by="José", at=NOON)
+
+    return act
+
+
+def entries(action: str) -> int:
+    return db.session.scalar(select(func.count()).where(JournalEntry.action == action)) or 0
+
+
+def test_a_link_answered_many_times_at_once_is_answered_once(app: Flask) -> None:
+    held = SessionAssignmentFactory(state=AssignmentState.INVITED)
+
+    outcomes = at_once(app, *(answers(held) for _ in range(MANY)))
+
+    assert outcomes == {"done": MANY}
+    assert entries("assignment.accepted") == 1
+
+
+def test_without_the_lock_it_would_be_answered_twice(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one transaction write at a time; there is no way to take the guard out")
+    monkeypatch.setattr(assignments, "lock", lambda _row: None)
+    held = SessionAssignmentFactory(state=AssignmentState.INVITED)
+    together = Barrier(2)
+
+    outcomes = at_once(app, *(answers(held, wait=together) for _ in range(2)))
+
+    assert outcomes == {"done": 2}
+    assert entries("assignment.accepted") == 2
+
+
+def saves(session: Session, title: str) -> Callable[[], None]:
+    key = session.id
+
+    def act() -> None:
+        mine = db.session.get_one(Session, key)
+        actions.change_session(mine, version=1, title_es=title, by=title, at=NOON)
+
+    return act
+
+
+def test_of_two_saves_of_one_version_at_once_one_is_told_that_it_is_stale(app: Flask) -> None:
+    session = SessionFactory(title_es="Antes")
+
+    outcomes = at_once(app, saves(session, "Uno"), saves(session, "Dos"))
+
+    assert outcomes == {"done": 1, "StaleSessionError": 1}
+    assert session.version == 2
+    assert [session.title_es] == list(
+        db.session.scalars(select(JournalEntry.actor_name).where(JournalEntry.action == "session.changed"))
+    )
+
+
+def test_without_the_check_of_the_version_the_second_would_write_over_the_first(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "check_version", lambda *_: None)
+    session = SessionFactory(title_es="Antes")
+
+    outcomes = at_once(app, saves(session, "Uno"), saves(session, "Dos"))
+
+    assert outcomes == {"done": 2}
+    assert session.version == 3
+
+
+def test_two_different_answers_at_once_are_judged_one_by_the_other(app: Flask) -> None:
+    held = SessionAssignmentFactory(state=AssignmentState.INVITED)
+    key = held.id
+
+    def decline() -> None:
+        actions.answer(db.session.get_one(SessionAssignment, key), accepted=False, by="José", at=NOON)
+
+    outcomes = at_once(app, answers(held), decline)
+
+    db.session.refresh(held)
+    assert held.state is AssignmentState.DECLINED
+    assert outcomes in ({"done": 2}, {"done": 1, RuleBrokenError.__name__: 1})
