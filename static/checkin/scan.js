@@ -94,7 +94,7 @@ class Scanner {
 
   /** Sends what waits, the oldest first; what was not yet answered says that it waited here. */
   async #retry() {
-    if (this.#isRetrying || !this.#queue.size) return;
+    if (this.#isRetrying || this.#isJudging || !this.#queue.size) return;
     this.#isRetrying = true;
     try {
       if (!this.#deviceId) await this.#meetOrFail();

@@ -1,3 +1,5 @@
+import { filled } from "../../_shared/verdict.js";
+
 const KIND_OF = { green: "admitted", amber: "attention", red: "refused" };
 const STAYS = { green: 3500, amber: 9000, red: 9000 }; // ms
 
@@ -32,7 +34,7 @@ export class Screen {
   /** Shows an answer of the server, or one of the page itself that looks like it. */
   show(answer) {
     const colour = answer.colour ?? "red";
-    this.#fill(`verdict-${KIND_OF[colour]}`, answer);
+    this.#fill(KIND_OF[colour], answer);
     this.shown = answer.scan_id;
     clearTimeout(this.#timer);
     if (!answer.stays) this.#timer = setTimeout(() => this.close(), STAYS[colour]);
@@ -41,55 +43,31 @@ export class Screen {
   /** Asks whether the person found by name stands here; answers by calling `onAdmit`. */
   ask(person, onAdmit) {
     clearTimeout(this.#timer);
-    const piece = this.#fill("verdict-confirm", { word: null, reason: "", person });
-    piece.querySelector("[data-admit]").addEventListener("click", onAdmit, { once: true });
+    this.#fill("confirm", { person });
+    this.#dialog.querySelector("[data-admit]").addEventListener("click", onAdmit, { once: true });
     this.shown = null;
   }
 
-  #fill(template, { word, reason, person }) {
-    const piece = document.getElementById(template).content.cloneNode(true);
-    const texts = { reason, name: person?.name, title: person?.title, delegation: person?.delegation };
-    if (word !== null) texts.word = word;
-    for (const [name, text] of Object.entries(texts)) {
-      const place = piece.querySelector(`[data-fill="${name}"]`);
-      place.textContent = text ?? "";
-      place.hidden = !text;
+  #fill(kind, { word, reason, person }) {
+    const piece = filled(kind, { word, reason, ...factsOf(person) });
+    if (person?.flag) {
+      const flag = Object.assign(new Image(20, 15), { src: person.flag, alt: "", className: "flag" });
+      piece.querySelector("[data-fill=delegation]").prepend(flag, " ");
     }
-    const place = piece.querySelector("[data-fill-person]");
-    if (person) fillPerson(place, person);
-    else place.remove();
-    const section = piece.firstElementChild;
     this.#dialog.replaceChildren(piece);
     if (!this.#dialog.open) this.#dialog.showModal();
-    this.#dialog.querySelector("button")?.focus();
-    return section;
+    this.#dialog.querySelector("button").focus();
   }
 }
 
-function fillPerson(place, person) {
-  place.prepend(portrait(person));
-  const delegation = place.querySelector('[data-fill="delegation"]');
-  if (person.flag) {
-    const flag = Object.assign(new Image(20, 15), { src: person.flag, alt: "", className: "flag" });
-    delegation.prepend(flag, " ");
-  }
-  if (person.category) {
-    const category = document.createElement("span");
-    category.className = `category category-${person.category_code}`;
-    category.textContent = person.category;
-    const line = document.createElement("p");
-    line.className = "verdict-line";
-    line.append(category);
-    delegation.after(line);
-  }
+function factsOf(person) {
+  if (!person) return {};
+  const { photo, category_code: categoryCode, ...texts } = person;
+  return { ...texts, photo, categoryCode, initials: photo ? "" : initials(person.name) };
 }
 
-function portrait({ name, photo }) {
-  if (photo) return Object.assign(new Image(), { src: photo, alt: "", className: "portrait" });
-  const initials = document.createElement("span");
-  initials.className = "portrait";
-  initials.setAttribute("aria-hidden", "true");
+function initials(name) {
   const words = name.trim().split(/\s+/);
-  initials.textContent = [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => [...word][0] ?? "").join("");
-  return initials;
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return ends.map((word) => [...word][0]).join("");
 }
