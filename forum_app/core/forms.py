@@ -102,4 +102,7 @@ def choices(
 
 def uploaded(field: Field) -> bytes | None:
     """The bytes of a file field, None when no file was chosen."""
-    return field.data.read() if isinstance(field.data, FileStorage) and field.data.filename else None
+    if not isinstance(field.data, FileStorage) or not field.data.filename:
+        return None
+    with field.data.stream as stream:  # a large file lies on disk until it is closed
+        return stream.read()

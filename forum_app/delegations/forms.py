@@ -1,7 +1,8 @@
 """The shape of what organisers and focal points enter about delegations and their people."""
 
 from collections.abc import Callable, Iterable
-from enum import Enum
+from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -26,9 +27,8 @@ from wtforms.widgets import HiddenInput
 from forum_app.accounts.rules import check_password
 from forum_app.core.clock import from_local, local
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm
-from forum_app.core.forms import choices as worded
-from forum_app.core.i18n import DEFAULT, LANGUAGE_NAMES, label, language, text_of
+from forum_app.core.forms import ForumForm, choices, choices_of
+from forum_app.core.i18n import DEFAULT, LANGUAGE_NAMES, language, text_of
 from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Country, Organization
 from forum_app.people.rules import NameOrder
@@ -50,18 +50,8 @@ ADDRESS = Email(lazy_gettext("This does not look like an e-mail address."))
 NAME = Length(max=300)
 TEXT = Length(max=2000)
 SEATS = NumberRange(min=0, max=500)
-LETTERS = worded(LANGUAGE_NAMES.items())
+LETTERS = choices(LANGUAGE_NAMES.items())
 SPOKEN = ("es", "en", "fr", "pt", "de", "it", "nl", "ru", "ar", "zh", "ja", "ko", "hi", "tr")
-
-
-def choices(members: Iterable[Enum], blank: Any = None) -> Callable[[], list[tuple[str, str]]]:
-    """The members of an enum with their words, made when the form is; `blank` names the empty choice."""
-
-    def made() -> list[tuple[str, str]]:
-        empty = [("", str(blank))] if blank is not None else []
-        return empty + [(member.value, label(member)) for member in members]
-
-    return made
 
 
 def or_none(kind: Callable[[str], Any]) -> Callable[[Any], Any]:
@@ -86,17 +76,17 @@ class BoardFilters(GetForm):
     q = StringField(lazy_gettext("Name"))
     kind = SelectField(
         lazy_gettext("Kind"),
-        choices=choices(DelegationKind, lazy_gettext("All kinds")),
+        choices=partial(choices_of, DelegationKind, anything=lazy_gettext("All kinds")),
         coerce=or_none(DelegationKind),
     )
     state = SelectField(
         lazy_gettext("State"),
-        choices=choices(DelegationState, lazy_gettext("All states")),
+        choices=partial(choices_of, DelegationState, anything=lazy_gettext("All states")),
         coerce=or_none(DelegationState),
     )
     missing = SelectField(
         lazy_gettext("Missing"),
-        choices=worded(
+        choices=choices(
             (
                 ("", lazy_gettext("Whatever is missing")),
                 ("focal_point", lazy_gettext("Focal point")),
@@ -127,14 +117,14 @@ class NewDelegationsForm(ForumForm):
     organizations = SelectMultipleField(lazy_gettext("Organisations"))
     kinds = SelectMultipleField(
         lazy_gettext("Kind"),
-        choices=worded((kind.value, kind.value) for kind in DelegationKind),
+        choices=choices((kind.value, kind.value) for kind in DelegationKind),
         coerce=DelegationKind,
     )
 
     def __init__(self, *, countries: Iterable[str], organizations: Iterable[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.countries.choices = [(iso2, iso2) for iso2 in countries]
-        self.organizations.choices = [(key, key) for key in organizations]
+        self.countries.choices = choices((iso2, iso2) for iso2 in countries)
+        self.organizations.choices = choices((key, key) for key in organizations)
 
     def validate_countries(self, _field: SelectMultipleField) -> None:
         if not (self.countries.data or self.organizations.data or self.kinds.data):
@@ -146,7 +136,9 @@ class DelegationForm(QuotaForm):
 
     name_es = StringField(lazy_gettext("Official name in Spanish"), [REQUIRED, NAME])
     name_en = StringField(lazy_gettext("Official name in English"), [REQUIRED, NAME])
-    closes_at = DateTimeLocalField(lazy_gettext("Registration of this delegation closes"), [Optional()])
+    closes_at = DateTimeLocalField(
+        lazy_gettext("Registration of this delegation closes"), [Optional()], format="%Y-%m-%dT%H:%M"
+    )
 
     def __init__(self, *, edition: ForumEdition, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -160,7 +152,9 @@ class DelegationForm(QuotaForm):
 
 
 class EditDelegationForm(DelegationForm):
-    state = SelectField(lazy_gettext("State"), choices=choices(DelegationState), coerce=DelegationState)
+    state = SelectField(
+        lazy_gettext("State"), choices=partial(choices_of, DelegationState), coerce=DelegationState
+    )
 
     @classmethod
     def of(cls, delegation: Delegation) -> "EditDelegationForm":
@@ -173,7 +167,9 @@ class EditDelegationForm(DelegationForm):
 
 
 class OneDelegationForm(DelegationForm):
-    kind = SelectField(lazy_gettext("Kind"), choices=choices(DelegationKind), coerce=DelegationKind)
+    kind = SelectField(
+        lazy_gettext("Kind"), choices=partial(choices_of, DelegationKind), coerce=DelegationKind
+    )
     country = SelectField(lazy_gettext("State"), coerce=or_none(str))
     organization = SelectField(lazy_gettext("Organisation"), coerce=or_none(str))
 
@@ -181,9 +177,10 @@ class OneDelegationForm(DelegationForm):
         self, *, countries: Iterable[Country], organizations: Iterable[Organization], **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        none = ("", gettext("None"))
-        self.country.choices = [none, *((one.iso2, text_of(one, "name")) for one in countries)]
-        self.organization.choices = [none, *((str(one.key), text_of(one, "name")) for one in organizations)]
+        states = ((one.iso2, text_of(one, "name")) for one in countries)
+        bodies = ((str(one.key), text_of(one, "name")) for one in organizations)
+        self.country.choices = choices(states, anything=gettext("None"))
+        self.organization.choices = choices(bodies, anything=gettext("None"))
 
 
 class InvitationForm(ForumForm):
@@ -192,7 +189,7 @@ class InvitationForm(ForumForm):
     language = SelectField(lazy_gettext("Language of the letters"), choices=LETTERS, default=DEFAULT)
 
 
-class Proof(Enum):
+class Proof(StrEnum):
     """How the reader of an invitation shows to be the person invited."""
 
     NEW_PASSWORD = "new-password"  # noqa: S105 no password; the link proves the mailbox; an account is made or gets its password
@@ -229,14 +226,14 @@ class DelegateForm(ForumForm):
 
     role = SelectField(
         lazy_gettext("Role in the delegation"),
-        choices=choices(DelegationRole),
+        choices=partial(choices_of, DelegationRole),
         coerce=DelegationRole,
         default=DelegationRole.DELEGATE,
     )
     given_names = StringField(lazy_gettext("Given names"), [NAME])
     surname_1 = StringField(lazy_gettext("First surname"), [NAME])
     surname_2 = StringField(lazy_gettext("Second surname"), [NAME])
-    name_order = SelectField(lazy_gettext("Order"), choices=choices(NameOrder), coerce=NameOrder)
+    name_order = SelectField(lazy_gettext("Order"), choices=partial(choices_of, NameOrder), coerce=NameOrder)
     display_name = StringField(lazy_gettext("Name as shown"), [NAME])
     badge_name = StringField(lazy_gettext("Name on the badge"), [NAME])
     native_name = StringField(lazy_gettext("Name in its own script"), [NAME])
@@ -262,11 +259,13 @@ class DelegateForm(ForumForm):
 
     def __init__(self, *, countries: Iterable[Country], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        none = ("", gettext("Not stated"))
-        self.nationality.choices = [none, *((one.iso2, text_of(one, "name")) for one in countries)]
+        states = ((one.iso2, text_of(one, "name")) for one in countries)
+        self.nationality.choices = choices(states, anything=gettext("Not stated"))
         spoken = dict.fromkeys([*SPOKEN, *filter(None, [self.language.data])])
         names = Locale(language()).languages
-        self.language.choices = [none, *((code, names.get(code, code)) for code in spoken)]
+        self.language.choices = choices(
+            ((code, names.get(code, code)) for code in spoken), anything=gettext("Not stated")
+        )
 
     @classmethod
     def of(cls, registration: Registration, countries: Iterable[Country]) -> "DelegateForm":
@@ -321,24 +320,24 @@ class ReviewFilters(GetForm):
     q = StringField(lazy_gettext("Name or number"))
     state = SelectField(
         lazy_gettext("State"),
-        choices=choices(RegistrationState, lazy_gettext("All states")),
+        choices=partial(choices_of, RegistrationState, anything=lazy_gettext("All states")),
         coerce=or_none(RegistrationState),
     )
     kind = SelectField(
         lazy_gettext("Kind"),
-        choices=choices(DelegationKind, lazy_gettext("All kinds")),
+        choices=partial(choices_of, DelegationKind, anything=lazy_gettext("All kinds")),
         coerce=or_none(DelegationKind),
     )
     delegation = SelectField(lazy_gettext("Delegation"), coerce=or_none(str))
     photo = SelectField(
         lazy_gettext("Photo"),
-        choices=worded((("", lazy_gettext("With and without")), ("missing", lazy_gettext("Missing")))),
+        choices=choices((("", lazy_gettext("With and without")), ("missing", lazy_gettext("Missing")))),
     )
 
     def __init__(self, *args: Any, delegations: Iterable[Delegation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        every = ("", gettext("All delegations"))
-        self.delegation.choices = [every, *((str(one.key), text_of(one, "name")) for one in delegations)]
+        named = ((str(one.key), text_of(one, "name")) for one in delegations)
+        self.delegation.choices = choices(named, anything=gettext("All delegations"))
 
     @property
     def narrowing(self) -> dict[str, Any]:
@@ -351,21 +350,19 @@ class ReviewFilters(GetForm):
         return wishes
 
 
-class Decision(Enum):
-    """What an organiser may decide besides approving, and the state that it leads to."""
+class Decision(StrEnum):
+    """What an organiser may decide besides approving."""
 
-    TAKE_UP = RegistrationState.UNDER_REVIEW
-    RETURN = RegistrationState.RETURNED
-    WAIT = RegistrationState.WAITLISTED
-    REJECT = RegistrationState.REJECTED
-    REVOKE = RegistrationState.REVOKED
+    TAKE_UP = "take-up"
+    RETURN = "return"
+    WAIT = "wait"
+    REJECT = "reject"
+    REVOKE = "revoke"
 
 
 class DecisionForm(ForumForm):
     decision = SelectField(
-        lazy_gettext("Decision"),
-        choices=worded((one.name, one.name) for one in Decision),
-        coerce=lambda name: Decision[name] if isinstance(name, str) else name,
+        lazy_gettext("Decision"), choices=choices((one.value, one.value) for one in Decision), coerce=Decision
     )
     reason = TextAreaField(lazy_gettext("Reason"), [TEXT])
 
@@ -377,7 +374,7 @@ class ReasonForm(ForumForm):
 class SetAsideForm(ForumForm):
     rule = SelectField(
         lazy_gettext("Rule"),
-        choices=worded((rule.value, rule.value) for rule in OverriddenRule),
+        choices=choices((rule.value, rule.value) for rule in OverriddenRule),
         coerce=OverriddenRule,
     )
     reason = StringField(lazy_gettext("Reason"), [REQUIRED, TEXT])

@@ -1,6 +1,7 @@
 """The review desk: all registrations of an edition, and the decision on each."""
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -23,12 +24,21 @@ from forum_app.editions.models import ForumEdition
 from .blueprint import bp
 
 ROWS = 100
-ACTIONS: Mapping[Decision, Callable[..., None]] = {
-    Decision.TAKE_UP: actions.take_up,
-    Decision.RETURN: actions.return_to_delegation,
-    Decision.WAIT: actions.put_on_waiting_list,
-    Decision.REJECT: actions.reject,
-    Decision.REVOKE: actions.revoke,
+
+
+class Way(NamedTuple):
+    """How a decision is carried out, and the state that it leads to."""
+
+    action: Callable[..., None]
+    state: RegistrationState
+
+
+WAYS: Mapping[Decision, Way] = {
+    Decision.TAKE_UP: Way(actions.take_up, RegistrationState.UNDER_REVIEW),
+    Decision.RETURN: Way(actions.return_to_delegation, RegistrationState.RETURNED),
+    Decision.WAIT: Way(actions.put_on_waiting_list, RegistrationState.WAITLISTED),
+    Decision.REJECT: Way(actions.reject, RegistrationState.REJECTED),
+    Decision.REVOKE: Way(actions.revoke, RegistrationState.REVOKED),
 }
 
 
@@ -103,7 +113,7 @@ def decide(edition: ForumEdition, registration: Registration) -> ResponseReturnV
     if form.validate_on_submit():
         try:
             with transaction():
-                act = ACTIONS[form.decision.data]
+                act = WAYS[form.decision.data].action
                 act(registration, reason=form.reason.data, by=me(), at=now())
         except RuleBrokenError as refusal:
             form.refuse(refusal, "reason")
@@ -157,7 +167,7 @@ def _desk(registration: Registration, form: DecisionForm) -> ResponseReturnValue
         bars=queries.open_rules(registration, full=not queries.has_room(registration)),
         suspects=queries.suspects(registration),
         history=queries.history(registration),
-        decisions=[decision for decision in Decision if decision.value in reachable(registration.state)],
+        decisions=[one for one, way in WAYS.items() if way.state in reachable(registration.state)],
     )
 
 
