@@ -26,20 +26,21 @@ def show(_edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
     at = now()
     standing = queries.standings([delegation], at=at)[delegation.id]
     people = queries.roster(delegation)
+    may_change = as_organiser() or _is_open(delegation)
     return render_template(
         "delegations/show.html",
         delegation=delegation,
         standing=standing,
         people=people,
         groups=RoleGroup,
-        todo=_todo(delegation, standing, people),
+        todo=_todo(delegation, standing, people, with_cures=may_change),
         deadline=closing_time(delegation.edition.registration_closes_at, delegation.closes_at),
         ended=queries.roster(delegation, ended=True),
         focal_points=queries.focal_points(delegation),
         invitations=queries.open_invitations(delegation),
         now=at,
         as_organiser=as_organiser(),
-        may_change=as_organiser() or _is_open(delegation),
+        may_change=may_change,
     )
 
 
@@ -60,8 +61,10 @@ A_FEW = 4  # of each kind; the rest is one line
 Todo = list[tuple[str, str | None, str, bool]]  # text, address of the cure, its verb, whether it is done
 
 
-def _todo(delegation: Delegation, standing: Standing, people: Sequence[Registration]) -> Todo:
-    """What is missing, each with the page that cures it; what is done stands last."""
+def _todo(
+    delegation: Delegation, standing: Standing, people: Sequence[Registration], *, with_cures: bool
+) -> Todo:
+    """What is missing, each with the page that cures it while it may be cured; what is done stands last."""
     slug, key = delegation.edition.slug, delegation.key
     add = url_for(".register", edition=slug, key=key)
     lines = url_for(".show", edition=slug, key=key, _anchor="people")
@@ -79,7 +82,8 @@ def _todo(delegation: Delegation, standing: Standing, people: Sequence[Registrat
         if len(cures) > A_FEW:
             more = gettext("%(cure)s: %(count)s more", cure=cures[0][2], count=len(cures) - A_FEW)
             todo.append((more, lines, gettext("See all"), False))
-    return sorted(todo, key=lambda item: item[3])
+    told = [(text, cure if with_cures else None, verb, done) for text, cure, verb, done in todo]
+    return sorted(told, key=lambda item: item[3])
 
 
 def _corrections(people: Sequence[Registration]) -> Todo:
