@@ -12,4 +12,5 @@ from . import policy, views
 def init_app(app: Flask) -> None:
     """Open the front doors."""
     app.register_blueprint(views.bp)
+    navigation.add(Entry(10, lazy_gettext("Overview"), "desk.organiser", "house", policy.SEE_WORK))
     navigation.add(Entry(80, lazy_gettext("Mail"), "desk.mail", "envelope", policy.READ_MAIL))

@@ -1,12 +1,25 @@
 """Questions that look down on several domains at once."""
 
-from sqlalchemy import Select, select
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum_app.agenda.models import Session, SessionAssignment
-from forum_app.agenda.rules import SessionState, Visibility
-from forum_app.delegations.models import Delegation, FocalPoint
-from forum_app.editions.models import ForumEdition
+from forum_app.agenda.models import Room, Session, SessionAssignment
+from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, SessionState, Visibility
+from forum_app.badges.models import Badge
+from forum_app.badges.rules import CLOSED
+from forum_app.core.db import db
+from forum_app.delegations.models import Delegation, FocalPoint, Registration
+from forum_app.delegations.queries import figures
+from forum_app.delegations.rules import ENDED, DelegationState, RegistrationState
+from forum_app.editions.models import ForumEdition, RoleGrant, Theme
+from forum_app.editions.roles import Role
+from forum_app.mail.models import Letter
+from forum_app.mail.rules import LetterState
+from forum_app.portfolio.models import Project
 
 A_FEW = 6
 
@@ -44,3 +57,88 @@ def spoken_for(user_id: int) -> Select[FocalPoint]:
         )
         .order_by(Delegation.edition_id.desc(), Delegation.sort_es, Delegation.id)
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readiness:
+    """How much of an edition there is, and how much of it still lacks something."""
+
+    themes: int
+    rooms: int
+    projects: int
+    sessions: int
+    sessions_without_place: int
+    sessions_without_moderator: int
+    delegations: int
+    delegations_without_focal_point: int
+    waiting_for_decision: int
+    approved_without_badge: int
+    door_staff: int
+    letters_failed: int
+    registrations: Mapping[RegistrationState, int]
+
+    @property
+    def people(self) -> int:
+        """Everybody whose registration has not ended."""
+        return sum(number for state, number in self.registrations.items() if state not in ENDED)
+
+
+def readiness(edition: ForumEdition) -> Readiness:
+    """Where the preparation of an edition stands, in two statements whatever its size."""
+    questions = {
+        "themes": _count(Theme, edition),
+        "rooms": _count(Room, edition),
+        "projects": _count(Project, edition),
+        "sessions": _sessions(edition),
+        "sessions_without_place": _sessions(
+            edition, or_(Session.starts_at.is_(None), Session.room_id.is_(None))
+        ),
+        "sessions_without_moderator": _sessions(
+            edition, Session.kind.in_(MODERATED), ~Session.assignments.any(_MODERATES)
+        ),
+        "delegations": _count(Delegation, edition, Delegation.state != DelegationState.DECLINED),
+        "delegations_without_focal_point": _count(
+            Delegation, edition, Delegation.state != DelegationState.DECLINED, ~_has_focal_point()
+        ),
+        "waiting_for_decision": _count(Registration, edition, Registration.state.in_(TO_DECIDE)),
+        "approved_without_badge": _count(
+            Registration, edition, Registration.state == RegistrationState.APPROVED, ~_has_badge()
+        ),
+        "door_staff": _count(
+            RoleGrant, edition, RoleGrant.role == Role.CHECKIN, RoleGrant.revoked_at.is_(None)
+        ),
+        "letters_failed": select(func.count()).where(
+            Letter.edition_slug == edition.slug, Letter.state == LetterState.FAILED
+        ),
+    }
+    columns = [question.scalar_subquery().label(name) for name, question in questions.items()]
+    row = db.session.execute(select(*columns)).one()
+    return Readiness(**row._asdict(), registrations=figures(edition))
+
+
+_MODERATES = and_(
+    SessionAssignment.role == SessionRole.MODERATOR, SessionAssignment.state == AssignmentState.ACCEPTED
+)
+MODERATED = (
+    SessionKind.PLENARY,
+    SessionKind.PANEL,
+    SessionKind.DIALOGUE_TABLE,
+    SessionKind.PROJECT_PRESENTATION,
+)
+TO_DECIDE = (RegistrationState.DELEGATION_CONFIRMED, RegistrationState.UNDER_REVIEW)
+
+
+def _count(table: Any, edition: ForumEdition, *conditions: ColumnElement[bool]) -> Select[Any]:
+    return select(func.count()).select_from(table).where(table.edition_id == edition.id, *conditions)
+
+
+def _sessions(edition: ForumEdition, *conditions: ColumnElement[bool]) -> Select[Any]:
+    return _count(Session, edition, Session.state != SessionState.CANCELLED, *conditions)
+
+
+def _has_focal_point() -> ColumnElement[bool]:
+    return exists().where(FocalPoint.delegation_id == Delegation.id, FocalPoint.valid_to.is_(None))
+
+
+def _has_badge() -> ColumnElement[bool]:
+    return exists().where(Badge.registration_id == Registration.id, Badge.state.not_in(CLOSED))

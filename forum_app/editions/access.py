@@ -12,8 +12,10 @@ from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
 from forum_app.accounts.access import ask_to_sign_in
+from forum_app.core.clock import now
 
 from . import queries
+from .labels import next_deadline
 from .models import ForumEdition
 from .roles import Permission, Viewer
 
@@ -94,7 +96,9 @@ def reserved_words(app: Flask) -> frozenset[str]:
 
 
 def _what_templates_know() -> dict[str, Any]:
-    return {"edition": g.get("edition"), "viewer": g.get("viewer")}
+    edition = g.get("edition")
+    deadline = next_deadline(edition, at=now()) if edition else None
+    return {"edition": edition, "viewer": g.get("viewer"), "next_deadline": deadline}
 
 
 def init_app(app: Flask) -> None:

@@ -1,10 +1,12 @@
 """The words of states, formats and roles, and how the days of an edition are told."""
 
-from datetime import date
+from datetime import date, datetime, time
+from typing import NamedTuple
 
 from babel.dates import format_interval, format_skeleton
 from flask_babel import gettext, lazy_gettext
 
+from forum_app.core.clock import from_local
 from forum_app.core.i18n import day, language, name_all, text_of
 
 from .models import ForumEdition
@@ -38,6 +40,29 @@ name_all(
         Role.CHECKIN: lazy_gettext("Check-in staff"),
     },
 )
+
+
+class Deadline(NamedTuple):
+    """What comes next in an edition, and when."""
+
+    label: str
+    at: datetime
+    now: datetime
+
+
+def next_deadline(edition: ForumEdition, *, at: datetime) -> Deadline | None:
+    """The next turning point of an edition that lies ahead."""
+    first = datetime.combine(edition.starts_on, time()) if edition.starts_on else None
+    points = (
+        (gettext("Registration opens"), edition.registration_opens_at),
+        (gettext("Registration closes"), edition.registration_closes_at),
+        (
+            gettext("The forum begins"),
+            from_local(first, edition.time_zone) if first else None,
+        ),
+    )
+    ahead = [Deadline(label, point, at) for label, point in points if point and point > at]
+    return min(ahead, key=lambda deadline: deadline.at, default=None)
 
 
 def days(edition: ForumEdition) -> str:

@@ -3,7 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from forum_app.desk import policy
+from forum_app.desk import policy, queries
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 
@@ -14,4 +14,4 @@ from .blueprint import bp
 @requires(policy.SEE_WORK)
 def organiser(edition: ForumEdition) -> ResponseReturnValue:
     """Where the preparation of an edition stands."""
-    return render_template("desk/organiser.html", edition=edition)
+    return render_template("desk/organiser.html", readiness=queries.readiness(edition))

@@ -1,0 +1,180 @@
+"""The organiser's home and the start page: what is missing, and where to go on."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from forum_app.accounts.models import User
+from forum_app.agenda.rules import AssignmentState, SessionKind, SessionState
+from forum_app.core.clock import now
+from forum_app.delegations.rules import DelegationState, RegistrationState
+from forum_app.desk.queries import readiness
+from forum_app.editions.models import ForumEdition
+from forum_app.editions.roles import Role
+from forum_app.editions.rules import EditionState
+from tests.conftest import NOON
+from tests.factories.accounts import UserFactory
+from tests.factories.agenda import RoomFactory, SessionAssignmentFactory, SessionFactory
+from tests.factories.delegations import DelegationFactory, FocalPointFactory, RegistrationFactory
+from tests.factories.editions import EditionFactory, RoleGrantFactory, ThemeFactory
+from tests.factories.portfolio import ProjectFactory
+from tests.statements import count_statements
+
+SignIn = Callable[[User], FlaskClient]
+
+
+@pytest.fixture
+def edition(client: FlaskClient) -> ForumEdition:
+    edition: ForumEdition = EditionFactory(slug="foro")
+    return edition
+
+
+def test_readiness_of_an_empty_edition_is_nothing(edition: ForumEdition) -> None:
+    found = readiness(edition)
+
+    assert (found.themes, found.sessions, found.delegations, found.people) == (0, 0, 0, 0)
+    assert found.approved_without_badge == found.letters_failed == 0
+
+
+def test_readiness_counts_what_still_lacks_something(edition: ForumEdition) -> None:
+    room = RoomFactory(edition=edition)
+    placed = {"starts_at": NOON, "ends_at": NOON + timedelta(hours=1), "room": room}
+    SessionAssignmentFactory(
+        session=SessionFactory(edition=edition, **placed), state=AssignmentState.ACCEPTED
+    )
+    SessionAssignmentFactory(session=SessionFactory(edition=edition), state=AssignmentState.INVITED)
+    SessionFactory(edition=edition, kind=SessionKind.OPENING, **placed)
+    SessionFactory(edition=edition, state=SessionState.CANCELLED)
+    SessionFactory()
+
+    found = readiness(edition)
+
+    assert (found.rooms, found.sessions) == (1, 3)
+    assert (found.sessions_without_place, found.sessions_without_moderator) == (1, 1)
+
+
+def test_readiness_counts_delegations_and_people(edition: ForumEdition) -> None:
+    spoken_for = FocalPointFactory(delegation__edition=edition).delegation
+    FocalPointFactory(delegation__edition=edition, valid_to=NOON)
+    DelegationFactory(edition=edition, state=DelegationState.DECLINED)
+    for state in (
+        RegistrationState.APPROVED,
+        RegistrationState.UNDER_REVIEW,
+        RegistrationState.DELEGATION_CONFIRMED,
+        RegistrationState.WITHDRAWN,
+    ):
+        RegistrationFactory(delegation=spoken_for, state=state)
+
+    found = readiness(edition)
+
+    assert (found.delegations, found.delegations_without_focal_point) == (2, 1)
+    assert (found.people, found.waiting_for_decision, found.approved_without_badge) == (3, 2, 1)
+
+
+def test_home_of_an_edition_is_for_its_organisers(edition: ForumEdition, sign_in: SignIn) -> None:
+    organiser = sign_in(RoleGrantFactory(edition=edition).user)
+    administrator = sign_in(UserFactory(is_administrator=True))
+    keeper = sign_in(RoleGrantFactory(edition=edition, role=Role.CHECKIN).user)
+
+    answers = [browser.get("/foro/manage/").status_code for browser in (organiser, administrator, keeper)]
+
+    assert answers == [200, 200, 403]
+
+
+def test_home_of_an_edition_costs_the_same_for_twice_as_much(edition: ForumEdition, sign_in: SignIn) -> None:
+    organiser = sign_in(RoleGrantFactory(edition=edition).user)
+
+    def cost() -> int:
+        with count_statements() as counter:
+            assert organiser.get("/foro/manage/").status_code == 200
+        return counter.total
+
+    def grow() -> None:
+        for _ in range(3):
+            RegistrationFactory(delegation__edition=edition)
+            SessionFactory(edition=edition)
+            ThemeFactory(edition=edition)
+            ProjectFactory(edition=edition)
+
+    grow()
+    few = cost()
+    grow()
+
+    assert few == cost()
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"registration_opens_at": timedelta(days=1)}, "Registration opens"),
+        ({"registration_closes_at": timedelta(days=1)}, "Registration closes"),
+        ({"registration_closes_at": timedelta(days=-1)}, None),
+    ],
+)
+def test_context_bar_tells_the_next_deadline(
+    edition: ForumEdition, sign_in: SignIn, facts: dict[str, timedelta], told: str | None
+) -> None:
+    coming = EditionFactory(
+        slug="vi", starts_on=None, ends_on=None, **{name: now() + away for name, away in facts.items()}
+    )
+    text = sign_in(RoleGrantFactory(edition=coming).user).get("/vi/manage/?lang=en").text
+
+    assert ("context-deadline" in text, told is None or told in text) == (told is not None, True)
+
+
+def test_context_bar_tells_when_the_forum_begins(edition: ForumEdition, sign_in: SignIn) -> None:
+    coming = EditionFactory(slug="vi", starts_on=(now() + timedelta(days=9)).date(), ends_on=None)
+
+    text = sign_in(RoleGrantFactory(edition=coming).user).get("/vi/manage/?lang=en").text
+
+    assert "The forum begins" in text
+
+
+def test_start_page_lists_what_is_mine(edition: ForumEdition, sign_in: SignIn) -> None:
+    user = UserFactory(language="en")
+    RoleGrantFactory(edition=edition, user=user)
+    RoleGrantFactory(edition=EditionFactory(slug="puerta"), user=user, role=Role.CHECKIN)
+    FocalPointFactory(user=user, delegation__edition=edition, delegation__name_en="Japan")
+    SessionAssignmentFactory(
+        user=user, state=AssignmentState.INVITED, session__edition=edition, session__title_en="Dialogue"
+    )
+    FocalPointFactory(delegation__name_en="Korea")
+
+    text = sign_in(user).get("/mine").text
+
+    assert 'href="/foro/manage/"' in text
+    assert 'href="/puerta/checkin/scan"' in text
+    assert ("Japan" in text, "Dialogue" in text, "Korea" in text) == (True, True, False)
+
+
+def test_start_page_of_an_administrator_lists_every_edition(edition: ForumEdition, sign_in: SignIn) -> None:
+    EditionFactory(slug="secreto", state=EditionState.DRAFT)
+
+    text = sign_in(UserFactory(is_administrator=True)).get("/mine").text
+
+    assert 'href="/secreto/manage/"' in text
+    assert 'href="/editions/new"' in text
+
+
+def test_start_page_costs_the_same_for_twice_as_much(edition: ForumEdition, sign_in: SignIn) -> None:
+    user = UserFactory()
+    browser = sign_in(user)
+
+    def cost() -> int:
+        with count_statements() as counter:
+            assert browser.get("/mine").status_code == 200
+        return counter.total
+
+    def grow() -> None:
+        for _ in range(3):
+            RoleGrantFactory(user=user)
+            FocalPointFactory(user=user)
+            SessionAssignmentFactory(user=user, state=AssignmentState.INVITED)
+
+    grow()
+    few = cost()
+    grow()
+
+    assert few == cost()
