@@ -23,7 +23,7 @@ name_all(
 name_all(
     SessionState,
     {
-        SessionState.DRAFT: lazy_gettext("Draft session"),
+        SessionState.DRAFT: lazy_gettext("Draft"),
         SessionState.READY: lazy_gettext("Published"),
         SessionState.CANCELLED: lazy_gettext("Cancelled"),
     },

@@ -1,11 +1,12 @@
 """The programme: rooms, sessions, what is on in them and who has which role."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.accounts.models import User
+from forum_app.core.clock import local_day
 from forum_app.core.db import Base, Keyed
 from forum_app.delegations.models import Registration
 from forum_app.editions.models import ForumEdition, Theme
@@ -75,6 +76,11 @@ class Session(Keyed, Base):
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def day(self) -> date | None:
+        """The day that it begins on, by the clocks of the edition."""
+        return local_day(self.starts_at, self.edition.time_zone) if self.starts_at else None
 
 
 class AgendaItem(Base):

@@ -175,13 +175,20 @@ class _Stay(NamedTuple):
 
 
 def clashes(slots: Iterable[Slot]) -> list[Clash]:
-    """What clashes with what. Bounds are half-open; a session without a time overlaps nothing.
+    """What clashes with what, in the order of the clock.
 
-    Set-up minutes of a room lie before each session in it; a break neither needs nor hinders them.
+    Bounds are half-open; a session without a time overlaps nothing. Set-up minutes of a room lie before each
+    session in it; a break neither needs nor hinders them.
     """
     everything = list(slots)
     timed = sorted(_Stay(*slot.hours, str(slot.key), slot) for slot in everything if slot.hours)
-    return [*_room_clashes(timed), *_person_clashes(timed), *_capacity_clashes(everything)]
+    found = (*_room_clashes(timed), *_person_clashes(timed), *_capacity_clashes(everything))
+    return sorted(found, key=_order)
+
+
+def _order(clash: Clash) -> tuple[bool, tuple[datetime, ...], str]:
+    hours = clash.sides[0].hours
+    return hours is None, hours or (), clash.key
 
 
 def _room_clashes(timed: list[_Stay]) -> Iterator[Clash]:

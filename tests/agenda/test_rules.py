@@ -124,6 +124,15 @@ def test_the_key_of_a_clash_does_not_depend_on_the_order() -> None:
     assert clashes([first, second])[0].key == f"room:{first.key}:{second.key}:{HALL}"
 
 
+def test_clashes_come_in_the_order_of_the_clock_those_without_a_time_last() -> None:
+    facts = {"room": HALL, "capacity": 1, "expected": 2}
+    untimed = Slot(key=UUID(int=9), **facts)
+
+    ordered = clashes([untimed, slot(60, 90, 3, **facts), slot(0, 30, 1, **facts)])
+
+    assert [clash.sides[0].key.int for clash in ordered] == [1, 3, 9]
+
+
 ROOMS = [uuid4(), uuid4()]
 SLOTS = st.lists(
     st.builds(

@@ -1,6 +1,7 @@
 """The sessions of the programme, for organisers."""
 
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -12,7 +13,7 @@ from forum_app.agenda import actions, policy, queries
 from forum_app.agenda.forms import RemovalForm, SessionForm
 from forum_app.agenda.models import Session
 from forum_app.agenda.rules import StaleSessionError
-from forum_app.core.clock import local_day, now
+from forum_app.core.clock import now
 from forum_app.core.db import transaction
 from forum_app.core.forms import page
 from forum_app.editions.access import requires
@@ -30,15 +31,11 @@ def manage(edition: ForumEdition) -> ResponseReturnValue:
     clashes = queries.clashes(edition)
     return render_template(
         "agenda/manage.html",
-        days=[(day, list(on_day)) for day, on_day in groupby(timed, lambda session: _day(session, edition))],
+        days=[(day, list(on_day)) for day, on_day in groupby(timed, attrgetter("day"))],
         unscheduled=[session for session in sessions if not session.starts_at],
         clashes=clashes,
         clashing={side.key for clash in clashes for side in clash.sides},
     )
-
-
-def _day(session: Session, edition: ForumEdition) -> Any:
-    return session.starts_at and local_day(session.starts_at, edition.time_zone)
 
 
 @bp.route("/<edition>/programme/new", methods=["GET", "POST"])
