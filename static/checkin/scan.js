@@ -70,11 +70,11 @@ class Scanner {
   }
 
   /** Only a scan that the server names may be forgotten. */
-  async #settle(scanId, answer, { isLate = false } = {}) {
+  async #settle(scanId, answer, { isQuiet = false } = {}) {
     if (!answer) throw new TypeError("the answer does not name the scan");
     await this.#queue.forget(scanId);
     if (answer.verdict === "admitted" && answer.status === "stored") this.#count(this.#admitted + 1);
-    if (isLate && this.#screen.shown !== scanId) return;
+    if (isQuiet) return;
     this.#screen.show(answer);
     signal(answer.colour ?? "red");
   }
@@ -100,13 +100,20 @@ class Scanner {
       if (!this.#deviceId) await this.#meetOrFail();
       const scans = this.#queue.scans.slice(0, LARGEST_BATCH).map((scan) => ({ ...scan, offline: true }));
       const answers = await this.#server.send(this.#deviceId, scans);
-      for (const { scan_id } of scans) await this.#settle(scan_id, answers.get(scan_id), { isLate: true });
+      for (const { scan_id } of scans) {
+        await this.#settle(scan_id, answers.get(scan_id), { isQuiet: !this.#isAwaited(scan_id, scans) });
+      }
     } catch {
       // still no network: the scans wait
     } finally {
       this.#isRetrying = false;
       this.#showWaiting();
     }
+  }
+
+  /** A late answer is shown to who still looks at its scan, or looks at nothing and waits for just this one. */
+  #isAwaited(scanId, scans) {
+    return this.#screen.isOpen ? this.#screen.shown === scanId : scans.length === 1;
   }
 
   async #meet() {
