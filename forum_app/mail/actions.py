@@ -4,11 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import update
-
 from forum_app.core import jobs
 from forum_app.core.crypto import seal
-from forum_app.core.db import change, db
+from forum_app.core.db import db
 
 from . import queries, rules
 from .emails import compose
@@ -62,16 +60,12 @@ def post(
 
 def lease_next(*, at: datetime) -> Letter | None:
     """Take the next letter for as long as sending it may last; None when there is none to be taken."""
-    while letter := queries.next_letter(at=at):
-        taken = change(
-            update(Letter)
-            .where(Letter.id == letter.id, queries.is_due(at))
-            .values(state=LetterState.SENDING, attempts=Letter.attempts + 1, lease_until=at + LEASE)
-        )
-        db.session.refresh(letter)
-        if taken:
-            return letter
-    return None
+    letter = queries.next_letter(at=at)
+    if letter:
+        letter.state = LetterState.SENDING
+        letter.attempts += 1
+        letter.lease_until = at + LEASE
+    return letter
 
 
 def note_sent(letter: Letter, *, at: datetime) -> None:

@@ -33,14 +33,15 @@ def counts(edition_slug: str | None) -> dict[LetterState, int]:
 
 
 def next_letter(*, at: datetime) -> Letter | None:
-    """The letter that waits longest for its turn; one that a dead worker left counts too."""
-    return db.session.scalar(select(Letter).where(is_due(at)).order_by(Letter.due_at, Letter.id).limit(1))
-
-
-def is_due(at: datetime) -> ColumnElement[bool]:
-    """The condition of letters to be sent now."""
+    """The letter that waits longest for its turn, locked; one that a dead worker left counts too."""
     is_abandoned = and_(Letter.state == LetterState.SENDING, Letter.lease_until < at)
-    return and_(Letter.due_at <= at, or_(Letter.state == LetterState.QUEUED, is_abandoned))
+    return db.session.scalar(
+        select(Letter)
+        .where(Letter.due_at <= at, or_(Letter.state == LetterState.QUEUED, is_abandoned))
+        .order_by(Letter.due_at, Letter.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
 
 
 def link_of(letter: Letter) -> str | None:

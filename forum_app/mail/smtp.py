@@ -92,7 +92,7 @@ class MailLine:
         if self._connection is None:
             try:
                 self._connection = self._dial()
-            except (OSError, smtplib.SMTPException) as error:
+            except (OSError, smtplib.SMTPException, UnicodeEncodeError) as error:  # the last: a password
                 raise NotSentError(Fault.NO_SERVER, _words(error)) from error
         return self._connection
 

@@ -121,6 +121,7 @@ def test_letters_are_those_of_one_edition_or_of_none(app: Flask) -> None:
     assert list(db.session.scalars(queries.letters("foro-v"))) == [own]
     assert list(db.session.scalars(queries.letters(None, state=LetterState.SENT))) == [none]
     assert list(db.session.scalars(queries.letters(None, state=LetterState.QUEUED))) == []
+    assert queries.link_of(LetterFactory(sealed_link=None)) is None
     assert queries.counts("foro-v") == {LetterState.QUEUED: 1}
     assert queries.letter_by_key("foro-vi", own.key) is None
     assert queries.letter_by_key("foro-v", own.key) is own
