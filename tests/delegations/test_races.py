@@ -1,0 +1,211 @@
+"""Twenty at once: the last seat has one taker, a link one user, a delegation one head, a form one winner.
+
+Each race has a control without its protection, which must go wrong: else the race would prove nothing.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from flask import Flask, current_app
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from forum_app.accounts.models import User
+from forum_app.core.db import db, transaction
+from forum_app.core.errors import GoneError
+from forum_app.delegations import actions
+from forum_app.delegations.actions import EditedMeanwhileError
+from forum_app.delegations.actions.seats import Seats
+from forum_app.delegations.actions.steps import step
+from forum_app.delegations.models import Delegation, DelegationInvitation, Registration
+from forum_app.delegations.rules import HOLDS_SEAT, DelegationRole, RegistrationState
+from tests.conftest import NOON
+from tests.delegations.conftest import Person
+from tests.delegations.test_focal_points import invite
+from tests.factories.accounts import UserFactory
+
+S = RegistrationState
+MANY = 20
+ROUNDS = 3
+BY = "a test"
+Act = Callable[[], None]
+
+
+def at_once(acts: Sequence[Act]) -> Counter[object]:
+    """Let each act run in a thread of its own, all from one barrier; what became of them."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    start, outcomes = Barrier(len(acts)), Counter[object]()
+    db.session.commit()
+
+    def run(act: Act) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                act()
+            except Exception as error:  # noqa: BLE001 every outcome is counted, and asserted on
+                outcomes[type(error)] += 1
+            else:
+                outcomes["done"] += 1
+
+    threads = [Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.rollback()
+    return outcomes
+
+
+def acting(action: Callable[..., Any], registration: Registration, **facts: Any) -> Act:
+    key = registration.id
+
+    def act() -> None:
+        found = db.session.get_one(Registration, key)
+        with transaction():
+            action(found, **facts, by=BY, at=NOON)
+
+    return act
+
+
+def held(delegation: Delegation) -> int:
+    query = select(func.count()).where(
+        Registration.delegation_id == delegation.id, Registration.state.in_(HOLDS_SEAT)
+    )
+    return db.session.scalar(query) or 0
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_last_seat_is_taken_once_and_the_others_wait(
+    delegation: Delegation, person: Person, _round: int
+) -> None:
+    person(S.APPROVED)
+    people = [person() for _ in range(MANY)]
+
+    outcomes = at_once([acting(actions.confirm, one) for one in people])
+
+    assert outcomes == {"done": MANY}
+    assert held(delegation) == 2
+    assert Counter(one.state for one in people) == {S.DELEGATION_CONFIRMED: 1, S.WAITLISTED: MANY - 1}
+
+
+class Unnumbered(Seats):
+    """Counts, then writes, as systems do that keep no numbers."""
+
+    def settle(self, registration: Registration) -> None:
+        pass
+
+
+def counting_first(registration: Registration, book: type[Seats], counted: Barrier) -> Act:
+    """Confirm as one would without a lock: look for room, and write later."""
+    key = registration.id
+
+    def act() -> None:
+        found = db.session.get_one(Registration, key)
+        seats = book(found.delegation)
+        has_room = seats.has_room(found)
+        db.session.rollback()
+        counted.wait()
+        if has_room:
+            with transaction():
+                step(found, S.DELEGATION_CONFIRMED, seats=seats, by=BY, at=NOON)
+
+    return act
+
+
+def test_control_without_lock_and_numbers_seats_are_sold_many_times(
+    delegation: Delegation, person: Person
+) -> None:
+    person(S.APPROVED)
+    counted = Barrier(MANY)
+
+    at_once([counting_first(person(), Unnumbered, counted) for _ in range(MANY)])
+
+    assert held(delegation) == 1 + MANY
+
+
+def test_numbers_alone_refuse_the_second_taker(delegation: Delegation, person: Person) -> None:
+    person(S.APPROVED)
+    counted = Barrier(MANY)
+
+    outcomes = at_once([counting_first(person(), Seats, counted) for _ in range(MANY)])
+
+    assert outcomes == {"done": 1, IntegrityError: MANY - 1}
+    assert held(delegation) == 2
+
+
+def accepting(invitation: DelegationInvitation, user: User) -> Act:
+    keys = invitation.id, user.id
+
+    def act() -> None:
+        found = db.session.get_one(DelegationInvitation, keys[0])
+        signed_in = db.session.get_one(User, keys[1])
+        with transaction():
+            actions.accept_invitation(found, signed_in=signed_in, password=None, at=NOON)
+
+    return act
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_invitation_accepted_many_times_at_once_is_used_once(delegation: Delegation, _round: int) -> None:
+    user = UserFactory(email="wang@example.org", password_hash="kept")
+    invitation, _ = invite(delegation)
+
+    outcomes = at_once([accepting(invitation, user)] * MANY)
+
+    assert outcomes == {"done": 1, GoneError: MANY - 1}
+
+
+def test_control_without_the_condition_every_acceptance_succeeds(
+    delegation: Delegation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = UserFactory(email="wang@example.org", password_hash="kept")
+    invitation, _ = invite(delegation)
+    monkeypatch.setattr("forum_app.delegations.actions.focal_points._use", lambda *_, **__: None)
+
+    outcomes = at_once([accepting(invitation, user)] * MANY)
+
+    assert outcomes == {"done": MANY}
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_head_is_one_however_many_are_named_at_once(
+    delegation: Delegation, person: Person, _round: int
+) -> None:
+    people = [person() for _ in range(MANY)]
+
+    outcomes = at_once([acting(actions.make_head, one) for one in people])
+
+    assert outcomes == {"done": MANY}
+    assert Counter(one.is_head for one in people) == {True: 1, False: MANY - 1}
+
+
+def test_control_the_database_itself_refuses_a_second_head(person: Person) -> None:
+    person(delegation_role=DelegationRole.HEAD)
+
+    with pytest.raises(IntegrityError):
+        person(delegation_role=DelegationRole.HEAD)
+    db.session.rollback()
+
+
+def test_form_saved_many_times_at_once_is_saved_once(person: Person) -> None:
+    registration = person()
+    facts = {
+        "version": registration.version,
+        "role": registration.delegation_role,
+        "name_order": "given_first",
+    }
+
+    outcomes = at_once(
+        [
+            acting(
+                actions.edit, registration, **facts, display_name="José", institution=f"Institution {number}"
+            )
+            for number in range(MANY)
+        ]
+    )
+
+    assert outcomes == {"done": 1, EditedMeanwhileError: MANY - 1}
+    assert registration.version == facts["version"] + 1
