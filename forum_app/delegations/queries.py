@@ -55,6 +55,24 @@ def delegations_of(edition: ForumEdition) -> Select[Delegation]:
     )
 
 
+def delegation_of(
+    edition: ForumEdition,
+    kind: DelegationKind,
+    *,
+    country: Country | None = None,
+    organization: Organization | None = None,
+) -> Delegation | None:
+    """The delegation of this kind that a State has, or the one that an organisation has."""
+    found = select(Delegation).where(Delegation.edition_id == edition.id)
+    if country:
+        found = found.where(Delegation.country_id == country.id, Delegation.kind == kind)
+    elif organization:
+        found = found.where(Delegation.organization_id == organization.id)
+    else:
+        return None
+    return db.session.scalar(found)
+
+
 def delegation_names(edition: ForumEdition) -> Select[Delegation]:
     """The delegations of an edition for a choice: names alone."""
     return delegations_of(edition).options(lazyload("*"))

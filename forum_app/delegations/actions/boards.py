@@ -91,16 +91,9 @@ def _check_new(
 ) -> None:
     if country and organization:
         raise RuleBrokenError(N_("A delegation is of a State or of an organisation, not of both."))
-    same = [
-        delegation
-        for delegation in db.session.scalars(queries.delegations_of(edition))
-        if (country and (delegation.country_id, delegation.kind) == (country.id, kind))
-        or (organization and delegation.organization_id == organization.id)
-    ]
+    same = queries.delegation_of(edition, kind, country=country, organization=organization)
     if same:
-        raise RuleBrokenError(
-            N_("There is a delegation of this kind already: %(name)s."), name=same[0].name_es
-        )
+        raise RuleBrokenError(N_("There is a delegation of this kind already: %(name)s."), name=same.name_es)
 
 
 def _delegation(

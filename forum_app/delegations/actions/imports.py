@@ -159,18 +159,19 @@ def _bring_in(
     needs_consented: bool,
     progress: Callable[[], None] = lambda: None,
 ) -> None:
-    """Add the new people as drafts."""
+    """Add the new people as drafts; nothing is written before all delegations are open and locked."""
     if result.faults:
         raise LinesRefusedError(result.faults)
+    for line in result.people:
+        desk.seats(desk.delegation(line))
     taken = queries.references(desk.edition)
     for line in result.people:
         if not needs_consented:
             result.needs_left_out += _leave_needs_out(line)
         taken.add(reference := new_reference(desk.edition, taken))
-        result.registrations.append(desk.seat(line, reference=reference))
+        result.registrations.append(desk.enter(line, reference=reference))
         progress()
     result.delegations = desk.opened
-    db.session.flush()
 
 
 class _Desk:
@@ -189,9 +190,9 @@ class _Desk:
             for one in db.session.scalars(select(BadgeCategory).where(BadgeCategory.edition_id == edition.id))
         }
 
-    def seat(self, line: Line, *, reference: str) -> Registration:
+    def enter(self, line: Line, *, reference: str) -> Registration:
         """Add one person to the session as a draft."""
-        delegation = self.only or self._delegation(line)
+        delegation = self.delegation(line)
         facts = dict(
             line.facts, external_ref=line.ref, nationality=self._countries.get(line.facts["nationality"])
         )
@@ -210,7 +211,10 @@ class _Desk:
             self._seats[delegation.id] = hold(delegation)
         return self._seats[delegation.id]
 
-    def _delegation(self, line: Line) -> Delegation:
+    def delegation(self, line: Line) -> Delegation:
+        """The delegation of a line, opened where there is none yet."""
+        if self.only:
+            return self.only
         found = self._delegations.get(line.delegation_code)
         if found is None:
             found = self._open(line)
@@ -253,6 +257,8 @@ def _approve_all(desk: _Desk, result: Imported) -> None:
     """Walk everybody through all states, in the name of whoever answers for the import."""
     crowd = _Crowd(desk.edition)
     for one in result.registrations:
+        crowd.add(one.person)
+    for one in result.registrations:
         seats = desk.seats(one.delegation)
         for rule in _barred(one, crowd, full=not seats.has_room(one)):
             note_override(one, rule, reason=ON_IMPORT, by=desk.by, at=desk.at)
@@ -286,6 +292,12 @@ class _Crowd:
         self.addresses = Counter(row.email.lower() for row in found if row.email)
         self.shown = {row.search_key: row.display_name for row in found}
         self.shown |= {row.email.lower(): row.display_name for row in found if row.email}
+
+    def add(self, person: Person) -> None:
+        """Count somebody who is not in the database yet."""
+        self.names[person.search_key] += 1
+        if person.email:
+            self.addresses[person.email.lower()] += 1
 
     def has_another(self, person: Person) -> bool:
         """Whether somebody besides this person, who is counted, has the same name or address."""

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from sqlalchemy import update
 from sqlalchemy.orm.attributes import flag_modified
@@ -106,6 +107,7 @@ def build(
     """A person and the draft of a registration, made of facts; not yet added to the session."""
     facts = {**facts, "display_name": _display_name(facts)}
     registration = Registration(
+        key=uuid4(),
         edition=delegation.edition,
         delegation=delegation,
         person=Person(**{name: facts[name] for name in OF_PERSON if facts.get(name) is not None}),
