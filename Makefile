@@ -112,10 +112,14 @@ $(MO): $(CATALOGUE)/es/LC_MESSAGES/messages.po | .venv/.runtime
 	@$(BIN)/pybabel -q compile -d $(CATALOGUE)
 
 test-tools:
-	@command -v chromium chromium-browser google-chrome >/dev/null && exit 0; \
+	@missing=""; \
+	command -v chromium chromium-browser google-chrome >/dev/null || missing="chromium"; \
+	command -v nginx >/dev/null || missing="$$missing nginx-light"; \
+	test -n "$$missing" || exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "Installing Chromium"; \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } >/dev/null; \
-	else \
+	  echo "Installing $$missing"; \
+	  apt-get update -qq >/dev/null; \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	elif [[ "$$missing" == *chromium* ]]; then \
 	  echo "The browser tests need Chromium. Type: sudo apt-get install chromium"; exit 1; \
 	fi
