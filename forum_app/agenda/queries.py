@@ -398,7 +398,7 @@ def programme(edition: ForumEdition) -> Programme:
             theme=themes.get(row.theme_id),
             rooms=[known_rooms[row.room_id]] if row.room_id else [],
             people=people[row.id],
-            projects=presented[row.id],
+            projects=[project for project in presented[row.id] if project.title_es != row.title_es],
         )
         for row in db.session.execute(_public_sessions(edition))
     ]

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from forum_app.accounts.models import JournalEntry, User
-from forum_app.agenda.models import Room, Session, SessionAssignment
+from forum_app.agenda.models import AgendaItem, Room, Session, SessionAssignment
 from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, SessionState, Visibility
 from forum_app.core.clock import now
 from forum_app.core.crypto import secret_hash
@@ -120,6 +120,31 @@ def test_the_programme_speaks_both_languages_and_marks_what_is_missing(
 
     assert re.findall(r"<h3><a[^>]*>(?:<span lang=\"es\">)?([^<]+)", page) == ["Opening", "Clausura"]
     assert page.count('class="translation-missing"') == 1
+
+
+def test_the_programme_names_the_projects_unless_the_session_is_named_after_one(
+    client: FlaskClient, edition: ForumEdition
+) -> None:
+    projects = [
+        ProjectFactory(edition=edition, title_es="Manual"),
+        ProjectFactory(edition=edition, title_es="Plataforma"),
+    ]
+    session = SessionFactory(edition=edition, title_es="Manual")
+    for position, project in enumerate(projects):
+        saved(AgendaItem(session_id=session.id, position=position, project=project))
+
+    page = client.get("/ensayo/agenda/").text
+
+    assert re.findall(r"<li>([^<]+)</li>", page.partition('class="session-projects"')[2]) == ["Plataforma"]
+
+
+def test_the_programme_has_one_address_in_each_language(client: FlaskClient, edition: ForumEdition) -> None:
+    page = client.get("/ensayo/agenda/?by=theme&lang=en").text
+
+    addresses = re.findall(
+        r'<link rel="(canonical|alternate)"[^>]* href="[^"]*/ensayo/agenda/(\?lang=\w+)">', page
+    )
+    assert addresses == [("canonical", "?lang=en"), ("alternate", "?lang=es"), ("alternate", "?lang=en")]
 
 
 def test_an_empty_programme_says_that_it_is_being_prepared(
