@@ -83,9 +83,10 @@ def invite_user(
     return user, make_link(user, LinkPurpose.WELCOME, at=at)
 
 
-def renew_welcome(user: User, *, at: datetime) -> str:
+def renew_welcome(user: User, *, by: User | str, at: datetime) -> str:
     """The secret of a new welcome link for an account that has no password yet."""
     rules.check_waits_for_welcome(has_password=user.password_hash is not None)
+    record("account.welcomed-again", subject=("account", user.key), by=by, at=at)
     return make_link(user, LinkPurpose.WELCOME, at=at)
 
 

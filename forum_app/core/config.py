@@ -84,7 +84,7 @@ class Config:
             UPLOAD_DIR=Path(env.get("FORUM_UPLOAD_DIR") or instance / "uploads").expanduser().resolve(),
             SQLALCHEMY_DATABASE_URI=_database(env.get("FORUM_DATABASE_URL"), instance),
             PUBLIC_URL=_public_url(env.get("FORUM_PUBLIC_URL") or cls.PUBLIC_URL),
-            ENCRYPTION_KEYS=tuple(filter(None, env.get("FORUM_ENCRYPTION_KEYS", "").split(","))),
+            ENCRYPTION_KEYS=_encryption_keys(env),
             MAIL_URL=env.get("FORUM_MAIL_URL") or None,
             MAIL_FROM=env.get("FORUM_MAIL_FROM") or cls.MAIL_FROM,
             TRUSTED_PROXIES=_whole_number(env, "FORUM_TRUSTED_PROXIES", 0),
@@ -129,6 +129,13 @@ def _demo_secret(instance: Path) -> str:
             with suppress(FileExistsError):
                 os.link(draft.name, kept)
     return kept.read_text()
+
+
+def _encryption_keys(env: Mapping[str, str]) -> tuple[str, ...]:
+    keys = tuple(filter(None, env.get("FORUM_ENCRYPTION_KEYS", "").split(",")))
+    if any(len(key) < SHORTEST_SECRET for key in keys):
+        raise SettingsError("FORUM_ENCRYPTION_KEYS has a key shorter than 32 characters.")
+    return keys
 
 
 def _database(url: str | None, instance: Path) -> str:

@@ -126,9 +126,9 @@ def test_links_of_a_closed_account_do_not_work(app: Flask) -> None:
 
 def test_renew_welcome_is_for_those_who_have_not_chosen(app: Flask) -> None:
     with transaction():
-        secret = actions.renew_welcome(UserFactory(), at=NOON)
+        secret = actions.renew_welcome(UserFactory(), by="a test", at=NOON)
     with pytest.raises(RuleBrokenError), transaction():
-        actions.renew_welcome(administrator(), at=NOON)
+        actions.renew_welcome(administrator(), by="a test", at=NOON)
 
     assert queries.live_link(secret, at=NOON) is not None
 

@@ -1,5 +1,6 @@
 """`forum db`, `forum user`, `forum doctor`: making and checking an installation."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import text
 
+from config import Config
+from forum_app import create_app
 from forum_app.accounts.queries import user_by_email
 from forum_app.cli import main
 from forum_app.cli.db import newest_revision
@@ -44,6 +47,23 @@ def test_upgrade_of_a_database_that_is_up_to_date_says_so(app: Flask) -> None:
     result = forum(app, "db", "upgrade")
 
     assert (result.exit_code, "is up to date" in result.output) == (0, True)
+
+
+def test_upgrade_makes_the_folder_and_the_tables(config: Config, tmp_path: Path) -> None:
+    place = {
+        "INSTANCE_DIR": tmp_path / "new",
+        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path}/new/forum.db",
+    }
+    fresh = create_app(replace(config, **place))
+
+    result = fresh.test_cli_runner().invoke(main, ["db", "upgrade"])
+
+    assert result.output.splitlines() == [
+        f"Upgrading sqlite:///{tmp_path}/new/forum.db from empty to {newest_revision()} …",
+        f"Done: the database is at revision {newest_revision()}.",
+    ]
+    with fresh.app_context():
+        db.engine.dispose()
 
 
 def test_create_makes_an_account_that_can_sign_in(app: Flask) -> None:

@@ -50,6 +50,13 @@ def test_numbers_must_be_numbers() -> None:
 
 
 def test_encryption_keys_come_newest_first() -> None:
-    config = Config.from_env({"FORUM_SECRET_KEY": SECRET, "FORUM_ENCRYPTION_KEYS": "new,old"})
+    keys = ("n" * 32, "o" * 32)
 
-    assert config.ENCRYPTION_KEYS == ("new", "old")
+    config = Config.from_env({"FORUM_SECRET_KEY": SECRET, "FORUM_ENCRYPTION_KEYS": ",".join(keys)})
+
+    assert keys == config.ENCRYPTION_KEYS
+
+
+def test_encryption_keys_must_not_be_short() -> None:
+    with pytest.raises(SettingsError, match="FORUM_ENCRYPTION_KEYS"):
+        Config.from_env({"FORUM_SECRET_KEY": SECRET, "FORUM_ENCRYPTION_KEYS": f"{SECRET},short"})

@@ -63,7 +63,7 @@ def welcome(key: UUID) -> ResponseReturnValue:
     """Send a new welcome link; the one before stops working."""
     user = _user(key)
     with transaction():
-        _welcome(user, actions.renew_welcome(user, at=now()))
+        _welcome(user, actions.renew_welcome(user, by=me(), at=now()))
     flash(gettext("A new welcome letter is on its way."), "success")
     return redirect(url_for(".person", key=key))
 
