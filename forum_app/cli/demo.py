@@ -399,7 +399,7 @@ def _checkpoint(
         name_es=name_es,
         name_en=name_en,
         zone="R",
-        opens_at=None,
+        opens_at=_instant(edition, local_day(at, edition.time_zone), "00:00") if session else None,
         closes_at=None,
         by=user,
         at=at,
@@ -420,7 +420,7 @@ def _arrivals(edition: ForumEdition, device: Device, user: User, at: datetime) -
     gate, *others = doors
     inside = cycle(door for door in others if door.kind is CheckpointKind.SESSION)
     badges = db.session.scalars(
-        select(Badge.key).where(Badge.edition_id == edition.id).order_by(Badge.id)
+        select(Badge.key).where(Badge.edition_id == edition.id).order_by(Badge.key)
     ).all()
     known = station(device.key, user_id=user.id, checkpoints=[door.key for door in doors], scans=[])
     midnight = _instant(edition, local_day(at, edition.time_zone), "00:00")

@@ -17,6 +17,7 @@ from .paths import PACKAGE
 LANGUAGE_NAMES = {"es": "Español", "en": "English"}
 LANGUAGES = tuple(LANGUAGE_NAMES)
 DEFAULT = "es"
+DATES = {"es": "es", "en": "en_GB"}
 COOKIE = "language"
 A_YEAR = 365 * 24 * 3600
 
@@ -92,19 +93,24 @@ def _word(value: Any) -> str:
     return label(value) if (type(value), value) in _labels else str(value)
 
 
+def date_locale() -> str:
+    """How dates are written: English as the United Nations does, the day before the month."""
+    return DATES[language()]
+
+
 def day(value: date, width: str = "long") -> str:
     """A calendar day in words."""
-    return format_date(value, width, locale=language())
+    return format_date(value, width, locale=date_locale())
 
 
 def clock_time(instant: datetime, zone: str) -> str:
     """The time of day, on 24 hours, as clocks in the zone show it."""
-    return format_time(local(instant, zone), "HH:mm", locale=language())
+    return format_time(local(instant, zone), "HH:mm", locale=date_locale())
 
 
 def moment(instant: datetime, zone: str) -> str:
     """Day and time as clocks in the zone show them."""
-    return format_datetime(local(instant, zone), "d MMM y, HH:mm", locale=language())
+    return format_datetime(local(instant, zone), "d MMM y, HH:mm", locale=date_locale())
 
 
 def remember(response: Response, wish: str) -> Response:

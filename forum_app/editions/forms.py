@@ -25,7 +25,7 @@ from forum_app.core.clock import from_local, local
 from forum_app.core.collation import sort_key
 from forum_app.core.db import db
 from forum_app.core.forms import ForumForm, choices, choices_of
-from forum_app.core.i18n import language, text_of
+from forum_app.core.i18n import date_locale, language, text_of
 from forum_app.people.models import Country
 from forum_app.people.queries import countries, country_by_iso2
 
@@ -243,5 +243,5 @@ def _country(iso2: str | None) -> Country | None:
 
 
 def _months() -> list[tuple[str, str]]:
-    names = get_month_names(locale=language())
+    names = get_month_names(locale=date_locale())
     return [(str(month), names[month]) for month in MONTHS]

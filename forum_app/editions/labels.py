@@ -7,7 +7,7 @@ from babel.dates import format_interval, format_skeleton
 from flask_babel import gettext, lazy_gettext
 
 from forum_app.core.clock import from_local
-from forum_app.core.i18n import day, language, name_all, text_of
+from forum_app.core.i18n import date_locale, day, name_all, text_of
 
 from .models import ForumEdition
 from .roles import Role
@@ -68,7 +68,7 @@ def next_deadline(edition: ForumEdition, *, at: datetime) -> Deadline | None:
 def days(edition: ForumEdition) -> str:
     """The days of an edition as exactly as they are known; empty when nothing is."""
     if edition.starts_on and edition.ends_on and edition.ends_on != edition.starts_on:
-        return format_interval(edition.starts_on, edition.ends_on, "yMMMMd", locale=language())
+        return format_interval(edition.starts_on, edition.ends_on, "yMMMMd", locale=date_locale())
     if edition.starts_on:
         first = day(edition.starts_on)
         return first if edition.ends_on else gettext("from %(day)s", day=first)
@@ -77,7 +77,7 @@ def days(edition: ForumEdition) -> str:
 
 def _month(year: int | None, month: int | None) -> str:
     if year and month:
-        return format_skeleton("yMMMM", date(year, month, 1), locale=language())
+        return format_skeleton("yMMMM", date(year, month, 1), locale=date_locale())
     return str(year) if year else ""
 
 
