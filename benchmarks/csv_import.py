@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import process_time
 
 from flask_migrate import upgrade
 
@@ -72,10 +72,10 @@ def _long_list() -> bytes:
 
 
 def _timed(what: str, edition: ForumEdition, content: bytes, *, approve: bool) -> Iterator[Figure]:
-    start = perf_counter()
+    start = process_time()
     sheet = read_csv(content, required=["ref"])
     with transaction():
         import_people(edition, sheet.rows, approve=approve, by=BY, at=NOW)
-    took = perf_counter() - start
+    took = process_time() - start
     rate = len(sheet.rows) / took
-    yield Figure(f"{len(sheet.rows):,} rows, {what}", f"{rate:,.0f} rows/s ({took:.2f} s)")
+    yield Figure(f"{len(sheet.rows):,} rows, {what}", f"{rate:,.0f} rows per CPU second ({took:.2f} s)")

@@ -196,6 +196,16 @@ def test_edit_of_a_stale_form_overwrites_nothing_and_shows_both(person: Person) 
     assert registration.institution == "Cancillería"
 
 
+def test_edit_of_a_stale_form_that_says_the_same_is_no_conflict(person: Person) -> None:
+    registration = person()
+    opened = registration.version
+    edit(registration, institution="Cancillería")
+
+    edit(registration, version=opened, institution="Cancillería")
+
+    assert registration.version == opened + 2
+
+
 def test_edit_raises_the_version_even_when_only_the_person_changed(person: Person) -> None:
     registration = person()
     before = registration.version

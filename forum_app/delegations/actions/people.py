@@ -140,9 +140,10 @@ def edit(
     check_unlocked(registration.state, as_organiser=as_organiser)
     facts["nationality"] = _country(facts)
     facts["display_name"] = _display_name(facts)
-    if registration.version != version:
-        raise EditedMeanwhileError(_differences(registration, facts))
-    changed = sorted(one.field for one in _differences(registration, facts))
+    differences = _differences(registration, facts)
+    if registration.version != version and differences:
+        raise EditedMeanwhileError(differences)
+    changed = sorted(one.field for one in differences)
     _change_role(registration, facts["role"], seats=seats, by=by, at=at)
     _take_over(registration, facts)
     _set_needs(registration, facts, at=at)

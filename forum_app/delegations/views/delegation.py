@@ -12,7 +12,7 @@ from forum_app.core.db import transaction
 from forum_app.delegations import actions, policy, queries
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.queries import Standing
-from forum_app.delegations.rules import RegistrationState, RoleGroup, closing_time, has_latin_form, is_open
+from forum_app.delegations.rules import RegistrationState, RoleGroup, has_latin_form, is_open
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 
@@ -34,7 +34,6 @@ def show(_edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
         people=people,
         groups=RoleGroup,
         todo=_todo(delegation, standing, people, with_cures=may_change),
-        deadline=closing_time(delegation.edition.registration_closes_at, delegation.closes_at),
         ended=queries.roster(delegation, ended=True),
         focal_points=queries.focal_points(delegation),
         invitations=queries.open_invitations(delegation),

@@ -24,6 +24,7 @@ def accept(secret: str) -> ResponseReturnValue:
     """Become focal point, as the account of the invited address; it is made here where there is none."""
     g.has_secret_address = True
     invitation = actions.check_usable(queries.invitation_by_secret(secret), at=now())
+    g.edition = invitation.delegation.edition
     form = AcceptForm(
         proof=_proof(user_by_email(invitation.email)), about=(invitation.name, invitation.email)
     )
