@@ -241,6 +241,8 @@ def _shown(field: Field) -> str:
     if isinstance(field, SelectField):
         offered: Any = field.choices
         return next((str(choice.label) for choice in offered if choice.value == field.data), "")
+    if isinstance(field, TimeField):
+        return f"{field.data:%H:%M}" if field.data else ""
     return "" if field.data is None else str(field.data)
 
 

@@ -20,10 +20,10 @@ from .i18n import label, translate
 
 
 def tidy(value: Any) -> Any:
-    """Text as it is kept: composed (NFC), without the space around it; an empty text is no text."""
+    """Text as it is kept: composed (NFC), its lines ended alike, without the space around it; or no text."""
     if not isinstance(value, str):
         return value
-    return normalize("NFC", value).strip() or None
+    return normalize("NFC", value).replace("\r\n", "\n").strip() or None
 
 
 class ForumForm(FlaskForm):

@@ -32,6 +32,10 @@ def test_form_tidies_text(app: Flask) -> None:
     assert form.facts == {"name": "Peña", "note": None}
 
 
+def test_form_ends_lines_alike(app: Flask) -> None:
+    assert filled(app, name="Rosa", note="One.\r\nTwo.").facts["note"] == "One.\nTwo."
+
+
 def test_form_shows_a_rule_beside_its_field_in_the_language_of_the_page(app: Flask) -> None:
     form = filled(app, name="Rosa", note="draft")
 
