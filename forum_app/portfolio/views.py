@@ -1,6 +1,6 @@
 """The portfolio of an edition: as the public reads it, and as organisers keep it."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -24,7 +24,9 @@ bp = Blueprint("portfolio", __name__)
 def projects(edition: ForumEdition) -> ResponseReturnValue:
     """The projects that the edition presents."""
     return render_template(
-        "portfolio/projects.html", projects=db.session.scalars(queries.projects(edition)).all()
+        "portfolio/projects.html",
+        projects=db.session.scalars(queries.projects(edition)).all(),
+        may_edit=g.viewer.may(policy.EDIT),
     )
 
 

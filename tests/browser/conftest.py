@@ -22,7 +22,8 @@ from config import Config
 from forum_app import create_app
 from forum_app.accounts.models import User
 from forum_app.core.db import db
-from forum_app.core.paths import checkout
+
+from .axe import violations
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--mute-audio")
@@ -83,17 +84,7 @@ class Tab:
 
     def violations(self) -> list[str]:
         """What axe-core finds against WCAG A and AA."""
-        root = checkout()
-        assert root
-        self.page.evaluate((root / "node_modules/axe-core/axe.min.js").read_text())
-        found = self.page.evaluate(
-            "() => axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-        )
-        return [
-            f"{violation['id']}: {node['html'][:120]}"
-            for violation in found["violations"]
-            for node in violation["nodes"]
-        ]
+        return violations(self.page)
 
 
 OpenTab = Callable[..., Tab]

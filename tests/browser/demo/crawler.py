@@ -1,37 +1,37 @@
-"""Walks a site as one visitor: every kind of page that links lead to, a few addresses of each."""
+"""Walks a site as one visitor: every kind of page that links lead to."""
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from flask import Flask
 from playwright.sync_api import Error, Page
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import MapAdapter
 
 from .conftest import Watched
 from .site import Site
 
-LINKS = "elements => elements.map(element => element.href)"
+LINKS = "links => links.map(link => link.href.split('#')[0])"
+NO_PAGE = ("Download is starting", "ERR_ABORTED")  # what Chromium says of a file that it saves
+UNKNOWN = "unknown address"
+ASKED = 4  # addresses of one kind: the first is opened, of the others we ask whether they answer
+
 Kind = tuple[str, tuple[str, ...]]  # the endpoint and the names of the query's values
+Look = Callable[[Page], Iterable[str]]  # answers what is wrong with a page
 
 
 @dataclass
 class Crawl:
-    """What a visitor found: the pages read in the browser, and each fault with the page that led to it."""
+    """What a visitor found: the pages opened in the browser, and each fault with where it is."""
 
     watched: Watched
     site: Site
-    most: int = 2  # pages of one kind that are opened; of the others we ask only whether they answer
-    pages: dict[str, str] = field(default_factory=dict)  # address and endpoint
+    looks: tuple[Look, ...] = ()
+    opened: dict[str, Kind] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._endpoints = _adapter(self.site.app)
-        self._seen: set[str] = set()
-        self._met: Counter[Kind] = Counter()
+    _seen: set[str] = field(default_factory=set)
+    _met: Counter[Kind] = field(default_factory=Counter)
 
     def walk(self, starts: Iterable[str]) -> "Crawl":
         """Follow the links from the start pages until no new kind of page is left."""
@@ -43,51 +43,85 @@ class Crawl:
                 continue
             self._seen.add(address)
             self._met[kind] += 1
-            if self._met[kind] <= self.most:
-                waiting.extend((link, address) for link in self._opened(address, kind, source))
-            elif self._met[kind] <= self.most * 3:
-                self._asked(address, source)
+            if self._met[kind] == 1:
+                waiting.extend((link, address) for link in self._open(address, kind, source))
+            elif self._met[kind] <= ASKED:
+                self._ask(address, source)
         return self
 
     def _kind(self, address: str) -> Kind | None:
-        parts = urlsplit(address)
+        """What is at an address of the site; None for what is no page of it."""
         if not address.startswith(self.site.url + "/"):
             return None
+        parts = urlsplit(address)
         try:
-            endpoint, _values = self._endpoints.match(parts.path, method="GET")
+            endpoint, _values = self.site.app.url_map.bind("").match(parts.path, method="GET")
         except HTTPException:
-            endpoint = "unknown address"
-        if endpoint == "static":
-            return None
-        return endpoint, tuple(sorted({name for name, _ in parse_qsl(parts.query)}))
+            endpoint = UNKNOWN
+        names = {name for name, _value in parse_qsl(parts.query)}
+        return None if endpoint == "static" else (endpoint, tuple(sorted(names)))
 
-    def _opened(self, address: str, kind: Kind, source: str) -> Iterator[str]:
-        """Open a page, note what is wrong with it, and return where it leads."""
+    def _open(self, address: str, kind: Kind, source: str) -> list[str]:
+        """Open a page, note what is wrong with it, and answer where it leads."""
         page = self.watched.page
         try:
-            answer = page.goto(address, wait_until="load")
+            answer = page.goto(address)
         except Error as error:
-            if "Download is starting" in error.message or "ERR_ABORTED" in error.message:
-                self._asked(address, source)
-                return
-            raise
-        if answer is None or answer.status >= HTTPStatus.BAD_REQUEST:
-            self.faults.append(f"{answer and answer.status} at {address}, linked from {source}")
-        self.pages[address] = kind[0]
-        links = _links(page)
+            if not any(sign in error.message for sign in NO_PAGE):
+                raise
+            self._ask(address, source)
+            return []
+        self.opened[address] = kind
+        if answer and answer.status >= HTTPStatus.BAD_REQUEST:
+            self.faults.append(f"{answer.status} at {address}, linked from {source}")
+        for look in self.looks:
+            self.faults += [f"{fault} at {address}" for fault in look(page)]
         self.faults += [f"{fault} at {address}" for fault in self.watched.taken()]
-        yield from (link.partition("#")[0] for link in links)
+        links: list[str] = page.eval_on_selector_all("a[href]", LINKS)
+        return links
 
-    def _asked(self, address: str, source: str) -> None:
+    def _ask(self, address: str, source: str) -> None:
         answer = self.watched.page.request.get(address)
         if not answer.ok:
             self.faults.append(f"{answer.status} at {address}, linked from {source}")
 
 
-def _links(page: Page) -> list[str]:
-    links: list[str] = page.eval_on_selector_all("a[href]", LINKS)
-    return links
+def speaks(language: str) -> Look:
+    """Look at the language that a page says it is in: the one that was chosen last."""
+    wanted = language
+
+    def look(page: Page) -> Iterable[str]:
+        nonlocal wanted
+        wanted = dict(parse_qsl(urlsplit(page.url).query)).get("lang", wanted)
+        said = page.locator("html").get_attribute("lang")
+        if said != wanted:
+            yield f"language {said} and not {wanted}"
+
+    return look
 
 
-def _adapter(app: Flask) -> MapAdapter:
-    return app.url_map.bind("")
+def fits(*widths: int) -> Look:
+    """Look whether the page scrolls sideways on telephones this wide, and what sticks out."""
+
+    def look(page: Page) -> Iterable[str]:
+        whole = page.viewport_size
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 740})
+            excess = page.evaluate(EXCESS)
+            if excess:
+                yield f"{width} px: {excess}"
+        if whole:
+            page.set_viewport_size(whole)
+
+    return look
+
+
+EXCESS = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return "";
+  const all = [...document.body.querySelectorAll("*")];
+  const wide = all.filter((element) => element.getBoundingClientRect().right > width + 1);
+  const inner = wide.filter((element) => !wide.some((other) => other !== element && element.contains(other)));
+  const told = (element) => element.cloneNode(false).outerHTML + element.textContent.trim().slice(0, 40);
+  return inner.slice(0, 3).map(told).join(" ");
+}"""

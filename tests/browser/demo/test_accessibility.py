@@ -1,0 +1,93 @@
+"""axe-core finds nothing against WCAG 2.2 A and AA, in light and in dark, where people work most."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from forum_app.cli.demo import DOOR, FOCAL_POINT, ORGANISER
+from tests.browser.axe import violations
+
+from .conftest import Visit
+from .site import Site
+
+Step = Callable[[Page], object]
+
+
+def go(*addresses: str) -> list[Step]:
+    return [lambda page, address=address: page.goto(address) for address in addresses]
+
+
+def click(selector: str) -> Step:
+    """Press a button or follow a link, and wait for the page that it leads to."""
+
+    def act(page: Page) -> None:
+        with page.expect_navigation():
+            page.locator(selector).first.click()
+
+    return act
+
+
+def send_empty(page: Page) -> None:
+    """Send the form of the page as it is, so that it comes back with its errors."""
+    with page.expect_navigation():
+        page.locator("main form[method=post] button.btn-primary").first.click()
+    assert page.locator(".field-error, .notice-error").count() > 0
+
+
+NOBODY = None
+PAGES: dict[str, tuple[str | None, list[Step]]] = {
+    "editions": (NOBODY, go("/")),
+    "edition": (NOBODY, go("/ensayo/")),
+    "edition of facts": (NOBODY, go("/foro-v-2024/")),
+    "programme by day": (NOBODY, go("/ensayo/agenda/")),
+    "programme by theme": (NOBODY, go("/ensayo/agenda/?by=theme")),
+    "session": (NOBODY, [*go("/ensayo/agenda/"), click("main a[href*='/sessions/']")]),
+    "projects": (NOBODY, go("/ensayo/projects/")),
+    "missing page": (NOBODY, go("/nowhere/")),
+    "sign-in refused": (NOBODY, [*go("/sign-in"), send_empty]),
+    "password forgotten": (NOBODY, [*go("/password/forgot"), send_empty]),
+    "start page": (FOCAL_POINT.email, go("/mine")),
+    "account": (FOCAL_POINT.email, go("/account")),
+    "delegation": (FOCAL_POINT.email, [*go("/mine"), click("main a[href*='/delegations/']")]),
+    "registration refused": (
+        FOCAL_POINT.email,
+        [*go("/mine"), click("main a[href*='/delegations/']"), click("a[href$='/people/new']"), send_empty],
+    ),
+    "list refused": (
+        FOCAL_POINT.email,
+        [*go("/mine"), click("main a[href*='/delegations/']"), click("a[href$='/import']"), send_empty],
+    ),
+    "organiser": (ORGANISER.email, go("/ensayo/manage/")),
+    "delegations": (ORGANISER.email, go("/ensayo/delegations/")),
+    "registrations": (ORGANISER.email, go("/ensayo/registrations/")),
+    "approval": (
+        ORGANISER.email,
+        [*go("/ensayo/registrations/?state=under_review"), click("main td a[href*='/registrations/']")],
+    ),
+    "session refused": (ORGANISER.email, [*go("/ensayo/programme/new"), send_empty]),
+    "settings": (ORGANISER.email, go("/ensayo/settings")),
+    "team refused": (ORGANISER.email, [*go("/ensayo/team/"), send_empty]),
+    "badges": (ORGANISER.email, go("/ensayo/badges/")),
+    "badge": (ORGANISER.email, [*go("/ensayo/badges/"), click("main td a[href*='/badges/']")]),
+    "mail": (ORGANISER.email, go("/ensayo/mail/")),
+    "board": (ORGANISER.email, go("/ensayo/board/")),
+    "checkpoints": (ORGANISER.email, go("/ensayo/checkin/checkpoints/")),
+    "scan": (DOOR.email, go("/ensayo/checkin/scan")),
+}
+
+
+@pytest.mark.parametrize("who", dict.fromkeys(email for email, _steps in PAGES.values()))
+def test_axe_finds_nothing(demo: Site, visit: Visit, who: str | None) -> None:
+    page = visit(demo, who).page
+    found = []
+
+    for name, (email, steps) in PAGES.items():
+        if email == who:
+            for step in steps:
+                step(page)
+            for colours in ("light", "dark"):
+                page.emulate_media(color_scheme=colours)
+                found += [f"{name}, {colours}: {violation}" for violation in violations(page)]
+
+    assert not found, "\n".join(found)
