@@ -7,7 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, func, or_, select
+from sqlalchemy import Row, ScalarSelect, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum_app.agenda.models import Session
@@ -128,60 +128,119 @@ class First:
     device: str
 
 
+# Built once: putting these together for each scan would cost more than running them.
+STATION = (
+    select(
+        Device.id.label("device_id"),
+        Device.secret_hash,
+        Device.revoked_at,
+        ForumEdition.id.label("edition_id"),
+        ForumEdition.key.label("edition_key"),
+        ForumEdition.slug,
+        ForumEdition.time_zone,
+        RoleGrant.role,
+        Checkpoint.id.label("checkpoint_id"),
+        Checkpoint.key.label("checkpoint_key"),
+        Checkpoint.name_es,
+        Checkpoint.name_en,
+        Checkpoint.zone,
+        Checkpoint.opens_at,
+        Checkpoint.closes_at,
+        Checkpoint.closed_at,
+        Session.key.label("session_key"),
+        Session.starts_at,
+        Session.ends_at,
+        Session.state.label("session_state"),
+        Scan.scan_id,
+        Scan.badge_id,
+        Scan.slot,
+        Scan.verdict,
+    )
+    .join(ForumEdition, ForumEdition.id == Device.edition_id)
+    .outerjoin(
+        RoleGrant,
+        and_(
+            RoleGrant.edition_id == ForumEdition.id,
+            RoleGrant.user_id == bindparam("user_id"),
+            RoleGrant.revoked_at.is_(None),
+        ),
+    )
+    .outerjoin(
+        Checkpoint,
+        and_(
+            Checkpoint.edition_id == ForumEdition.id,
+            Checkpoint.key.in_(bindparam("checkpoints", expanding=True)),
+        ),
+    )
+    .outerjoin(Session, Session.id == Checkpoint.session_id)
+    .outerjoin(
+        Scan,
+        and_(
+            Scan.device_id == Device.id,
+            Scan.checkpoint_id == Checkpoint.id,
+            Scan.scan_id.in_(bindparam("scans", expanding=True)),
+        ),
+    )
+    .where(Device.key == bindparam("device_key"))
+)
+
+COUNTRY_OF_ORGANIZATION = (
+    select(Country.iso2)
+    .join(Organization, Organization.country_id == Country.id)
+    .where(Organization.id == Delegation.organization_id)
+    .correlate(Delegation)
+    .scalar_subquery()
+)
+HOLDERS = (
+    select(
+        Badge.id.label("badge_id"),
+        Badge.key.label("badge_key"),
+        Badge.reference_hash,
+        Badge.print_number,
+        Badge.state.label("badge_state"),
+        SigningKey.number.label("key_number"),
+        SigningKey.public_key,
+        Registration.id.label("registration_id"),
+        Registration.key.label("registration_key"),
+        Registration.state.label("registration_state"),
+        Registration.position_title_es,
+        Registration.position_title_en,
+        Registration.photo_id,
+        Person.display_name.label("person_name"),
+        Person.badge_name,
+        Delegation.name_es.label("delegation_es"),
+        Delegation.name_en.label("delegation_en"),
+        func.coalesce(Country.iso2, COUNTRY_OF_ORGANIZATION).label("country"),
+        BadgeCategory.code.label("category_code"),
+        BadgeCategory.name_es.label("category_es"),
+        BadgeCategory.name_en.label("category_en"),
+        BadgeCategory.zones,
+    )
+    .join(SigningKey, SigningKey.id == Badge.signing_key_id)
+    .join(Registration, Registration.id == Badge.registration_id)
+    .join(Person, Person.id == Registration.person_id)
+    .join(Delegation, Delegation.id == Registration.delegation_id)
+    .join(BadgeCategory, BadgeCategory.id == Registration.badge_category_id)
+    .outerjoin(Country, Country.id == Delegation.country_id)
+    .where(
+        Badge.edition_id == bindparam("edition_id"),
+        or_(
+            Badge.reference_hash.in_(bindparam("hashes", expanding=True)),
+            Badge.key.in_(bindparam("keys", expanding=True)),
+            Badge.id.in_(bindparam("ids", expanding=True)),
+        ),
+    )
+    .order_by(Badge.id)
+    .with_for_update(key_share=True, of=Badge)
+)
+
+
 def station(
     device_key: UUID, *, user_id: int, checkpoints: Collection[UUID], scans: Collection[UUID]
 ) -> Station | None:
     """The browser that a scan comes from, with everything to judge it except the badge."""
-    rows = db.session.execute(
-        select(
-            Device.id.label("device_id"),
-            Device.secret_hash,
-            Device.revoked_at,
-            ForumEdition.id.label("edition_id"),
-            ForumEdition.key.label("edition_key"),
-            ForumEdition.slug,
-            ForumEdition.time_zone,
-            RoleGrant.role,
-            Checkpoint.id.label("checkpoint_id"),
-            Checkpoint.key.label("checkpoint_key"),
-            Checkpoint.name_es,
-            Checkpoint.name_en,
-            Checkpoint.zone,
-            Checkpoint.opens_at,
-            Checkpoint.closes_at,
-            Checkpoint.closed_at,
-            Session.key.label("session_key"),
-            Session.starts_at,
-            Session.ends_at,
-            Session.state.label("session_state"),
-            Scan.scan_id,
-            Scan.badge_id,
-            Scan.slot,
-            Scan.verdict,
-        )
-        .join(ForumEdition, ForumEdition.id == Device.edition_id)
-        .outerjoin(
-            RoleGrant,
-            and_(
-                RoleGrant.edition_id == ForumEdition.id,
-                RoleGrant.user_id == user_id,
-                RoleGrant.revoked_at.is_(None),
-            ),
-        )
-        .outerjoin(
-            Checkpoint, and_(Checkpoint.edition_id == ForumEdition.id, Checkpoint.key.in_(checkpoints))
-        )
-        .outerjoin(Session, Session.id == Checkpoint.session_id)
-        .outerjoin(
-            Scan,
-            and_(
-                Scan.device_id == Device.id,
-                Scan.checkpoint_id == Checkpoint.id,
-                Scan.scan_id.in_(scans),
-            ),
-        )
-        .where(Device.key == device_key)
-    ).all()
+    asked = {"device_key": device_key, "user_id": user_id, "checkpoints": [*checkpoints], "scans": [*scans]}
+    rows = db.session.execute(STATION, asked).all()
     return _station(cast("Sequence[Row[Any]]", rows), user_id) if rows else None
 
 
@@ -229,57 +288,8 @@ def holders(
     edition_id: int, *, hashes: Collection[bytes], keys: Collection[UUID], ids: Collection[int]
 ) -> list[Holder]:
     """Whom badges belong to. PostgreSQL locks the badges, in one order, until the scan is done."""
-    rows = db.session.execute(
-        select(
-            Badge.id.label("badge_id"),
-            Badge.key.label("badge_key"),
-            Badge.reference_hash,
-            Badge.print_number,
-            Badge.state.label("badge_state"),
-            SigningKey.number.label("key_number"),
-            SigningKey.public_key,
-            Registration.id.label("registration_id"),
-            Registration.key.label("registration_key"),
-            Registration.state.label("registration_state"),
-            Registration.position_title_es,
-            Registration.position_title_en,
-            Registration.photo_id,
-            Person.display_name.label("person_name"),
-            Person.badge_name,
-            Delegation.name_es.label("delegation_es"),
-            Delegation.name_en.label("delegation_en"),
-            func.coalesce(Country.iso2, _country_of_organization()).label("country"),
-            BadgeCategory.code.label("category_code"),
-            BadgeCategory.name_es.label("category_es"),
-            BadgeCategory.name_en.label("category_en"),
-            BadgeCategory.zones,
-        )
-        .join(SigningKey, SigningKey.id == Badge.signing_key_id)
-        .join(Registration, Registration.id == Badge.registration_id)
-        .join(Person, Person.id == Registration.person_id)
-        .join(Delegation, Delegation.id == Registration.delegation_id)
-        .join(BadgeCategory, BadgeCategory.id == Registration.badge_category_id)
-        .outerjoin(Country, Country.id == Delegation.country_id)
-        .where(Badge.edition_id == edition_id, _any_of(hashes, keys, ids))
-        .order_by(Badge.id)
-        .with_for_update(key_share=True, of=Badge)
-    )
-    return [Holder(**row) for row in rows.mappings()]
-
-
-def _country_of_organization() -> ScalarSelect[Any]:
-    return (
-        select(Country.iso2)
-        .join(Organization, Organization.country_id == Country.id)
-        .where(Organization.id == Delegation.organization_id)
-        .correlate(Delegation)
-        .scalar_subquery()
-    )
-
-
-def _any_of(hashes: Collection[bytes], keys: Collection[UUID], ids: Collection[int]) -> ColumnElement[bool]:
-    wanted = ((Badge.reference_hash, hashes), (Badge.key, keys), (Badge.id, ids))
-    return or_(*(column.in_(values) for column, values in wanted if values))
+    asked = {"edition_id": edition_id, "hashes": [*hashes], "keys": [*keys], "ids": [*ids]}
+    return [Holder(**row) for row in db.session.execute(HOLDERS, asked).mappings()]
 
 
 def signing_keys() -> list[EditionKey]:

@@ -77,6 +77,14 @@ def test_scan_admits_a_good_badge(door: Door) -> None:
     }
 
 
+def test_country_without_a_flag_is_let_in_all_the_same(door: Door) -> None:
+    nowhere = DelegationFactory(edition=door.edition, country=CountryFactory(iso2="ZZ", iso3="ZZZ"))
+
+    person = door.scan(token_of(BadgeFactory(registration__delegation=nowhere)))["person"]
+
+    assert (person["country"], person.get("flag")) == ("ZZ", None)
+
+
 def test_second_scan_says_when_and_where_the_first_was(door: Door) -> None:
     badge = badge_of(door)
     door.scan(token_of(badge))
