@@ -358,7 +358,7 @@ def test_links_that_are_no_good_look_alike(client: FlaskClient, ana: User) -> No
     answers = [client.get(address) for address in (old, "/password/unknown")]
 
     assert [answer.status_code for answer in answers] == [410, 410]
-    assert {("Este enlace ya se usó" in answer.text) for answer in answers} == {True}
+    assert {("Este enlace ya no sirve" in answer.text) for answer in answers} == {True}
 
 
 def test_language_is_kept_for_the_account_and_in_the_browser(ana: User, sign_in: SignIn) -> None:

@@ -1,5 +1,7 @@
 """Signing in and out, and passwords by link."""
 
+from http import HTTPStatus
+
 from flask import flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -74,7 +76,7 @@ def choose_password(secret: str) -> ResponseReturnValue:
     g.has_secret_address = True
     link = queries.live_link(secret, at=now())
     if link is None:
-        raise rules.refuse_link()
+        return render_template("accounts/link_gone.html"), HTTPStatus.GONE
     form = NewPasswordForm(user=link.user)
     if form.validate_on_submit():
         with transaction():
