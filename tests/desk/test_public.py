@@ -167,3 +167,16 @@ def test_page_of_an_edition_costs_the_same_for_more_sessions(client: FlaskClient
         )
 
     assert few == cost()
+
+
+@pytest.mark.parametrize("page", ["/{}/", "/{}/colours.css", "/{}/projects/", "/{}/manage/"])
+def test_draft_edition_asks_anonymous_visitors_to_sign_in_as_a_missing_one(
+    client: FlaskClient, page: str
+) -> None:
+    EditionFactory(slug="secreto", state=EditionState.DRAFT)
+
+    draft, missing = client.get(page.format("secreto")), client.get(page.format("ausente"))
+
+    assert (draft.status_code, missing.status_code) == (302, 302)
+    assert draft.text.replace("secreto", "ausente") == missing.text
+    assert str(draft.headers).replace("secreto", "ausente") == str(missing.headers)
