@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, lazyload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from forum_app.accounts.models import JournalEntry, User
 from forum_app.core.clock import local_day
@@ -45,14 +45,8 @@ IS_HELD = FocalPoint.valid_to.is_(None)
 
 
 def delegations_of(edition: ForumEdition) -> Select[Delegation]:
-    """The delegations of an edition, by name in the language of the page."""
-    order = Delegation.sort_en if language() == "en" else Delegation.sort_es
-    return (
-        select(Delegation)
-        .where(Delegation.edition_id == edition.id)
-        .options(joinedload(Delegation.country), selectinload(Delegation.quotas))
-        .order_by(order, Delegation.id)
-    )
+    """The delegations of an edition, by name in the language of the page, with country and quotas."""
+    return delegation_names(edition).options(joinedload(Delegation.country), selectinload(Delegation.quotas))
 
 
 def delegation_of(
@@ -74,8 +68,9 @@ def delegation_of(
 
 
 def delegation_names(edition: ForumEdition) -> Select[Delegation]:
-    """The delegations of an edition for a choice: names alone."""
-    return delegations_of(edition).options(lazyload("*"))
+    """The delegations of an edition, by name in the language of the page, for a choice."""
+    order = Delegation.sort_en if language() == "en" else Delegation.sort_es
+    return select(Delegation).where(Delegation.edition_id == edition.id).order_by(order, Delegation.id)
 
 
 def delegation_for(edition: ForumEdition, key: UUID, viewer: Viewer) -> Delegation | None:

@@ -404,7 +404,7 @@ def test_delegation_shows_seats_deadline_people_and_what_is_missing(
 
     for words in (
         "1 of 2",
-        "Registration closes",
+        "Registration of this delegation closes",
         "Photo of Ana Núñez",
         "Correction for 王秀兰",
         "Name of 王秀兰 in Latin letters",
