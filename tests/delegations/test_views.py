@@ -194,12 +194,13 @@ def test_organiser_invites_one_by_hand(desk: FlaskClient, edition: ForumEdition,
         "closes_at": "2026-11-23T12:00",
     }
 
+    page = desk.get(f"/{edition.slug}/delegations/new/other")
     answer = desk.post(
         f"/{edition.slug}/delegations/new/other", data=data | ({whose: values[whose]} if whose else {})
     )
 
     made = db.session.scalars(select(Delegation)).one()
-    assert answer.headers["Location"] == of(made)
+    assert (page.status_code, answer.headers["Location"]) == (200, of(made))
     assert (made.closes_at, made.seats(RoleGroup.OFFICIAL), made.seats(RoleGroup.PRESS)) == (NOON, 12, 2)
 
 
@@ -553,13 +554,14 @@ def test_stale_form_shows_both_versions_and_saves_the_second_time(
     embassy: FlaskClient, desk: FlaskClient, person: Person
 ) -> None:
     registration = person()
-    mine = {**FACTS, "version": str(registration.version), "institution": "Embajada"}
+    mine = {**FACTS, "version": str(registration.version), "institution": "Embajada", "nationality": ""}
     theirs = {
         **FACTS,
         "version": str(registration.version),
         "institution": "Cancillería",
         "needs_visa_letter": "y",
         "role": "adviser",
+        "nationality": CountryFactory(iso2="PE", name_es="Perú").iso2,
     }
     desk.post(about(registration, "edit"), data=theirs)
 
@@ -574,6 +576,7 @@ def test_stale_form_shows_both_versions_and_saves_the_second_time(
     assert "<ins>Embajada</ins>" in shown.text
     assert "<del>Sí</del>" in shown.text
     assert "<del>Asesor/a</del>" in shown.text
+    assert "<del>Perú</del>" in shown.text
     assert (kept, registration.institution) == ("Cancillería", "Embajada")
 
 
