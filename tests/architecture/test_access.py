@@ -1,6 +1,5 @@
 """Who may enter, swept over the whole URL map: strangers learn nothing and change nothing."""
 
-import re
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from uuid import UUID
@@ -19,6 +18,7 @@ from forum_app.editions.roles import Permission, Role
 from forum_app.editions.rules import EditionState
 from tests.factories.accounts import UserFactory
 from tests.factories.editions import EditionFactory, RoleGrantFactory
+from tests.pages import plain
 
 SignIn = Callable[[User], FlaskClient]
 NOBODYS = UUID("00000000-0000-4000-8000-000000000000")
@@ -49,11 +49,6 @@ def digest() -> str:
         if table.name not in MOVING
     ]
     return sha256(repr(rows).encode()).hexdigest()
-
-
-def plain(text: str, slug: str) -> str:
-    """A page without what differs at each request: its own address and the token of its forms."""
-    return re.sub(r'(name="csrf_token" value=")[^"]+', r"\1", text.replace(slug, "…"))
 
 
 def heads(answer: TestResponse) -> list[tuple[str, str]]:
