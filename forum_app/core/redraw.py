@@ -21,7 +21,7 @@ QUALITY = 88
 NOT_A_PHOTO, TOO_MANY_PIXELS, TOO_SMALL = 10, 11, 12
 
 
-def limit_myself() -> None:
+def limit_myself() -> None:  # pragma: no cover  it binds the child alone
     """Bound memory and time, and write no file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
@@ -47,7 +47,7 @@ def redraw(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def main() -> None:
+def main() -> None:  # pragma: no cover  it runs in the child alone
     limit_myself()
     Image.MAX_IMAGE_PIXELS = None  # the size is judged above, before anything is decoded
     try:
@@ -56,5 +56,5 @@ def main() -> None:
         sys.exit(NOT_A_PHOTO)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover  it runs in the child alone
     main()

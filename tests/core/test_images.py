@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from forum_app.core import images
+from forum_app.core import images, redraw
 from forum_app.core.errors import BadInputError
 from forum_app.core.images import clean_photo
 
@@ -125,3 +125,33 @@ def test_photo_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -
         clean_photo(picture())
 
     assert refused.value.message == images.NOT_A_PHOTO
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        picture(),
+        picture("PNG", mode="RGBA"),
+        picture(size=(3000, 4000)),
+        picture(size=(800, 600), exif=WITH_EXIF),
+    ],
+    ids=["plain", "transparent", "large", "turned"],
+)
+def test_child_draws_what_the_function_draws(content: bytes) -> None:
+    assert redraw.redraw(content) == clean_photo(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [(png_header(50_000, 50_000), redraw.TOO_MANY_PIXELS), (picture(size=(100, 130)), redraw.TOO_SMALL)],
+    ids=["many pixels", "small"],
+)
+def test_child_says_by_its_status_why_it_refuses(
+    monkeypatch: pytest.MonkeyPatch, content: bytes, status: int
+) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)
+
+    with pytest.raises(SystemExit) as refused:
+        redraw.redraw(content)
+
+    assert refused.value.code == status
