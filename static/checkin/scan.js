@@ -23,6 +23,7 @@ class Scanner {
   #queue = new Queue(this.#words.edition);
   #screen = new Screen(element("answer"), () => element("found").replaceChildren());
   #deviceId = null;
+  #meeting = null;
   #admitted = 0;
   #isRetrying = false;
   #isJudging = false;
@@ -124,7 +125,13 @@ class Scanner {
     }
   }
 
-  async #meetOrFail() {
+  /** One greeting at a time: two at once would make two devices of a new browser. */
+  #meetOrFail() {
+    this.#meeting ??= this.#greet().finally(() => (this.#meeting = null));
+    return this.#meeting;
+  }
+
+  async #greet() {
     const { device_id, admitted } = await this.#server.meet();
     this.#deviceId = device_id;
     this.#count(admitted);
@@ -182,6 +189,7 @@ class Scanner {
       return;
     }
     try {
+      if (!this.#deviceId) await this.#meetOrFail(); // the server answers browsers that it knows
       element("found").replaceChildren(...(await this.#server.find(words)));
     } catch (error) {
       this.#fail(error, null);
