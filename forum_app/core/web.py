@@ -6,7 +6,7 @@ from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -43,9 +43,8 @@ def safe_next(fallback: str) -> str:
     Browsers read `//host`, `/\host` and control characters as ways out, so only plain paths pass.
     """
     wish = request.values.get("next", "")
-    is_plain = wish.isprintable() and "\\" not in wish and not wish.startswith("//")
-    parts = urlsplit(wish) if is_plain else None
-    return wish if parts and wish.startswith("/") and not parts.scheme and not parts.netloc else fallback
+    is_path = wish.startswith("/") and not wish.startswith("//")
+    return wish if is_path and wish.isprintable() and "\\" not in wish else fallback
 
 
 def public_url(endpoint: str, **values: Any) -> str:
