@@ -78,6 +78,14 @@ def demo(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield running
 
 
+@pytest.fixture
+def demo_to_change(demo_folder: Path, tmp_path: Path) -> Iterator[Site]:
+    """A demo of the test's own."""
+    shutil.copytree(demo_folder, tmp_path / "demo")
+    with site(tmp_path / "demo") as running:
+        yield running
+
+
 @dataclass
 class Watched:
     """A page, and what went wrong in it since one last asked."""
