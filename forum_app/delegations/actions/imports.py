@@ -48,7 +48,7 @@ class LinesRefusedError(BadInputError):
     """Lines of a list are wrong; nothing of it was saved."""
 
     def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(N_("%(count)s cells are wrong; nothing was saved."), count=len(faults))
+        super().__init__(N_("Nothing was saved. Cells with errors: %(count)s."), count=len(faults))
         self.faults = faults
 
 

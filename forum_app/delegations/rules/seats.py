@@ -25,7 +25,7 @@ class QuotaFullError(RuleBrokenError):
 
     def __init__(self, group: RoleGroup, seats: int) -> None:
         super().__init__(
-            N_("All %(seats)s seats of the group “%(group)s” are taken."), seats=seats, group=group
+            N_("The group “%(group)s” is full (quota: %(seats)s)."), seats=seats, group=group
         )
 
 
