@@ -13,7 +13,7 @@ from . import rules
 from .models import User
 
 LANGUAGE_NAMES = {"es": "Español", "en": "English"}  # each in itself
-REQUIRED = InputRequired(lazy_gettext("Please fill in this field."))
+REQUIRED = InputRequired()
 ADDRESS = Email(lazy_gettext("This does not look like an e-mail address."))
 
 

@@ -52,7 +52,7 @@ from .rules import (
     check_wall_time,
 )
 
-REQUIRED = DataRequired(lazy_gettext("Please fill in this field."))
+REQUIRED = DataRequired()
 NAME = Length(max=300)
 TEXT = Length(max=10_000)
 COUNT = NumberRange(min=0, max=999)

@@ -45,7 +45,7 @@ from .rules import (
     shown_name,
 )
 
-REQUIRED = InputRequired(lazy_gettext("Please fill in this field."))
+REQUIRED = InputRequired()
 ADDRESS = Email(lazy_gettext("This does not look like an e-mail address."))
 NAME = Length(max=300)
 TEXT = Length(max=2000)

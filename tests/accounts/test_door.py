@@ -337,7 +337,7 @@ def test_looking_at_the_page_of_a_link_does_not_use_it_up(client: FlaskClient, a
         ("short", "short", "al menos 12"),
         ("password1234", "password1234", "fácil de adivinar"),
         (NEW, NEW + "!", "no coinciden"),
-        ("", "", "Complete este campo"),
+        ("", "", "Este campo es obligatorio"),
     ],
 )
 def test_choose_password_says_what_is_wrong_and_keeps_the_link(
@@ -350,6 +350,12 @@ def test_choose_password_says_what_is_wrong_and_keeps_the_link(
     assert answer.status_code == 422
     assert said in answer.text
     assert client.get(address).status_code == 200
+
+
+def test_choose_password_links_the_summary_of_errors_to_each_field(client: FlaskClient, ana: User) -> None:
+    answer = client.post(link_for(ana), data={"new": NEW, "again": NEW + "!"})
+
+    assert '<a href="#again">' in answer.text
 
 
 def test_links_that_are_no_good_look_alike(client: FlaskClient, ana: User) -> None:
