@@ -24,9 +24,7 @@ class QuotaFullError(RuleBrokenError):
     """No seat of the group is free."""
 
     def __init__(self, group: RoleGroup, seats: int) -> None:
-        super().__init__(
-            N_("The group “%(group)s” is full (quota: %(seats)s)."), seats=seats, group=group
-        )
+        super().__init__(N_("The group “%(group)s” is full (quota: %(seats)s)."), seats=seats, group=group)
 
 
 def role_group(role: DelegationRole) -> RoleGroup:
