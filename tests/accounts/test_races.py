@@ -1,8 +1,6 @@
 """What two do at the same time: exactly one of them succeeds. Each race has a control without the guard."""
 
-from collections import Counter
 from collections.abc import Callable
-from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
@@ -15,31 +13,9 @@ from forum_app.core.crypto import is_password
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import GoneError, RuleBrokenError, TooManyError
 from tests.factories.accounts import UserFactory
+from tests.races import race, writing
 
 PASSWORDS = ("correcto caballo batería grapa", "el puente azul duerme temprano")
-
-
-def at_once(app: Flask, *acts: Callable[[], object]) -> Counter[object]:
-    """Start all together, each in a thread of its own; answers what came of them."""
-    start, outcomes = Barrier(len(acts)), Counter[object]()
-
-    def run(act: Callable[[], object]) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                with transaction():
-                    act()
-                outcomes["done"] += 1
-            except (GoneError, RuleBrokenError, TooManyError) as error:
-                outcomes[type(error)] += 1
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.rollback()
-    return outcomes
 
 
 def link() -> tuple[User, str]:
@@ -55,7 +31,7 @@ def use(secret: str, password: str) -> Callable[[], object]:
 def test_a_link_used_twice_at_once_works_for_one(app: Flask) -> None:
     user, secret = link()
 
-    outcomes = at_once(app, *(use(secret, password) for password in PASSWORDS))
+    outcomes = race([writing(use(secret, password)) for password in PASSWORDS])
 
     assert outcomes == {"done": 1, GoneError: 1}
     assert [is_password(user.password_hash, password) for password in PASSWORDS].count(True) == 1
@@ -73,7 +49,7 @@ def test_a_link_used_twice_at_once_would_work_for_both_without_the_conditional_u
     )  # a stale look
     monkeypatch.setattr(actions, "_use_link", lambda *_, **__: True)
 
-    outcomes = at_once(app, *(use(secret, password) for password in PASSWORDS))
+    outcomes = race([writing(use(secret, password)) for password in PASSWORDS])
 
     assert outcomes == {"done": 2}
 
@@ -84,14 +60,16 @@ def test_two_administrators_cannot_take_each_other_away(app: Flask) -> None:
     def take(user_id: int) -> Callable[[], object]:
         return lambda: actions.unmake_administrator(db.session.get_one(User, user_id), by="a test", at=now())
 
-    outcomes = at_once(app, *map(take, ids))
+    outcomes = race([writing(take(key)) for key in ids])
 
     assert outcomes == {"done": 1, RuleBrokenError: 1}
     assert db.session.query(User).filter(User.is_administrator).count() == 1
 
 
 def test_tries_at_once_do_not_pass_the_limit(app: Flask) -> None:
-    outcomes = at_once(app, *[lambda: actions.knock({Door.RESET_ACCOUNT: "ana@x.pe"}, at=now())] * 8)
+    knock = writing(lambda: actions.knock({Door.RESET_ACCOUNT: "ana@x.pe"}, at=now()))
+
+    outcomes = race([knock] * 8)
 
     assert outcomes == {"done": 3, TooManyError: 5}
     assert db.session.query(Attempt).count() == 3
@@ -101,7 +79,7 @@ def test_an_address_invited_twice_at_once_is_one_account(app: Flask) -> None:
     def invite() -> object:
         return actions.invite_user(name="Ana", email="ana@x.pe", language="es", by="a test", at=now())
 
-    outcomes = at_once(app, *[invite] * 4)
+    outcomes = race([writing(invite)] * 4)
 
     assert outcomes == {"done": 4}
     assert db.session.query(User).count() == 1

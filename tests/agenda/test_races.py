@@ -1,8 +1,7 @@
 """What two do at once: one answer is kept, one save wins. Each race has a control without its guard."""
 
-from collections import Counter
 from collections.abc import Callable
-from threading import Barrier, Thread
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -12,36 +11,14 @@ from forum_app.accounts.models import JournalEntry
 from forum_app.agenda import actions
 from forum_app.agenda.actions import assignments, sessions
 from forum_app.agenda.models import Session, SessionAssignment
-from forum_app.agenda.rules import AssignmentState
-from forum_app.core.db import db, transaction
+from forum_app.agenda.rules import AssignmentState, StaleSessionError
+from forum_app.core.db import db
 from forum_app.core.errors import RuleBrokenError
 from tests.conftest import NOON
 from tests.factories.agenda import SessionAssignmentFactory, SessionFactory
+from tests.races import race, writing
 
 MANY = 6
-
-
-def at_once(app: Flask, *acts: Callable[[], None]) -> Counter[str]:
-    """Start all together, each in a thread of its own; answers what came of them."""
-    start, outcomes = Barrier(len(acts)), Counter[str]()
-
-    def run(act: Callable[[], None]) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                with transaction():
-                    act()
-                outcomes["done"] += 1
-            except Exception as error:  # noqa: BLE001 whatever it is, the test tells it apart by its name
-                outcomes[type(error).__name__] += 1
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.rollback()
-    return outcomes
 
 
 def answers(held: SessionAssignment, *, wait: Barrier | None = None) -> Callable[[], None]:
@@ -64,7 +41,7 @@ def entries(action: str) -> int:
 def test_a_link_answered_many_times_at_once_is_answered_once(app: Flask) -> None:
     held = SessionAssignmentFactory(state=AssignmentState.INVITED)
 
-    outcomes = at_once(app, *(answers(held) for _ in range(MANY)))
+    outcomes = race([writing(answers(held))] * MANY)
 
     assert outcomes == {"done": MANY}
     assert entries("assignment.accepted") == 1
@@ -77,7 +54,7 @@ def test_without_the_lock_it_would_be_answered_twice(app: Flask, monkeypatch: py
     held = SessionAssignmentFactory(state=AssignmentState.INVITED)
     together = Barrier(2)
 
-    outcomes = at_once(app, *(answers(held, wait=together) for _ in range(2)))
+    outcomes = race([writing(answers(held, wait=together))] * 2)
 
     assert outcomes == {"done": 2}
     assert entries("assignment.accepted") == 2
@@ -96,9 +73,9 @@ def saves(session: Session, title: str) -> Callable[[], None]:
 def test_of_two_saves_of_one_version_at_once_one_is_told_that_it_is_stale(app: Flask) -> None:
     session = SessionFactory(title_es="Antes")
 
-    outcomes = at_once(app, saves(session, "Uno"), saves(session, "Dos"))
+    outcomes = race([writing(saves(session, "Uno")), writing(saves(session, "Dos"))])
 
-    assert outcomes == {"done": 1, "StaleSessionError": 1}
+    assert outcomes == {"done": 1, StaleSessionError: 1}
     assert session.version == 2
     assert [session.title_es] == list(
         db.session.scalars(select(JournalEntry.actor_name).where(JournalEntry.action == "session.changed"))
@@ -111,7 +88,7 @@ def test_without_the_check_of_the_version_the_second_would_write_over_the_first(
     monkeypatch.setattr(sessions, "check_version", lambda *_: None)
     session = SessionFactory(title_es="Antes")
 
-    outcomes = at_once(app, saves(session, "Uno"), saves(session, "Dos"))
+    outcomes = race([writing(saves(session, "Uno")), writing(saves(session, "Dos"))])
 
     assert outcomes == {"done": 2}
     assert session.version == 3
@@ -124,8 +101,8 @@ def test_two_different_answers_at_once_are_judged_one_by_the_other(app: Flask) -
     def decline() -> None:
         actions.answer(db.session.get_one(SessionAssignment, key), accepted=False, by="José", at=NOON)
 
-    outcomes = at_once(app, answers(held), decline)
+    outcomes = race([writing(answers(held)), writing(decline)])
 
     db.session.refresh(held)
     assert held.state is AssignmentState.DECLINED
-    assert outcomes in ({"done": 2}, {"done": 1, RuleBrokenError.__name__: 1})
+    assert outcomes in ({"done": 2}, {"done": 1, RuleBrokenError: 1})

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -15,29 +14,13 @@ from forum_app.core.db import db
 from tests.factories.badges import BadgeFactory, token_of
 from tests.factories.checkin import CheckpointFactory
 from tests.factories.editions import EditionFactory
+from tests.races import at_once
 
 from .conftest import Door
 
 MakeDoor = Callable[..., Door]
 CLIENTS = 20
 ROUNDS = 50
-
-
-def at_once(posts: list[Callable[[], Any]]) -> list[Any]:
-    """What each answers when all start together."""
-    barrier, answers = Barrier(len(posts)), []
-
-    def run(post: Callable[[], Any]) -> None:
-        barrier.wait()
-        answers.append(post())
-
-    threads = [Thread(target=run, args=(post,)) for post in posts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.rollback()
-    return answers
 
 
 def verdicts_of(answers: list[Any]) -> Counter[str]:

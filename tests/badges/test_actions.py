@@ -1,5 +1,3 @@
-from threading import Barrier, Thread
-
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask import Flask
@@ -10,7 +8,7 @@ from forum_app.badges import actions, faces, queries
 from forum_app.badges.models import Badge
 from forum_app.badges.rules import BadgeState, PrintChoice, PrintOrder, RevokeReason
 from forum_app.badges.token import read, reference_hash, verify
-from forum_app.core.db import db, transaction
+from forum_app.core.db import db
 from forum_app.core.errors import RuleBrokenError
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.models import ForumEdition
@@ -20,6 +18,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.badges import BadgeFactory
 from tests.factories.delegations import DelegationFactory, RegistrationFactory
 from tests.factories.editions import EditionFactory
+from tests.races import at_once, writing
 
 
 def approved(edition: ForumEdition | None = None) -> ForumEdition:
@@ -125,21 +124,12 @@ def test_a_batch_leaves_out_those_whose_registration_ended(app: Flask) -> None:
 
 def test_issuing_at_once_issues_each_badge_once(app: Flask) -> None:
     edition = approved(approved())
-    slug, barrier, results = edition.slug, Barrier(6), []
-    db.session.commit()
+    key = edition.id
 
-    def desk() -> None:
-        with app.app_context():
-            barrier.wait()
-            with transaction():
-                found = db.session.scalars(select(ForumEdition).where(ForumEdition.slug == slug)).one()
-                results.append(actions.issue_missing(found, by="desk", at=NOON))
+    def issue() -> int:
+        return actions.issue_missing(db.session.get_one(ForumEdition, key), by="desk", at=NOON)
 
-    threads = [Thread(target=desk) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    results = at_once([writing(issue)] * 6)
 
     assert sorted(results) == [0, 0, 0, 0, 0, 2]
     assert db.session.scalar(select(func.count()).select_from(Badge)) == 2

@@ -4,12 +4,11 @@ Each race has a control without its protection, which must go wrong: else the ra
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from threading import Barrier, Thread
+from collections.abc import Callable
+from threading import Barrier
 from typing import Any
 
 import pytest
-from flask import Flask, current_app
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -26,37 +25,12 @@ from tests.conftest import NOON
 from tests.delegations.conftest import Person
 from tests.delegations.test_focal_points import invite
 from tests.factories.accounts import UserFactory
+from tests.races import Act, race
 
 S = RegistrationState
 MANY = 20
 ROUNDS = 3
 BY = "a test"
-Act = Callable[[], None]
-
-
-def at_once(acts: Sequence[Act]) -> Counter[object]:
-    """Let each act run in a thread of its own, all from one barrier; what became of them."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    start, outcomes = Barrier(len(acts)), Counter[object]()
-    db.session.commit()
-
-    def run(act: Act) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                act()
-            except Exception as error:  # noqa: BLE001 every outcome is counted, and asserted on
-                outcomes[type(error)] += 1
-            else:
-                outcomes["done"] += 1
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.rollback()
-    return outcomes
 
 
 def acting(action: Callable[..., Any], registration: Registration, **facts: Any) -> Act:
@@ -84,7 +58,7 @@ def test_last_seat_is_taken_once_and_the_others_wait(
     person(S.APPROVED)
     people = [person() for _ in range(MANY)]
 
-    outcomes = at_once([acting(actions.confirm, one) for one in people])
+    outcomes = race([acting(actions.confirm, one) for one in people])
 
     assert outcomes == {"done": MANY}
     assert held(delegation) == 2
@@ -121,7 +95,7 @@ def test_control_without_lock_and_numbers_seats_are_sold_many_times(
     person(S.APPROVED)
     counted = Barrier(MANY)
 
-    at_once([counting_first(person(), Unnumbered, counted) for _ in range(MANY)])
+    race([counting_first(person(), Unnumbered, counted) for _ in range(MANY)])
 
     assert held(delegation) == 1 + MANY
 
@@ -130,7 +104,7 @@ def test_numbers_alone_refuse_the_second_taker(delegation: Delegation, person: P
     person(S.APPROVED)
     counted = Barrier(MANY)
 
-    outcomes = at_once([counting_first(person(), Seats, counted) for _ in range(MANY)])
+    outcomes = race([counting_first(person(), Seats, counted) for _ in range(MANY)])
 
     assert outcomes == {"done": 1, IntegrityError: MANY - 1}
     assert held(delegation) == 2
@@ -153,7 +127,7 @@ def test_invitation_accepted_many_times_at_once_is_used_once(delegation: Delegat
     user = UserFactory(email="wang@example.org", password_hash="kept")
     invitation, _ = invite(delegation)
 
-    outcomes = at_once([accepting(invitation, user)] * MANY)
+    outcomes = race([accepting(invitation, user)] * MANY)
 
     assert outcomes == {"done": 1, GoneError: MANY - 1}
 
@@ -165,7 +139,7 @@ def test_control_without_the_condition_every_acceptance_succeeds(
     invitation, _ = invite(delegation)
     monkeypatch.setattr("forum_app.delegations.actions.focal_points._use", lambda *_, **__: None)
 
-    outcomes = at_once([accepting(invitation, user)] * MANY)
+    outcomes = race([accepting(invitation, user)] * MANY)
 
     assert outcomes == {"done": MANY}
 
@@ -176,7 +150,7 @@ def test_head_is_one_however_many_are_named_at_once(
 ) -> None:
     people = [person() for _ in range(MANY)]
 
-    outcomes = at_once([acting(actions.make_head, one) for one in people])
+    outcomes = race([acting(actions.make_head, one) for one in people])
 
     assert outcomes == {"done": MANY}
     assert Counter(one.is_head for one in people) == {True: 1, False: MANY - 1}
@@ -198,7 +172,7 @@ def test_form_saved_many_times_at_once_is_saved_once(person: Person) -> None:
         "name_order": "given_first",
     }
 
-    outcomes = at_once(
+    outcomes = race(
         [
             acting(
                 actions.edit, registration, **facts, display_name="José", institution=f"Institution {number}"
