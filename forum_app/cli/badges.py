@@ -37,6 +37,9 @@ def print_badges(edition: str, *, out: Path, only_new: bool, order: PrintOrder, 
         issued = actions.issue_missing(found, by="forum badges print", at=now())
     choice = PrintChoice.NOT_PRINTED if only_new else PrintChoice.ALL
     badges = queries.badges_to_print(found, choice=choice, order=PrintOrder(order))
+    if not badges:
+        click.echo(f"{issued} badges issued, none to print")
+        return
     run = faces.print_run(badges, found, language=language)
     out.write_bytes(run.pdf)
     with transaction():

@@ -150,3 +150,40 @@ def _key(edition: object) -> object:
     return db.session.query(SigningKey).filter_by(edition=edition).first() or SigningKeyFactory(
         edition=edition
     )
+
+
+def test_the_list_is_narrowed_by_name_and_state(sign_in: SignIn) -> None:
+    edition = EditionFactory()
+    delegation = DelegationFactory(edition=edition)
+    for name, state in (("Ana Núñez", BadgeState.PRINTED), ("Luis Quispe", BadgeState.REVOKED)):
+        BadgeFactory(
+            registration__delegation=delegation,
+            registration__person__display_name=name,
+            signing_key=_key(edition),
+            state=state,
+        )
+    client = organiser(sign_in, edition)
+
+    def names(query: str) -> list[str]:
+        page = client.get(f"/{edition.slug}/badges/?{query}").text
+        return [name for name in ("Ana Núñez", "Luis Quispe") if name in page]
+
+    assert names("") == ["Ana Núñez", "Luis Quispe"]
+    assert names("q=nunez") == ["Ana Núñez"]
+    assert names("state=revoked") == ["Luis Quispe"]
+    assert names("q=nobody") == []
+
+
+def test_a_batch_of_one_delegation_leaves_out_the_others(sign_in: SignIn) -> None:
+    edition = EditionFactory()
+    chosen, other = DelegationFactory(edition=edition), DelegationFactory(edition=edition)
+    for delegation in (chosen, other):
+        RegistrationFactory(delegation=delegation, state=RegistrationState.APPROVED)
+
+    answer = organiser(sign_in, edition).post(
+        f"/{edition.slug}/badges/print", data=BATCH | {"delegation": str(chosen.key)}
+    )
+
+    assert len(pypdfium2.PdfDocument(BytesIO(answer.data))) == 1
+    printed = db.session.query(Badge).filter_by(state=BadgeState.PRINTED).all()
+    assert [badge.registration.delegation for badge in printed] == [chosen]

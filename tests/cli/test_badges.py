@@ -1,0 +1,68 @@
+"""`forum badges print`: the print run of an edition without a browser."""
+
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+
+from forum_app.badges.models import Badge
+from forum_app.badges.rules import BadgeState
+from forum_app.cli.badges import print_badges
+from forum_app.core.db import db
+from forum_app.delegations.rules import RegistrationState
+from tests.factories.delegations import DelegationFactory, RegistrationFactory
+from tests.factories.editions import EditionFactory
+
+
+@pytest.fixture
+def slug(app: Flask) -> str:
+    """An edition with two approved people."""
+    delegation = DelegationFactory(edition=EditionFactory(slug="ensayo"))
+    for _ in range(2):
+        RegistrationFactory(delegation=delegation, state=RegistrationState.APPROVED)
+    return "ensayo"
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(print_badges, [str(argument) for argument in arguments])
+    return result.exit_code, result.output
+
+
+def test_print_writes_one_page_for_each_approved_person(slug: str, tmp_path: Path) -> None:
+    out = tmp_path / "badges.pdf"
+
+    code, said = run(slug, "--out", out)
+
+    assert (code, said) == (0, f"2 badges issued, 2 printed into {out}\n")
+    assert len(pypdfium2.PdfDocument(out)) == 2
+    assert {badge.state for badge in db.session.query(Badge)} == {BadgeState.PRINTED}
+
+
+def test_print_twice_issues_nothing_new_and_writes_the_same_bytes(slug: str, tmp_path: Path) -> None:
+    first, second = tmp_path / "1.pdf", tmp_path / "2.pdf"
+
+    run(slug, "--out", first)
+    code, said = run(slug, "--out", second, "--language", "es")
+
+    assert (code, said) == (0, f"0 badges issued, 2 printed into {second}\n")
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_print_of_new_ones_alone_leaves_out_what_was_printed(slug: str, tmp_path: Path) -> None:
+    run(slug, "--out", tmp_path / "all.pdf")
+
+    code, said = run(slug, "--out", tmp_path / "new.pdf", "--only-new")
+
+    assert (code, said) == (0, "0 badges issued, none to print\n")
+    assert not (tmp_path / "new.pdf").exists()
+
+
+def test_print_of_an_unknown_edition_writes_nothing(app: Flask, tmp_path: Path) -> None:
+    out = tmp_path / "badges.pdf"
+
+    result = CliRunner().invoke(print_badges, ["nowhere", "--out", str(out)])
+
+    assert str(result.exception) == "There is no edition “nowhere”."
+    assert not out.exists()
