@@ -242,10 +242,11 @@ def _listen(engine: Engine) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """What `create_engine` is given for a database."""
+    """What `create_engine` is given for a database; a statement that fails does not log its values."""
+    quiet = {"hide_parameters": True}
     if make_url(url).get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+        return quiet | {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
+    return quiet | {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
 
 
 def plain_type(kind: str, item: Any, _context: Any) -> str | bool:

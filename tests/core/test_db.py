@@ -37,6 +37,13 @@ def test_transaction_reads_anew_what_was_read_before(app: Flask) -> None:
     assert seen == "Changed elsewhere"
 
 
+def test_a_failed_statement_does_not_tell_its_values(app: Flask) -> None:
+    with pytest.raises(DatabaseError) as failure:
+        db.session.execute(text("SELECT :name FROM nowhere"), {"name": "Quispe"})
+
+    assert "Quispe" not in str(failure.value)
+
+
 def test_sqlite_is_set_for_durability(app: Flask) -> None:
     if db.engine.dialect.name != "sqlite":
         return
