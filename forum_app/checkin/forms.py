@@ -12,8 +12,8 @@ from forum_app.agenda.models import Session
 from forum_app.core.clock import from_local, local
 from forum_app.core.forms import ForumForm
 from forum_app.core.i18n import label, moment, text_of
+from forum_app.editions.labels import AREAS
 
-from .labels import ZONES
 from .models import Checkpoint
 from .rules import CheckpointKind, check_hours, check_session
 
@@ -33,7 +33,7 @@ class CheckpointForm(ForumForm):
     def __init__(self, *, time_zone: str, **values: Any) -> None:
         super().__init__(**values)
         self.time_zone = time_zone
-        self.zone.choices = [("", lazy_gettext("Every zone")), *ZONES.items()]
+        self.zone.choices = [("", lazy_gettext("Every zone")), *AREAS.items()]
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -59,14 +59,3 @@ REASONS = {
         "The registration is not approved. Send the person to the accreditation desk."
     ),
 }
-ZONES = {
-    "G": lazy_gettext("Gate"),
-    "P": lazy_gettext("Plenary"),
-    "R": lazy_gettext("Rooms"),
-    "D": lazy_gettext("Delegates’ area"),
-    "B": lazy_gettext("Bilateral meetings"),
-    "V": lazy_gettext("VIP"),
-    "M": lazy_gettext("Media"),
-    "W": lazy_gettext("Work area"),
-    "C": lazy_gettext("Catering"),
-}

@@ -14,12 +14,12 @@ from forum_app.core.forms import page
 from forum_app.core.web import allow_camera, attachment
 from forum_app.delegations.models import Registration
 from forum_app.editions.access import requires
+from forum_app.editions.labels import AREAS
 from forum_app.editions.models import ForumEdition
 
 from . import actions, policy, queries
 from .access import device_of_request, keep_device
 from .forms import CheckpointForm, NewCheckpointForm
-from .labels import ZONES
 from .models import Checkpoint, Device
 from .rules import SHORTEST_SEARCH
 
@@ -81,7 +81,7 @@ def checkpoints(edition: ForumEdition) -> ResponseReturnValue:
         checkpoints=queries.checkpoints(edition),
         devices=queries.devices(edition),
         scans=queries.scans_by_device(edition),
-        zones=ZONES,
+        zones=AREAS,
     )
 
 

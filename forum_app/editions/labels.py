@@ -13,6 +13,18 @@ from .models import ForumEdition
 from .roles import Role
 from .rules import EditionFormat, EditionState
 
+AREAS = {  # where a category may go, by the letters of its `zones`
+    "G": lazy_gettext("Gate"),
+    "P": lazy_gettext("Plenary"),
+    "R": lazy_gettext("Rooms"),
+    "D": lazy_gettext("Delegates’ lounge"),
+    "B": lazy_gettext("Bilateral rooms"),
+    "V": lazy_gettext("VIP area"),
+    "M": lazy_gettext("Media area"),
+    "W": lazy_gettext("Backstage"),
+    "C": lazy_gettext("Catering"),
+}
+
 name_all(
     EditionState,
     {

@@ -12,6 +12,6 @@ name_all(
         ProjectState.DRAFT: lazy_gettext("In preparation"),
         ProjectState.IN_PORTFOLIO: lazy_gettext("In the portfolio"),
         ProjectState.PRESENTED: lazy_gettext("Presented"),
-        ProjectState.WITHDRAWN: lazy_gettext("Withdrawn"),
+        ProjectState.WITHDRAWN: lazy_gettext("Taken out"),
     },
 )

@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from forum_app.checkin import actions, queries
 from forum_app.checkin.actions import ScanStatus, Showing
-from forum_app.checkin.labels import ZONES
 from forum_app.checkin.models import Checkpoint, Device
 from forum_app.checkin.rules import CheckpointKind, ScanMode, Verdict
 from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
 from forum_app.core.i18n import label
 from forum_app.editions.actions import create_edition
+from forum_app.editions.labels import AREAS
 from forum_app.editions.signals import edition_created
 from tests.conftest import NOON
 from tests.factories.accounts import UserFactory
@@ -88,4 +88,4 @@ def test_revoking_a_browser_twice_is_once(app: Flask) -> None:
 def test_every_word_of_the_door_is_there(app: Flask) -> None:
     words = [label(member) for kind in (Verdict, CheckpointKind, ScanMode) for member in kind]
 
-    assert [word for word in [*words, *map(str, ZONES.values())] if not word] == []
+    assert [word for word in [*words, *map(str, AREAS.values())] if not word] == []

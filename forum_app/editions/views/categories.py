@@ -11,6 +11,7 @@ from forum_app.core.forms import page
 from forum_app.editions import actions, policy, queries
 from forum_app.editions.access import requires
 from forum_app.editions.forms import CategoryForm
+from forum_app.editions.labels import AREAS
 from forum_app.editions.models import BadgeCategory, ForumEdition
 
 from .blueprint import bp
@@ -21,7 +22,7 @@ from .blueprint import bp
 def categories(edition: ForumEdition) -> ResponseReturnValue:
     """The categories as badges show them."""
     found = db.session.scalars(queries.categories(edition)).all()
-    return render_template("editions/categories.html", categories=found)
+    return render_template("editions/categories.html", categories=found, areas=AREAS)
 
 
 @bp.route("/<edition>/categories/<uuid:key>/", methods=["GET", "POST"])

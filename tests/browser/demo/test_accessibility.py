@@ -44,7 +44,7 @@ PAGES: dict[str, tuple[str | None, list[Step]]] = {
     "programme by theme": (NOBODY, go("/ensayo/agenda/?by=theme")),
     "session": (NOBODY, [*go("/ensayo/agenda/"), click("main a[href*='/sessions/']")]),
     "projects": (NOBODY, go("/ensayo/projects/")),
-    "missing page": (NOBODY, go("/nowhere/")),
+    "missing page": (FOCAL_POINT.email, go("/nowhere/")),
     "sign-in refused": (NOBODY, [*go("/sign-in"), send_empty]),
     "password forgotten": (NOBODY, [*go("/password/forgot"), send_empty]),
     "start page": (FOCAL_POINT.email, go("/mine")),
