@@ -42,7 +42,7 @@ def requires(permission: Permission, load: Loader | None = None) -> Callable[[Vi
         def guarded(*, edition: str, key: UUID | None = None, **values: Any) -> ResponseReturnValue:
             if permission is not EVERYBODY and not current_user.is_authenticated:
                 return ask_to_sign_in()
-            entered = _enter(edition)
+            entered = _enter(edition, may_be_own=permission.own and key is not None)
             if entered is None:
                 return _missing()
             found, viewer = entered
@@ -51,7 +51,10 @@ def requires(permission: Permission, load: Loader | None = None) -> Callable[[Vi
             if key is None:
                 return view(found, **values)
             thing = load and load(found, key, viewer)
-            return view(found, thing, **values) if thing is not None else _missing()
+            if thing is None:
+                return _missing()
+            g.edition, g.viewer = entered
+            return view(found, thing, **values)
 
         guarded.permission = permission  # type: ignore[attr-defined]
         guarded.loader = load  # type: ignore[attr-defined]
@@ -71,16 +74,19 @@ def viewer_of(edition: ForumEdition) -> Viewer:
     )
 
 
-def _enter(slug: str) -> tuple[ForumEdition, Viewer] | None:
-    """The edition and who looks at it; a draft is there for those alone who have a role in it."""
+def _enter(slug: str, *, may_be_own: bool) -> tuple[ForumEdition, Viewer] | None:
+    """The edition and who looks at it; a draft is there for those who have a role or own something in it.
+
+    Pages learn of a draft when the loader has found what is the viewer's own: a 404 does not name it.
+    """
     edition = queries.edition_by_slug(slug)
     if edition is None:
         return None
     viewer = viewer_of(edition)
-    if not edition.is_public and not viewer.roles and not viewer.is_administrator:
-        return None
-    g.edition, g.viewer = edition, viewer
-    return edition, viewer
+    if edition.is_public or viewer.belongs:
+        g.edition, g.viewer = edition, viewer
+        return edition, viewer
+    return (edition, viewer) if may_be_own else None
 
 
 def _missing() -> ResponseReturnValue:

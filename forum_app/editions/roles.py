@@ -18,6 +18,11 @@ class Viewer:
     roles: frozenset[Role] = frozenset()
     is_administrator: bool = False
 
+    @property
+    def belongs(self) -> bool:
+        """Whether the edition is the viewer's work, so that a draft is there too."""
+        return bool(self.roles) or self.is_administrator
+
     def may(self, permission: "Permission") -> bool:
         """Whether a role of the viewer grants it, whatever the object."""
         return bool(self.roles & permission.roles) or (self.is_administrator and permission.administrators)

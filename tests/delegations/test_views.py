@@ -1066,3 +1066,11 @@ def test_secret_of_an_invitation_is_nowhere_in_the_database(
     letter = db.session.scalars(select(Letter)).one()
     assert secret not in letter.body
     assert db.session.scalars(select(DelegationInvitation.secret_hash)).one() == secret_hash(secret)
+
+
+def test_delegation_of_a_draft_edition_is_there_for_its_focal_point_alone(sign_in: SignIn) -> None:
+    draft = EditionFactory(state=EditionState.DRAFT)
+    mine, other = DelegationFactory(edition=draft), DelegationFactory(edition=draft)
+    browser = sign_in(FocalPointFactory(delegation=mine).user)
+
+    assert (browser.get(of(mine)).status_code, browser.get(of(other)).status_code) == (200, 404)
