@@ -74,6 +74,10 @@ def test_sign_in_opens_a_session_of_the_server(client: FlaskClient, ana: User) -
     assert (session.user, session.address) == (ana, "127.0.0.1")
 
 
+def test_masthead_leads_to_sign_in_and_on_to_the_start_page(client: FlaskClient) -> None:
+    assert 'class="masthead-link" href="/sign-in"' in client.get("/").text
+
+
 def test_sign_in_leads_to_where_one_wanted_to_go(client: FlaskClient, ana: User) -> None:
     asked = client.get("/account?x=1")
     assert asked.location == "/sign-in?next=/account?x%3D1"
