@@ -14,6 +14,7 @@ from forum_app.accounts.models import User
 from forum_app.core.clock import now
 from forum_app.core.db import db
 from forum_app.delegations.models import FocalPoint, Registration
+from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.rules import EditionState
 from tests.factories import saved
@@ -191,3 +192,23 @@ def test_stranger_has_no_page_to_work_on(
     }
 
     assert seen == dict.fromkeys(seen, 403)
+
+
+@pytest.mark.parametrize(
+    ("seats", "told"), [(1, "Se confirmó a Naomi Tanaka."), (0, "Naomi Tanaka queda en lista de espera")]
+)
+def test_delegation_reads_at_once_whether_a_seat_was_left(
+    focal_point: Visitor, point: FocalPoint, seats: int, told: str
+) -> None:
+    point.delegation.quotas[0].seats = seats
+    saved(point.delegation)
+    RegistrationFactory(
+        delegation=point.delegation,
+        state=RegistrationState.SUBMITTED,
+        person__display_name="Naomi Tanaka",
+    )
+    focal_point.open(page_of(point))
+
+    focal_point.send("delegations.confirm")
+
+    assert told in focal_point.text

@@ -19,6 +19,7 @@ from forum_app.delegations import actions, policy, queries
 from forum_app.delegations.actions import EditedMeanwhileError
 from forum_app.delegations.forms import DelegateForm, PhotoForm, ReasonForm
 from forum_app.delegations.models import Delegation, Registration
+from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 from forum_app.people.queries import countries
@@ -94,8 +95,13 @@ def change_photo(edition: ForumEdition, registration: Registration) -> ResponseR
 @bp.post("/<edition>/registrations/<uuid:key>/confirm")
 @requires(policy.SPEAK_FOR, queries.registration_for)
 def confirm(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
-    """Stand by one person."""
+    """Stand by one person; the delegation reads at once when no seat was left."""
     _act(actions.confirm, registration)
+    name = registration.person.display_name
+    if registration.state is RegistrationState.WAITLISTED:
+        flash(gettext("%(name)s waits for a seat: all of the group are taken.", name=name), "attention")
+    else:
+        flash(gettext("%(name)s is confirmed.", name=name), "success")
     return _back(edition, registration)
 
 
