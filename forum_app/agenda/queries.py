@@ -210,6 +210,23 @@ def people_matching(edition: ForumEdition, words: str) -> list[Registration]:
     return list(db.session.scalars(found))
 
 
+def guest_of(edition: ForumEdition, *, name: str, email: str | None) -> Person | None:
+    """Somebody of no delegation who is on a session of the edition already, by name and address."""
+    return db.session.scalar(
+        select(Person)
+        .join(SessionAssignment, SessionAssignment.person_id == Person.id)
+        .join(SessionAssignment.session)
+        .where(
+            Session.edition_id == edition.id,
+            SessionAssignment.registration_id.is_(None),
+            Person.search_key == fold(name),
+            func.lower(Person.email) == (email or "").lower(),
+        )
+        .order_by(Person.id)
+        .limit(1)
+    )
+
+
 def organizations(edition: ForumEdition) -> list[Organization]:
     """Institutions that can hold a role; those of the edition's delegations first."""
     invited = select(Delegation.organization_id).where(Delegation.edition_id == edition.id)

@@ -588,6 +588,28 @@ def test_somebody_else_is_added_by_name(organiser: FlaskClient, edition: ForumEd
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "email", "people"),
+    [
+        ("zoe rios", "Zoe@example.org", 1),
+        ("Zoë Ríos", "other@example.org", 2),
+        ("Iris Paz", "zoe@example.org", 2),
+        ("Zoë Ríos", "", 2),
+    ],
+)
+def test_somebody_of_two_sessions_is_one_person_by_name_and_address(
+    organiser: FlaskClient, edition: ForumEdition, name: str, email: str, people: int
+) -> None:
+    facts = {"language": "en", "role": "speaker", "organization": ""}
+
+    for who in ({"name": "Zoë Ríos", "email": "zoe@example.org"}, {"name": name, "email": email}):
+        address = f"/ensayo/programme/{SessionFactory(edition=edition).key}/people"
+        assert organiser.post(address, data=facts | who).status_code == 302
+
+    held = db.session.scalars(select(SessionAssignment)).all()
+    assert (len(held), len({one.person for one in held})) == (2, people)
+
+
 def test_an_institution_holds_the_role_then_names_the_person(
     organiser: FlaskClient, edition: ForumEdition
 ) -> None:

@@ -41,7 +41,7 @@ def add_person(edition: ForumEdition, session: Session) -> ResponseReturnValue:
                 actions.assign(
                     session,
                     role=SessionRole(form.role.data),
-                    person=_person(form) if form.names_a_person else None,
+                    person=_person(edition, form) if form.names_a_person else None,
                     registration=form.chosen,
                     organization=by_key(organizations, form.organization.data),
                     title_es=form.title_es.data,
@@ -66,7 +66,7 @@ def name_person(edition: ForumEdition, assignment: SessionAssignment) -> Respons
         try:
             with transaction():
                 actions.name_person(
-                    assignment, person=_person(form), registration=form.chosen, by=me(), at=now()
+                    assignment, person=_person(edition, form), registration=form.chosen, by=me(), at=now()
                 )
         except RuleBrokenError as refusal:
             form.refuse(refusal)
@@ -77,10 +77,13 @@ def name_person(edition: ForumEdition, assignment: SessionAssignment) -> Respons
     )
 
 
-def _person(form: NamingForm) -> Person:
+def _person(edition: ForumEdition, form: NamingForm) -> Person:
+    """Who was chosen, or who was written: the same person on every session, so that clashes are seen."""
     if form.chosen:
         return form.chosen.person
-    return actions.introduce(name=form.name.data or "", email=form.email.data, language=form.language.data)
+    name, email = form.name.data or "", form.email.data
+    known = queries.guest_of(edition, name=name, email=email)
+    return known or actions.introduce(name=name, email=email, language=form.language.data)
 
 
 @bp.post("/<edition>/assignments/<uuid:key>/invite")
