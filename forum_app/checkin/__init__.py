@@ -22,4 +22,4 @@ def init_app(app: Flask) -> None:
     edition_created.connect(_add_main_gate)
     app.register_blueprint(views.bp)
     navigation.add(Entry(50, lazy_gettext("Scan badges"), "checkin.scan", "qr-code-scan", policy.SCAN))
-    navigation.add(Entry(51, lazy_gettext("Check-in"), "checkin.checkpoints", "door-open", policy.MANAGE))
+    navigation.add(Entry(51, lazy_gettext("Checkpoints"), "checkin.checkpoints", "door-open", policy.MANAGE))
