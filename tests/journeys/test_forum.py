@@ -141,7 +141,7 @@ def approve_all(organiser: Visitor) -> None:
     for _person in range(2):
         organiser.open(f"/{SLUG}/registrations/?state=delegation_confirmed")
         organiser.follow("delegations.registration")
-        organiser.send("delegations.decide", decision="TAKE_UP")
+        organiser.send("delegations.decide", decision="take-up")
         organiser.send("delegations.approve")
 
 
