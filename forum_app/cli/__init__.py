@@ -27,6 +27,10 @@ class Forum(AppGroup):
             return super().invoke(ctx)
         except ForumError as refusal:
             raise click.ClickException(str(refusal)) from refusal
+        except OSError as error:
+            if not error.filename:
+                raise
+            raise click.ClickException(f"{error.filename}: {error.strerror}.") from error
 
 
 @click.group(cls=Forum, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,5 +1,6 @@
 """`forum badges`: the print run of an edition without a browser."""
 
+import os
 from pathlib import Path
 
 import click
@@ -32,6 +33,8 @@ def print_badges(edition: str, *, out: Path, only_new: bool, order: PrintOrder, 
     found = edition_by_slug(edition)
     if found is None:
         raise BadInputError(N_("There is no edition “%(slug)s”."), slug=edition)
+    if not os.access(out.parent, os.W_OK):
+        raise BadInputError(N_("%(file)s cannot be written."), file=out)
     language = language or found.languages[0]
     with transaction():
         issued = actions.issue_missing(found, by="forum badges print", at=now())

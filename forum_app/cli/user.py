@@ -1,6 +1,7 @@
 """`forum user`: accounts, made from the machine that runs the forum."""
 
 import click
+from email_validator import EmailNotValidError, validate_email
 from flask.cli import AppGroup
 
 from forum_app.accounts import actions
@@ -14,9 +15,17 @@ BY = "forum user create"
 group = AppGroup("user", help="Accounts of people who sign in.")
 
 
+def _address(_ctx: click.Context, _option: click.Parameter, address: str) -> str:
+    try:
+        validate_email(address, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise click.BadParameter(str(error)) from error
+    return address
+
+
 @group.command()
 @click.option("--name", prompt="Name", help="As it is shown to others.")
-@click.option("--email", prompt="E-mail address", help="What the person signs in with.")
+@click.option("--email", prompt="E-mail address", callback=_address, help="What the person signs in with.")
 @click.password_option(help="At least 12 characters. Asked for when it is not given.")
 @click.option("--language", type=click.Choice(LANGUAGES), default=DEFAULT, show_default=True)
 @click.option("--administrator", is_flag=True, help="May open editions and manage accounts.")

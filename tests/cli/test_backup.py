@@ -203,3 +203,10 @@ def test_a_file_that_is_no_backup_is_refused(site: Flask, tmp_path: Path) -> Non
     result = forum(site, "restore", "--check", tmp_path / "some.txt")
 
     assert (result.exit_code, "is no backup" in result.output) == (1, True)
+
+
+def test_backup_into_a_folder_that_is_not_there_says_so(site: Flask, tmp_path: Path) -> None:
+    result = forum(site, "backup", tmp_path / "missing" / "copy.forum")
+
+    assert isinstance(result.exception, SystemExit)
+    assert result.output.endswith(": No such file or directory.\n")

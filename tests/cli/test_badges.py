@@ -9,6 +9,7 @@ from flask import Flask
 
 from forum_app.badges.models import Badge
 from forum_app.badges.rules import BadgeState
+from forum_app.cli import main
 from forum_app.cli.badges import print_badges
 from forum_app.core.db import db
 from forum_app.delegations.rules import RegistrationState
@@ -66,3 +67,12 @@ def test_print_of_an_unknown_edition_writes_nothing(app: Flask, tmp_path: Path) 
 
     assert str(result.exception) == "There is no edition “nowhere”."
     assert not out.exists()
+
+
+def test_print_into_a_folder_that_is_not_there_issues_nothing(slug: str, tmp_path: Path) -> None:
+    out = tmp_path / "missing" / "badges.pdf"
+
+    result = CliRunner().invoke(main, ["badges", "print", slug, "--out", str(out)])
+
+    assert (result.exit_code, result.output) == (1, f"Error: {out} cannot be written.\n")
+    assert db.session.query(Badge).count() == 0
