@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+from .errors import N_, RuleBrokenError
+
 
 def now() -> datetime:
     """The present instant, aware, in UTC."""
@@ -22,7 +24,10 @@ def local_day(instant: datetime, zone: str) -> date:
 
 def from_local(wall: datetime, zone: str) -> datetime:
     """The instant, in UTC, at which the clocks of an IANA zone show a naive wall time."""
-    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    try:
+        return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except OverflowError as error:
+        raise RuleBrokenError(N_("No calendar reaches this date.")) from error
 
 
 def zone_of(country: str | None) -> str | None:
