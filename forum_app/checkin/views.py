@@ -10,7 +10,7 @@ from forum_app.accounts.access import me
 from forum_app.core import files
 from forum_app.core.clock import from_local, local, now
 from forum_app.core.db import transaction
-from forum_app.core.forms import page
+from forum_app.core.forms import page, tidy
 from forum_app.core.web import allow_camera, attachment
 from forum_app.delegations.models import Registration
 from forum_app.editions.access import requires
@@ -58,7 +58,7 @@ def people(edition: ForumEdition) -> ResponseReturnValue:
     known = device_of_request(edition)
     if known is None or known.revoked_at:
         abort(HTTPStatus.UNAUTHORIZED)
-    words = request.args.get("q", "").strip()
+    words = tidy(request.args.get("q")) or ""
     found = queries.people_named(edition, words) if len(words) >= SHORTEST_SEARCH else None
     return render_template("checkin/_people.html", found=found, shortest=SHORTEST_SEARCH)
 

@@ -20,10 +20,13 @@ from .i18n import label, translate
 
 
 def tidy(value: Any) -> Any:
-    """Text as it is kept: composed (NFC), its lines ended alike, without the space around it; or no text."""
+    """Text as it is kept: composed (NFC), its lines ended alike, without the space around it; or no text.
+
+    NUL, which nobody types and PostgreSQL refuses to keep, is left out.
+    """
     if not isinstance(value, str):
         return value
-    return normalize("NFC", value).replace("\r\n", "\n").strip() or None
+    return normalize("NFC", value).replace("\0", "").replace("\r\n", "\n").strip() or None
 
 
 class ForumForm(FlaskForm):

@@ -27,7 +27,7 @@ def filled(app: Flask, **values: str) -> NameForm:
 
 
 def test_form_tidies_text(app: Flask) -> None:
-    form = filled(app, name=f"  {normalize('NFD', 'Peña')} ", note="  ")
+    form = filled(app, name=f"  {normalize('NFD', 'Peña')}\0 ", note=" \0 ")
 
     assert form.facts == {"name": "Peña", "note": None}
 
