@@ -12,7 +12,7 @@ from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import ForumError
 from forum_app.core.forms import page
-from forum_app.core.web import attachment
+from forum_app.core.web import attachment, paged
 from forum_app.delegations.models import Delegation
 from forum_app.delegations.queries import delegations_of
 from forum_app.editions.access import requires
@@ -100,7 +100,7 @@ def _manage(edition: ForumEdition, form: PrintForm) -> ResponseReturnValue:
         "badges/manage.html",
         form=form,
         narrow=narrow,
-        badges=db.paginate(listed, per_page=ROWS, count=True, error_out=False),
+        badges=paged(listed, rows=ROWS),
         counts=queries.badge_counts(edition),
         waiting=len(queries.without_badge(edition)),
         serial=faces.serial,

@@ -11,10 +11,13 @@ from urllib.parse import urlencode
 from flask import Flask, Response, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_sqlalchemy.pagination import Pagination
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy import Select
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from .db import db
 from .errors import ForumError
 from .i18n import LANGUAGES, translate
 
@@ -30,6 +33,7 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+LAST_PAGE = 100_000  # no list of ours is longer; databases cannot count as far as an address can
 NO_DEVICES = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 A_YEAR = 31_536_000
 
@@ -63,6 +67,12 @@ def alternate_urls() -> dict[str, str]:
     """This page's absolute address in each language, for search engines."""
     base = current_app.config["PUBLIC_URL"] + request.path
     return {code: f"{base}?lang={code}" for code in LANGUAGES}
+
+
+def paged(query: Select[Any], *, rows: int) -> Pagination:
+    """The page of a list that the address asks for; empty where the list does not reach that far."""
+    page = request.args.get("page", 1, type=int)
+    return db.paginate(query, page=min(page, LAST_PAGE), per_page=rows, error_out=False)
 
 
 class Assets:

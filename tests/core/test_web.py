@@ -1,8 +1,10 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from forum_app.core.web import safe_next
+from forum_app.accounts.models import User
+from forum_app.core.web import paged, safe_next
 
 OUTWARD = [
     "//evil.example",
@@ -57,6 +59,12 @@ def test_next_never_leaves_the_site(app: Flask, wish: str) -> None:
 def test_next_keeps_paths_of_the_site(app: Flask, wish: str) -> None:
     with app.test_request_context(query_string={"next": wish}):
         assert safe_next("/home") == wish
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "2", "x", "9" * 30])
+def test_a_list_has_no_page_that_fails(app: Flask, page: str) -> None:
+    with app.test_request_context(query_string={"page": page}):
+        assert paged(select(User), rows=50).items == []
 
 
 def test_every_answer_carries_the_guards(client: FlaskClient) -> None:

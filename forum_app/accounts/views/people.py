@@ -12,9 +12,9 @@ from forum_app.accounts.access import administrators, me
 from forum_app.accounts.forms import PersonForm, SearchForm
 from forum_app.accounts.models import User
 from forum_app.core.clock import now
-from forum_app.core.db import db, transaction
+from forum_app.core.db import transaction
 from forum_app.core.forms import page
-from forum_app.core.web import public_url
+from forum_app.core.web import paged, public_url
 
 from .blueprint import bp
 
@@ -26,7 +26,7 @@ ROWS = 50
 def people() -> ResponseReturnValue:
     """The accounts, by name or by what was searched."""
     form = SearchForm(request.args)
-    found = db.paginate(queries.people(search=form.facts["q"]), per_page=ROWS, error_out=False)
+    found = paged(queries.people(search=form.facts["q"]), rows=ROWS)
     return render_template("accounts/people.html", form=form, found=found)
 
 

@@ -11,6 +11,7 @@ from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.core.forms import page
+from forum_app.core.web import paged
 from forum_app.delegations import actions, policy, queries
 from forum_app.delegations.forms import (
     BoardFilters,
@@ -36,7 +37,7 @@ def board(edition: ForumEdition) -> ResponseReturnValue:
     form = BoardFilters(request.args)
     wishes = form.wishes
     wanted = queries.narrowed(queries.delegations_of(edition), **wishes)
-    found = db.paginate(wanted, per_page=ROWS, error_out=False)
+    found = paged(wanted, rows=ROWS)
     return render_template(
         "delegations/board.html",
         form=form,

@@ -14,6 +14,7 @@ from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.core.forms import page
 from forum_app.core.i18n import label, translate
+from forum_app.core.web import paged
 from forum_app.delegations import actions, policy, queries
 from forum_app.delegations.forms import Decision, DecisionForm, ReviewFilters, SetAsideForm
 from forum_app.delegations.models import Registration
@@ -50,7 +51,7 @@ def review(edition: ForumEdition) -> ResponseReturnValue:
     form = ReviewFilters(request.args, delegations=delegations)
     wishes = form.narrowing
     wanted = queries.reviewed(queries.registrations_of(edition), **wishes)
-    found = db.paginate(wanted, per_page=ROWS, error_out=False)
+    found = paged(wanted, rows=ROWS)
     figures = queries.figures(edition)
     return render_template(
         "delegations/review.html",

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from forum_app.core.clock import now
-from forum_app.core.db import db, transaction
+from forum_app.core.db import transaction
+from forum_app.core.web import paged
 from forum_app.desk import policy
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
@@ -40,7 +41,7 @@ def mail(edition: ForumEdition) -> ResponseReturnValue:
     chosen = LetterState(state) if state in set(LetterState) else None
     return render_template(
         "desk/mail.html",
-        found=db.paginate(queries.letters(slug, state=chosen), per_page=ROWS, error_out=False),
+        found=paged(queries.letters(slug, state=chosen), rows=ROWS),
         counts=queries.counts(slug),
         states=LetterState,
         chosen=chosen,
