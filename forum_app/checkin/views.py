@@ -40,7 +40,7 @@ def device(edition: ForumEdition) -> ResponseReturnValue:
     """The scan page says that it is there, at once and then each minute; the first time it gets its row."""
     known, secret, at = device_of_request(edition), "", now()
     if known and known.revoked_at:
-        return {"error": gettext("This browser may no longer scan here. Ask an organiser.")}, 401
+        return {"error": gettext("This browser may no longer scan here. Ask an organizer.")}, 401
     with transaction():
         if known is None:
             known, secret = actions.open_device(edition, browser=request.user_agent.string, by=me(), at=at)

@@ -114,7 +114,7 @@ class NewDelegationsForm(ForumForm):
     """States and organisations ticked on the lists of the reference data."""
 
     countries = SelectMultipleField(lazy_gettext("States"))
-    organizations = SelectMultipleField(lazy_gettext("Organisations"))
+    organizations = SelectMultipleField(lazy_gettext("Organizations"))
     kinds = SelectMultipleField(
         lazy_gettext("Kind"),
         choices=choices((kind.value, kind.value) for kind in DelegationKind),
@@ -128,7 +128,7 @@ class NewDelegationsForm(ForumForm):
 
     def validate_countries(self, _field: SelectMultipleField) -> None:
         if not (self.countries.data or self.organizations.data or self.kinds.data):
-            raise RuleBrokenError(N_("Tick at least one State or organisation."))
+            raise RuleBrokenError(N_("Tick at least one State or organization."))
 
 
 class DelegationForm(QuotaForm):
@@ -171,7 +171,7 @@ class OneDelegationForm(DelegationForm):
         lazy_gettext("Kind"), choices=partial(choices_of, DelegationKind), coerce=DelegationKind
     )
     country = SelectField(lazy_gettext("State"), coerce=or_none(str))
-    organization = SelectField(lazy_gettext("Organisation"), coerce=or_none(str))
+    organization = SelectField(lazy_gettext("Organization"), coerce=or_none(str))
 
     def __init__(
         self, *, countries: Iterable[Country], organizations: Iterable[Organization], **kwargs: Any

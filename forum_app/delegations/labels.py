@@ -20,14 +20,14 @@ name_all(
         DelegationKind.MEMBER_STATE: lazy_gettext("Member State"),
         DelegationKind.ASSOCIATED_STATE: lazy_gettext("Associated State"),
         DelegationKind.OBSERVER_STATE: lazy_gettext("Observer State"),
-        DelegationKind.INTERNATIONAL_ORGANIZATION: lazy_gettext("International organisation"),
+        DelegationKind.INTERNATIONAL_ORGANIZATION: lazy_gettext("International organization"),
         DelegationKind.COOPERATION_AGENCY: lazy_gettext("Cooperation agency"),
         DelegationKind.PARLIAMENTARY: lazy_gettext("Parliamentary delegation"),
         DelegationKind.DIPLOMATIC_CORPS: lazy_gettext("Diplomatic corps"),
         DelegationKind.BUSINESS: lazy_gettext("Business"),
         DelegationKind.ACADEMIA: lazy_gettext("Academia"),
         DelegationKind.MEDIA: lazy_gettext("Media"),
-        DelegationKind.ORGANISER: lazy_gettext("Organisers"),
+        DelegationKind.ORGANISER: lazy_gettext("Organizers"),
     },
 )
 name_all(

@@ -48,7 +48,7 @@ name_all(
 name_all(
     Role,
     {
-        Role.ORGANISER: lazy_gettext("Organiser"),
+        Role.ORGANISER: lazy_gettext("Organizer"),
         Role.CHECKIN: lazy_gettext("Check-in staff"),
     },
 )

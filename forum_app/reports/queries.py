@@ -11,6 +11,7 @@ from forum_app.badges.models import Badge
 from forum_app.checkin.models import Admission, Checkpoint, Scan
 from forum_app.checkin.rules import CheckpointKind
 from forum_app.core.db import db
+from forum_app.core.i18n import language
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.models import ForumEdition, Theme
@@ -95,7 +96,7 @@ def arrivals_by_delegation(edition: ForumEdition, slot: str) -> list[Arrivals]:
         .where(_is_approved(edition))
         .options(joinedload(Delegation.country))
         .group_by(Delegation.id)
-        .order_by(Delegation.sort_es)
+        .order_by(Delegation.sort_en if language() == "en" else Delegation.sort_es, Delegation.id)
     )
     return [
         Arrivals(delegation=delegation, approved=approved, arrived=arrived)

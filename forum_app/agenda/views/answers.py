@@ -38,7 +38,7 @@ def _invited(secret: str) -> SessionAssignment:
     assignment = queries.assignment_by_secret(secret)
     if assignment is None or not is_link_live(assignment.link_expires_at, now()):
         raise GoneError(
-            N_("This link is no longer valid: it expired or a newer one was sent. Please ask the organisers.")
+            N_("This link is no longer valid: it expired or a newer one was sent. Please ask the organizers.")
         )
     return assignment
 

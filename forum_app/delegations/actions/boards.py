@@ -90,7 +90,7 @@ def _check_new(
     organization: Organization | None,
 ) -> None:
     if country and organization:
-        raise RuleBrokenError(N_("A delegation is of a State or of an organisation, not of both."))
+        raise RuleBrokenError(N_("A delegation is of a State or of an organization, not of both."))
     same = queries.delegation_of(edition, kind, country=country, organization=organization)
     if same:
         raise RuleBrokenError(N_("There is a delegation of this kind already: %(name)s."), name=same.name_es)

@@ -121,7 +121,7 @@ def end_focal_point(point: FocalPoint, *, by: User | str, at: datetime) -> None:
     db.session.flush()
 
 
-USED_UP = N_("This invitation was used, withdrawn or has expired. Ask the organisers for a new one.")
+USED_UP = N_("This invitation was used, withdrawn or has expired. Ask the organizers for a new one.")
 
 
 def check_usable(invitation: DelegationInvitation | None, *, at: datetime) -> DelegationInvitation:
@@ -147,7 +147,7 @@ def _account(
     elif signed_in is None or signed_in.id != user.id:
         raise RuleBrokenError(N_("This invitation is for another e-mail address."))
     if not user.is_active:
-        raise RuleBrokenError(N_("This account is closed. Ask the organisers."))
+        raise RuleBrokenError(N_("This account is closed. Ask the organizers."))
     return user
 
 

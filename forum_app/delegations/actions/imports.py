@@ -239,7 +239,7 @@ class _Desk:
 
 
 NO_CATEGORY = N_("The edition has no badge category “%(code)s”.")
-NO_DELEGATION = N_("“%(cell)s” is no country or organisation of the reference data.")
+NO_DELEGATION = N_("“%(cell)s” is no country or organization of the reference data.")
 OTHER_DELEGATION = N_("“%(cell)s” is another delegation than this one.")
 SECOND_HEAD = N_("This delegation has a head already. Only one person can be its head.")
 TWICE = N_("“%(cell)s” is in row %(first)s already.")

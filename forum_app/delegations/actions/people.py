@@ -222,7 +222,7 @@ def _category(delegation: Delegation, role: DelegationRole) -> BadgeCategory:
     category = queries.badge_category(delegation.edition, code)
     if category is None:
         raise RuleBrokenError(
-            N_("The edition has no badge category “%(code)s”. An organiser has to add it first."), code=code
+            N_("The edition has no badge category “%(code)s”. An organizer has to add it first."), code=code
         )
     return category
 

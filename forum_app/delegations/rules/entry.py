@@ -94,7 +94,7 @@ def check_window(
     still_open = state is EditionState.REGISTRATION_OPEN or (own_deadline and state not in OVER)
     if not still_open or (ends and at >= ends):
         raise RuleBrokenError(
-            N_("Registration of this delegation has closed. Ask the organisers for any further change.")
+            N_("Registration of this delegation has closed. Ask the organizers for any further change.")
         )
 
 
