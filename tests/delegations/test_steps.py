@@ -150,10 +150,10 @@ def test_confirm_all_takes_the_delegations_order(person: Person, delegation: Del
     first = person(S.DRAFT, delegation_order=1)
     second = person(delegation_order=2)
 
-    count = do(actions.confirm_all, delegation)
+    done = do(actions.confirm_all, delegation)
 
     states = [registration.state for registration in (first, second, third)]
-    assert count == 3
+    assert done == [first, second, third]
     assert states == [S.DELEGATION_CONFIRMED, S.DELEGATION_CONFIRMED, S.WAITLISTED]
 
 

@@ -460,9 +460,11 @@ def test_delegation_asks_the_same_number_of_statements_however_many_people(
 def test_focal_point_confirms_everybody(embassy: FlaskClient, delegation: Delegation, person: Person) -> None:
     people = [person(), person(), person()]
 
-    embassy.post(of(delegation, "confirm"))
+    done = embassy.post(of(delegation, "confirm"), follow_redirects=True)
     again = embassy.post(of(delegation, "confirm"), follow_redirects=True)
 
+    assert "Se confirmaron 2 personas." in done.text
+    assert "1 persona queda en lista de espera." in done.text
     assert [one.state for one in people] == [S.DELEGATION_CONFIRMED, S.DELEGATION_CONFIRMED, S.WAITLISTED]
     assert "No había nadie por confirmar" in again.text
 

@@ -34,14 +34,16 @@ def confirm(registration: Registration, *, by: User | str, at: datetime, as_orga
     _confirm(registration, seats=seats, by=by, at=at)
 
 
-def confirm_all(delegation: Delegation, *, by: User | str, at: datetime, as_organiser: bool = False) -> int:
-    """Confirm everybody whom the delegation has not confirmed yet, in its own order."""
+def confirm_all(
+    delegation: Delegation, *, by: User | str, at: datetime, as_organiser: bool = False
+) -> list[Registration]:
+    """Confirm everybody whom the delegation has not confirmed yet, in its own order; tell who they were."""
     seats = hold(delegation)
     check_open(delegation, at=at, as_organiser=as_organiser)
     waiting = [one for one in queries.roster(delegation) if one.state in {State.DRAFT, State.SUBMITTED}]
     for registration in waiting:
         _confirm(registration, seats=seats, by=by, at=at)
-    return len(waiting)
+    return waiting
 
 
 def withdraw(

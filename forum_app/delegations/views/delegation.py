@@ -48,10 +48,14 @@ def show(_edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
 def confirm_all(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
     """Stand by everybody on the list at once."""
     with transaction():
-        count = actions.confirm_all(delegation, by=me(), at=now(), as_organiser=as_organiser())
-    if count:
-        flash(ngettext("%(num)s person confirmed.", "%(num)s people confirmed.", count), "success")
-    else:
+        done = actions.confirm_all(delegation, by=me(), at=now(), as_organiser=as_organiser())
+    waiting = sum(one.state is RegistrationState.WAITLISTED for one in done)
+    if seated := len(done) - waiting:
+        flash(ngettext("%(num)s person confirmed.", "%(num)s people confirmed.", seated), "success")
+    if waiting:
+        text = ngettext("%(num)s person waits for a seat.", "%(num)s people wait for a seat.", waiting)
+        flash(text, "attention")
+    if not done:
         flash(gettext("Nobody was waiting to be confirmed."), "info")
     return redirect(url_for(".show", edition=edition.slug, key=delegation.key))
 
