@@ -57,7 +57,7 @@ def test_list_of_editions_costs_the_same_for_twice_as_many(client: FlaskClient) 
         ({"starts_on": None, "ends_on": None, "year": 2024, "month": 3}, "marzo de 2024"),
         ({"starts_on": None, "ends_on": None, "year": 2024}, "<dd>2024</dd>"),
         ({"starts_on": None, "ends_on": None}, "por confirmar"),
-        ({"starts_on": None, "ends_on": None, "state": EditionState.CLOSED}, "no se conoce"),
+        ({"starts_on": None, "ends_on": None, "state": EditionState.CLOSED}, "sin datos"),
     ],
 )
 def test_page_of_an_edition_tells_its_days_as_known(
