@@ -128,7 +128,7 @@ class Person(BaseModel):
             flag=_flag(holder.country) if holder.country else None,
             category=text_of(holder, "category"),
             category_code=holder.category_code.lower(),
-            photo=url_for("checkin.photo", edition=station.edition_slug, key=holder.registration_key)
+            photo=url_for("delegations.photo", edition=station.edition_slug, key=holder.registration_key)
             if holder.photo_id
             else None,
         )

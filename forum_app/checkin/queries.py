@@ -470,17 +470,6 @@ def _delegations_named(edition: ForumEdition, words: list[str]) -> list[int]:
     ]
 
 
-def registration_with_photo(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Registration | None:
-    """A registration whose photo the door may show."""
-    return db.session.scalar(
-        select(Registration)
-        .where(
-            Registration.edition_id == edition.id, Registration.key == key, Registration.photo_id.is_not(None)
-        )
-        .options(joinedload(Registration.photo))
-    )
-
-
 def has_main_gate(edition: ForumEdition) -> bool:
     """Whether the edition has its main gate."""
     return bool(

@@ -7,12 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from forum_app.accounts.access import me
-from forum_app.core import files
 from forum_app.core.clock import from_local, local, now
 from forum_app.core.db import transaction
 from forum_app.core.forms import page, tidy
-from forum_app.core.web import allow_camera, attachment
-from forum_app.delegations.models import Registration
+from forum_app.core.web import allow_camera
 from forum_app.editions.access import requires
 from forum_app.editions.labels import AREAS
 from forum_app.editions.models import ForumEdition
@@ -61,15 +59,6 @@ def people(edition: ForumEdition) -> ResponseReturnValue:
     words = tidy(request.args.get("q")) or ""
     found = queries.people_named(edition, words) if len(words) >= SHORTEST_SEARCH else None
     return render_template("checkin/_people.html", found=found, shortest=SHORTEST_SEARCH)
-
-
-@bp.get("/<edition>/checkin/photos/<uuid:key>")
-@requires(policy.SCAN, queries.registration_with_photo)
-def photo(_edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
-    """The photo of a registration, for the eyes at the door."""
-    stored = registration.photo
-    assert stored  # noqa: S101 the loader found it
-    return attachment(files.read(stored), stored.media_type, "photo", inline=True)
 
 
 @bp.get("/<edition>/checkin/checkpoints/")

@@ -218,9 +218,9 @@ def test_photo_is_for_the_door_of_its_edition(
 
     def answer(registration: object, browser: FlaskClient = keeper) -> int:
         key = registration.key  # type: ignore[attr-defined]
-        return browser.get(f"/{edition.slug}/checkin/photos/{key}").status_code
+        return browser.get(f"/{edition.slug}/registrations/{key}/photo").status_code
 
-    response = keeper.get(f"/{edition.slug}/checkin/photos/{here.key}")
+    response = keeper.get(f"/{edition.slug}/registrations/{here.key}/photo")
     assert response.data == picture.getvalue()
     assert "sandbox" in response.headers["Content-Security-Policy"]
     assert [answer(blank), answer(elsewhere), answer(here, client)] == [404, 404, 302]
