@@ -16,7 +16,7 @@ from forum_app.core.collation import fold
 from forum_app.core.crypto import secret_hash
 from forum_app.core.db import db
 from forum_app.core.i18n import language
-from forum_app.editions.models import BadgeCategory, ForumEdition
+from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role, Viewer
 from forum_app.people.models import Country, CountryStatus, Organization, Person
 from forum_app.people.queries import countries, organizations
@@ -508,12 +508,6 @@ def open_rules(registration: Registration, *, full: bool) -> list[OverriddenRule
         full=full,
     )
     return [rule for rule in broken if not registration.passes_over(rule)]
-
-
-def badge_category(edition: ForumEdition, code: str) -> BadgeCategory | None:
-    return db.session.scalar(
-        select(BadgeCategory).where(BadgeCategory.edition_id == edition.id, BadgeCategory.code == code)
-    )
 
 
 def history(registration: Registration) -> list[JournalEntry]:

@@ -4,10 +4,9 @@ from datetime import date
 
 from sqlalchemy import Select, or_, select
 
-from forum_app.core.collation import fold
 from forum_app.core.db import db
 
-from .models import Country, CountryStatus, Organization, Person
+from .models import Country, CountryStatus, Organization
 from .rules import CountryStanding
 
 
@@ -43,9 +42,3 @@ def organization_by_acronym(acronym: str) -> Organization | None:
         .order_by(Organization.acronym_es != acronym, Organization.id)
         .limit(1)
     )
-
-
-def persons_named(text: str) -> Select[Person]:
-    """Persons whose name holds each word, whatever its case and marks: "nunez" finds Núñez."""
-    words = [Person.search_key.contains(word, autoescape=True) for word in fold(text).split()]
-    return select(Person).where(*words).order_by(Person.sort_key, Person.id)

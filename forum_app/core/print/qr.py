@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
-from html import escape
 from itertools import chain, pairwise
 from operator import itemgetter
 from typing import Final, Literal
@@ -16,7 +15,6 @@ from typing import Final, Literal
 from qrcode import base, constants, util
 from qrcode.main import QRCode
 
-QUIET_ZONE = 4
 # Choosing the mask costs five times the code itself and makes it no easier to read.
 MASK = 2
 
@@ -80,19 +78,6 @@ def smallest_version(text: str, level: Level) -> int:
         if needed <= limits[last]:
             return next(version for version in range(first, last + 1) if needed <= limits[version])
     raise TooLongError
-
-
-def qr_svg(text: str, *, label: str = "", level: Level = Level.M) -> str:
-    """Draw a code for a web page, with its quiet zone, scalable and free of styles."""
-    symbol = encode(text, level=level)
-    side = symbol.size + 2 * QUIET_ZONE
-    path = "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in symbol.runs())
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(label)}"'
-        f' viewBox="-{QUIET_ZONE} -{QUIET_ZONE} {side} {side}" shape-rendering="crispEdges">'
-        f'<path fill="#fff" d="M-{QUIET_ZONE}-{QUIET_ZONE}h{side}v{side}h-{side}z"/>'
-        f'<path fill="#000" d="{path}"/></svg>'
-    )
 
 
 def _data_bits(text: str, version: int) -> str:

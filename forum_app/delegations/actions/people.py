@@ -27,6 +27,7 @@ from forum_app.delegations.rules import (
     shown_name,
 )
 from forum_app.editions.models import BadgeCategory, ForumEdition
+from forum_app.editions.queries import category_by_code
 from forum_app.people.models import Country, Person
 from forum_app.people.queries import country_by_iso2
 
@@ -219,7 +220,7 @@ def _display_name(facts: dict[str, Any]) -> str:
 
 def _category(delegation: Delegation, role: DelegationRole) -> BadgeCategory:
     code = category_code(delegation.kind, role)
-    category = queries.badge_category(delegation.edition, code)
+    category = category_by_code(delegation.edition, code)
     if category is None:
         raise RuleBrokenError(
             N_("The edition has no badge category “%(code)s”. An organizer has to add it first."), code=code
