@@ -632,6 +632,7 @@ def test_what_is_no_photo_is_refused_with_a_sentence(
 
     assert answer.status_code == 422
     assert words in answer.text
+    assert "los archivos deben indicarse otra vez" in answer.text
 
 
 def test_photo_form_without_a_file_is_refused(embassy: FlaskClient, person: Person) -> None:
