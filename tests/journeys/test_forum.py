@@ -54,7 +54,7 @@ def test_forum_runs_from_an_empty_list_to_a_revoked_badge(administrator: Visitor
 
 def open_edition(administrator: Visitor) -> None:
     """The administrator opens the edition and names who prepares it and who stands at the door."""
-    administrator.open("/editions/new")
+    administrator.follow("editions.new")
     administrator.send(
         "editions.new",
         slug=SLUG,
