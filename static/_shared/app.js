@@ -1,5 +1,4 @@
 import "./busy.js";
-import "./copy.js";
 import "./dialog.js";
 import "./menu.js";
 import "./messages.js";
