@@ -245,7 +245,7 @@ def test_browser_that_was_shut_out_says_so(
 
     wedge(tab, token_of(badge))
 
-    says(tab, "refused", "Scanner shut out", "Ask an organiser")
+    says(tab, "refused", "Scanner shut out", "Ask an organizer")
     assert number_of(Scan) == 0
 
 
