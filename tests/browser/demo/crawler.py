@@ -15,7 +15,6 @@ from .site import Site
 LINKS = "links => links.map(link => link.href.split('#')[0])"
 NO_PAGE = ("Download is starting", "ERR_ABORTED")  # what Chromium says of a file that it saves
 UNKNOWN = "unknown address"
-ASKED = 4  # addresses of one kind: the first is opened, of the others we ask whether they answer
 
 Kind = tuple[str, tuple[str, ...]]  # the endpoint and the names of the query's values
 Look = Callable[[Page], Iterable[str]]  # answers what is wrong with a page
@@ -28,6 +27,7 @@ class Crawl:
     watched: Watched
     site: Site
     looks: tuple[Look, ...] = ()
+    most: int = 4  # addresses of one kind: the first is opened, of the others we ask whether they answer
     opened: dict[str, Kind] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
@@ -45,7 +45,7 @@ class Crawl:
             self._met[kind] += 1
             if self._met[kind] == 1:
                 waiting.extend((link, address) for link in self._open(address, kind, source))
-            elif self._met[kind] <= ASKED:
+            elif self._met[kind] <= self.most:
                 self._ask(address, source)
         return self
 
