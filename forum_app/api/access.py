@@ -14,6 +14,7 @@ from forum_app.checkin.access import device_secret
 from forum_app.checkin.queries import Station
 from forum_app.core.db import db
 from forum_app.core.i18n import language
+from forum_app.core.web import check_form_token
 from forum_app.editions.roles import Permission
 
 from .schemas import ScanBatch
@@ -32,6 +33,7 @@ def from_device(permission: Permission) -> Callable[[View], Callable[[], Respons
         def guarded() -> ResponseReturnValue:
             if not current_user.is_authenticated:
                 return ask_to_sign_in()
+            check_form_token()
             batch = ScanBatch.read(request.get_data())
             station = _station(batch)
             if not station.viewer.may(permission):

@@ -31,6 +31,7 @@ from sqlalchemy import (
     Uuid,
     event,
     func,
+    inspect,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -39,6 +40,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from .errors import N_, GoneError
 from .paths import resource
 
 BUSY_TIMEOUT_MS = 10_000
@@ -154,9 +156,11 @@ def lock(row: Row) -> Row:
     lock is a statement of its own, since PostgreSQL refuses it on the outer joins that a row may be loaded
     with; SQLite ignores it, its writing transactions are alone anyway.
     """
-    kind = type(row)
+    kind, identity = type(row), inspect(row).identity
     db.session.flush()
-    db.session.execute(select(kind.id).where(kind.id == row.id).with_for_update())
+    found = identity and db.session.scalar(select(kind.id).where(kind.id == identity[0]).with_for_update())
+    if found is None:
+        raise GoneError(N_("Somebody removed this meanwhile."))
     db.session.refresh(row)
     return row
 

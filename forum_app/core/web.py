@@ -124,7 +124,7 @@ def _harden(response: Response) -> Response:
         "Cross-Origin-Opener-Policy": "same-origin",
     }
     if current_app.config["SESSION_COOKIE_SECURE"]:
-        headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
+        headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
     for name, value in headers.items():
         response.headers.setdefault(name, value)
     if request.endpoint == "static":
@@ -154,6 +154,12 @@ def explain(error: ForumError) -> ResponseReturnValue:
     if is_api():
         return {"error": message}, error.status
     return render_template("_shared/refused.html", message=message), error.status
+
+
+def check_form_token() -> None:
+    """Refuse a request that comes from another site's page; for routes that ask who it is first."""
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        csrf.protect()
 
 
 def _explain_csrf(_error: CSRFError) -> ResponseReturnValue:

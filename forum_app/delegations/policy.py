@@ -2,8 +2,6 @@
 
 from forum_app.editions.roles import Permission, Role
 
-MANAGE = Permission("delegations:manage", roles={Role.ORGANISER}, administrators=True)
-SPEAK_FOR = Permission("delegations:speak-for", roles={Role.ORGANISER}, administrators=True, own=True)
-SEE_PHOTO = Permission(
-    "delegations:see-photo", roles={Role.ORGANISER, Role.CHECKIN}, administrators=True, own=True
-)
+MANAGE = Permission("delegations:manage", roles={Role.ORGANISER})
+SPEAK_FOR = Permission("delegations:speak-for", roles={Role.ORGANISER}, own=True)
+SEE_PHOTO = Permission("delegations:see-photo", roles={Role.ORGANISER, Role.CHECKIN}, own=True)

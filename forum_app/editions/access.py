@@ -63,6 +63,21 @@ def requires(permission: Permission, load: Loader | None = None) -> Callable[[Vi
     return guard
 
 
+def opens_editions(view: View) -> View:
+    """Administrators may enter, and whoever organises an edition already."""
+
+    @wraps(view)
+    def guarded(**values: Any) -> ResponseReturnValue:
+        if not current_user.is_authenticated:
+            return ask_to_sign_in()
+        if not (current_user.is_administrator or queries.is_organiser(current_user.id)):
+            abort(HTTPStatus.FORBIDDEN)
+        return view(**values)
+
+    guarded.permission = "opens-editions"  # type: ignore[attr-defined]
+    return guarded
+
+
 def viewer_of(edition: ForumEdition) -> Viewer:
     """Who looks at the edition in this request."""
     if not current_user.is_authenticated:

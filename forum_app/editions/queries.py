@@ -38,6 +38,14 @@ def all_editions() -> Select[ForumEdition]:
     )
 
 
+def is_organiser(user_id: int) -> bool:
+    """Whether an account organises any edition now."""
+    held = select(RoleGrant.id).where(
+        RoleGrant.user_id == user_id, RoleGrant.role == Role.ORGANISER, RoleGrant.revoked_at.is_(None)
+    )
+    return db.session.scalar(held.limit(1)) is not None
+
+
 def roles_of(user_id: int, edition: ForumEdition) -> frozenset[Role]:
     """The roles that an account holds in an edition now."""
     return frozenset(

@@ -14,7 +14,7 @@ from forum_app.core.db import db
 from forum_app.editions.models import RoleGrant
 from forum_app.editions.roles import Role
 from tests.factories import saved
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import SignedInSessionFactory, UserFactory
 from tests.factories.editions import RoleGrantFactory
 
 from .conftest import Door, cookie_of
@@ -106,9 +106,12 @@ def test_disabled_account_is_401_at_the_next_request(door: Door) -> None:
 
 
 def test_scan_without_the_csrf_header_is_refused(door: Door, config: Config) -> None:
-    strict = create_app(replace(config, WTF_CSRF_ENABLED=True))
+    client = create_app(replace(config, WTF_CSRF_ENABLED=True)).test_client()
+    SignedInSessionFactory(secret="signed in")
+    with client.session_transaction() as cookie:
+        cookie["secret"] = "signed in"
 
-    response = strict.test_client().post("/api/v1/checkin/scans", json=door.body(door.fact("x")))
+    response = client.post("/api/v1/checkin/scans", json=door.body(door.fact("x")))
 
     assert response.status_code == 400
     assert list(response.json) == ["error"]  # type: ignore[arg-type]

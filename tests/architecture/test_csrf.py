@@ -81,3 +81,7 @@ def test_a_token_of_another_session_is_refused(app: Flask, guarded: Flask) -> No
     answer = guarded.test_client().post("/sign-in", data={"csrf_token": token})
 
     assert answer.status_code == 400
+
+
+def test_the_api_asks_who_it_is_before_it_asks_for_the_token(guarded: Flask) -> None:
+    assert guarded.test_client().post("/api/v1/checkin/scans", json={}).status_code == 401

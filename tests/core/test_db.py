@@ -9,7 +9,8 @@ from sqlalchemy.exc import DatabaseError, StatementError
 
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import JournalEntry, User
-from forum_app.core.db import db, transaction
+from forum_app.core.db import db, lock, transaction
+from forum_app.core.errors import GoneError
 from tests.conftest import NOON
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
@@ -89,3 +90,12 @@ def test_journal_refuses_changes(app: Flask, change: str) -> None:
     db.session.rollback()
 
     assert saved(db.session.query(JournalEntry).one()).action == "user.invited"
+
+
+def test_lock_of_a_row_that_somebody_removed_says_so(app: Flask) -> None:
+    user = UserFactory()
+    with db.engine.begin() as other:
+        other.execute(text("DELETE FROM user_account"))
+
+    with pytest.raises(GoneError), transaction():
+        lock(user)

@@ -342,3 +342,19 @@ def test_grants_are_rows_of_the_edition(edition: ForumEdition) -> None:
     assert db.session.scalars(queries.team(edition)).all() == [mine]
     assert db.session.scalars(queries.grants_of(mine.user_id)).all() == [mine]
     assert db.session.scalars(select(RoleGrant)).all() != [mine]
+
+
+def test_whoever_opens_an_edition_organises_it(sign_in: SignIn) -> None:
+    organiser = RoleGrantFactory().user
+    client = sign_in(organiser)
+
+    answer = client.post("/editions/new", data=FACTS | {"slug": "foro-vii"})
+
+    assert answer.status_code == 302
+    assert client.get("/foro-vii/programme/").status_code == 200
+
+
+def test_check_in_staff_open_no_edition(sign_in: SignIn) -> None:
+    keeper = RoleGrantFactory(role=Role.CHECKIN).user
+
+    assert sign_in(keeper).get("/editions/new").status_code == 403

@@ -19,6 +19,7 @@ CODES = (  # ISO 3166: each has a flag
 class CountryFactory(Factory):
     class Meta:
         model = Country
+        sqlalchemy_get_or_create = ("iso2",)  # a test may name a State that the sequence comes to as well
 
     iso2 = Sequence(lambda n: CODES[n * 3 % len(CODES) :][:2])
     iso3 = LazyAttribute(lambda country: f"{country.iso2}X")

@@ -4,27 +4,29 @@ from flask import current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from forum_app.accounts.access import administrators, me
+from forum_app.accounts.access import me
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
 from forum_app.core.forms import page
 from forum_app.editions import actions, policy
-from forum_app.editions.access import requires, reserved_words
+from forum_app.editions.access import opens_editions, requires, reserved_words
 from forum_app.editions.forms import NewEditionForm, SettingsForm
 from forum_app.editions.models import ForumEdition
+from forum_app.editions.roles import Role
 
 from .blueprint import bp
 
 
 @bp.route("/editions/new", methods=["GET", "POST"])
-@administrators
+@opens_editions
 def new() -> ResponseReturnValue:
-    """Open an edition; the public sees it when it leaves its preparation."""
+    """Open an edition and organise it; the public sees it when it leaves its preparation."""
     reserved = reserved_words(current_app)
     form = NewEditionForm(reserved=reserved)
     if form.validate_on_submit():
         with transaction():
             edition = actions.create_edition(**form.facts, reserved=reserved, by=me(), at=now())
+            actions.give_role(edition, user=me(), role=Role.ORGANISER, by=me(), at=now())
         flash(gettext("The edition has been opened. It is in preparation; the public does not see it yet."))
         return redirect(url_for("desk.organiser", edition=edition.slug))
     return page("editions/new.html", form=form)

@@ -32,7 +32,10 @@ export class Server {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ device_id: deviceId, sent_at: new Date().toISOString(), scans }),
     });
-    if (response.status === 401) throw new RefusedError("revoked");
+    if (response.status === 401) {
+      await this.meet(); // tells apart who is signed out and which browser is shut out
+      throw new RefusedError("revoked");
+    }
     if (response.status === 403 || response.status === 400) throw new RefusedError("signedOut");
     const { scans: answers } = await this.#json(response);
     return new Map(answers.map((answer) => [answer.scan_id, answer]));
