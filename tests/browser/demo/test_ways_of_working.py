@@ -40,7 +40,8 @@ def test_person_is_registered_and_confirmed_with_the_keyboard_alone(
     page = visit(demo_to_change).page
     page.goto("/")
     press(page, "a[href^='/sign-in']")
-    page.keyboard.type(FOCAL_POINT.email)  # the first field has the focus
+    expect(page.locator("#email")).to_be_focused()
+    page.keyboard.type(FOCAL_POINT.email)
     tab_to(page, "#password")
     page.keyboard.type(PASSWORD)
     with page.expect_navigation():
