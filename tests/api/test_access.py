@@ -1,9 +1,11 @@
 """Who may send scans: a known browser, with somebody signed in who may scan there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from uuid import uuid4
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from config import Config
@@ -13,6 +15,7 @@ from forum_app.core.clock import now
 from forum_app.core.db import db
 from forum_app.editions.models import RoleGrant
 from forum_app.editions.roles import Role
+from tests.conftest import Client
 from tests.factories import saved
 from tests.factories.accounts import SignedInSessionFactory, UserFactory
 from tests.factories.editions import RoleGrantFactory
@@ -105,9 +108,19 @@ def test_disabled_account_is_401_at_the_next_request(door: Door) -> None:
     assert status_of(door) == 401
 
 
-def test_scan_without_the_csrf_header_is_refused(door: Door, config: Config) -> None:
-    client = create_app(replace(config, WTF_CSRF_ENABLED=True)).test_client()
+@pytest.fixture
+def strict(app: Flask, config: Config) -> Iterator[Flask]:
+    """The application with the guard that tests otherwise switch off."""
+    strict = create_app(replace(config, WTF_CSRF_ENABLED=True))
+    strict.test_client_class = Client
+    yield strict
+    with strict.app_context():
+        db.engine.dispose()
+
+
+def test_scan_without_the_csrf_header_is_refused(door: Door, strict: Flask) -> None:
     SignedInSessionFactory(secret="signed in")
+    client = strict.test_client()
     with client.session_transaction() as cookie:
         cookie["secret"] = "signed in"
 
