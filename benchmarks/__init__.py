@@ -1,5 +1,6 @@
 """Measurements of speed: `make bench` runs all of them and prints one table."""
 
+from importlib import import_module
 from typing import NamedTuple
 
 
@@ -9,3 +10,8 @@ class Figure(NamedTuple):
     what: str
     value: str
     bar: str = ""
+
+
+def figures_of(name: str) -> list[Figure]:
+    """All that one benchmark measures; here, so that a spawned process finds it by name."""
+    return list(import_module(f"benchmarks.{name}").figures())

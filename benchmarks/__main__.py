@@ -1,20 +1,15 @@
 """Run each benchmark in a process of its own, so that none warms up or weighs on another."""
 
 from concurrent.futures import ProcessPoolExecutor
-from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import Figure
+from benchmarks import figures_of
 
 NAMES = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
-
-
-def figures_of(name: str) -> list[Figure]:
-    return list(import_module(f"benchmarks.{name}").figures())
 
 
 def main() -> None:
