@@ -20,7 +20,10 @@ PASSWORD = "p@ss:/word"
 
 
 class Picky:
-    """Takes letters, but for some people."""
+    """Takes letters, but for some people; notes for whom, and whether the sender had signed in."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[list[str], bool]] = []
 
     async def handle_MAIL(  # noqa: N802 the names and order are aiosmtpd's
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
@@ -39,7 +42,8 @@ class Picky:
         envelope.rcpt_tos.append(address)
         return "250 ok"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.taken.append((envelope.rcpt_tos, bool(session.authenticated)))
         return "250 taken"
 
 
@@ -74,21 +78,26 @@ def trusted(identity: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
 
 
 @pytest.fixture
-def plain() -> Iterator[int]:
-    controller = Controller(Picky(), hostname="127.0.0.1", port=free_port())
+def picky() -> Picky:
+    return Picky()
+
+
+@pytest.fixture
+def plain(picky: Picky) -> Iterator[int]:
+    controller = Controller(picky, hostname="127.0.0.1", port=free_port())
     yield from running(controller)
 
 
 @pytest.fixture
-def with_starttls(trusted: ssl.SSLContext) -> Iterator[int]:
+def with_starttls(trusted: ssl.SSLContext, picky: Picky) -> Iterator[int]:
     rules = {"tls_context": trusted, "require_starttls": True, "auth_required": True, "authenticator": check}
-    controller = Controller(Picky(), hostname="127.0.0.1", port=free_port(), **rules)
+    controller = Controller(picky, hostname="127.0.0.1", port=free_port(), **rules)
     yield from running(controller)
 
 
 @pytest.fixture
-def with_tls(trusted: ssl.SSLContext) -> Iterator[int]:
-    controller = Controller(Picky(), hostname="127.0.0.1", port=free_port(), ssl_context=trusted)
+def with_tls(trusted: ssl.SSLContext, picky: Picky) -> Iterator[int]:
+    controller = Controller(picky, hostname="127.0.0.1", port=free_port(), ssl_context=trusted)
     yield from running(controller)
 
 
@@ -135,16 +144,22 @@ def test_from_url_says_what_is_wrong(url: str) -> None:
         MailServer.from_url(url)
 
 
-def test_send_over_a_plain_line(app: Flask, plain: int) -> None:
+def test_send_over_a_plain_line(app: Flask, plain: int, picky: Picky) -> None:
     send(f"smtp://127.0.0.1:{plain}")
 
+    assert picky.taken == [(["maria@example.org"], False)]
 
-def test_send_signs_in_after_starttls(app: Flask, with_starttls: int) -> None:
+
+def test_send_signs_in_after_starttls(app: Flask, with_starttls: int, picky: Picky) -> None:
     send(f"smtp://ana%40x.pe:p%40ss%3A%2Fword@127.0.0.1:{with_starttls}")
 
+    assert picky.taken == [(["maria@example.org"], True)]
 
-def test_send_over_tls_from_the_start(app: Flask, with_tls: int) -> None:
+
+def test_send_over_tls_from_the_start(app: Flask, with_tls: int, picky: Picky) -> None:
     send(f"smtps://127.0.0.1:{with_tls}")
+
+    assert picky.taken == [(["maria@example.org"], False)]
 
 
 def test_a_wrong_password_is_the_fault_of_the_settings(app: Flask, with_starttls: int) -> None:
