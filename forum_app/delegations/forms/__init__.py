@@ -1,0 +1,34 @@
+"""The shape of what organisers and focal points enter about delegations and their people."""
+
+from .board import (
+    BoardFilters,
+    DelegationForm,
+    EditDelegationForm,
+    NewDelegationsForm,
+    OneDelegationForm,
+    QuotaForm,
+)
+from .focal_points import AcceptForm, InvitationForm, Proof
+from .people import ConfirmListForm, DelegateForm, ListForm, PhotoForm, ReasonForm
+from .review import Decision, DecisionForm, ReviewFilters, SetAsideForm
+
+__all__ = [
+    "AcceptForm",
+    "BoardFilters",
+    "ConfirmListForm",
+    "Decision",
+    "DecisionForm",
+    "DelegateForm",
+    "DelegationForm",
+    "EditDelegationForm",
+    "InvitationForm",
+    "ListForm",
+    "NewDelegationsForm",
+    "OneDelegationForm",
+    "PhotoForm",
+    "Proof",
+    "QuotaForm",
+    "ReasonForm",
+    "ReviewFilters",
+    "SetAsideForm",
+]

@@ -1,0 +1,59 @@
+"""Inviting a focal point, and accepting."""
+
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext
+from wtforms import (
+    BooleanField,
+    EmailField,
+    PasswordField,
+    SelectField,
+    StringField,
+)
+from wtforms.validators import Length
+
+from forum_app.accounts.rules import check_password
+from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.core.forms import ForumForm
+from forum_app.core.i18n import DEFAULT
+
+from .fields import ADDRESS, LETTERS, NAME, REQUIRED
+
+
+class InvitationForm(ForumForm):
+    name = StringField(lazy_gettext("Name"), [REQUIRED, NAME])
+    email = EmailField(lazy_gettext("E-mail address"), [REQUIRED, Length(max=254), ADDRESS])
+    language = SelectField(lazy_gettext("Language of the letters"), choices=LETTERS, default=DEFAULT)
+
+
+class Proof(StrEnum):
+    """How the reader of an invitation shows to be the person invited."""
+
+    NEW_PASSWORD = "new-password"  # noqa: S105 no password; the link proves the mailbox; an account is made or gets its password
+    SIGNED_IN = "signed-in"
+    SIGN_IN = "sign-in"  # there is an account: its holder signs in first
+
+
+class AcceptForm(ForumForm):
+    """Yes to the terms and, for a new account, a password."""
+
+    new = PasswordField(lazy_gettext("New password"), [REQUIRED])
+    again = PasswordField(lazy_gettext("The new password once more"), [REQUIRED])
+    terms = BooleanField(
+        lazy_gettext("I speak for this delegation, and I tell the people whom I register that I do so"),
+        [REQUIRED],
+    )
+
+    def __init__(self, *, proof: Proof, about: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.proof, self.about = proof, about
+        if proof is not Proof.NEW_PASSWORD:
+            del self.new, self.again
+
+    def validate_new(self, field: PasswordField) -> None:
+        check_password(field.data or "", about=self.about)
+
+    def validate_again(self, field: PasswordField) -> None:
+        if field.data != self.new.data:
+            raise RuleBrokenError(N_("The two passwords are not the same."))

@@ -1,0 +1,135 @@
+"""What is entered about the people of a delegation."""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from babel import Locale
+from flask_babel import gettext, lazy_gettext
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Length, Optional
+from wtforms.widgets import HiddenInput
+
+from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.core.forms import ForumForm, choices, choices_of
+from forum_app.core.i18n import language, text_of
+from forum_app.delegations.actions import OF_PERSON, OF_REGISTRATION
+from forum_app.delegations.models import Registration
+from forum_app.delegations.rules import (
+    DelegationRole,
+    shown_name,
+)
+from forum_app.people.models import Country
+from forum_app.people.rules import NameOrder
+
+from .fields import ADDRESS, NAME, TEXT, or_none
+
+SPOKEN = ("es", "en", "fr", "pt", "de", "it", "nl", "ru", "ar", "zh", "ja", "ko", "hi", "tr")
+
+
+class DelegateForm(ForumForm):
+    """A person of a delegation; nothing of a name is changed, split or put into capitals by us."""
+
+    role = SelectField(
+        lazy_gettext("Role in the delegation"),
+        choices=partial(choices_of, DelegationRole),
+        coerce=DelegationRole,
+        default=DelegationRole.DELEGATE,
+    )
+    given_names = StringField(lazy_gettext("Given names"), [NAME])
+    surname_1 = StringField(lazy_gettext("First surname"), [NAME])
+    surname_2 = StringField(lazy_gettext("Second surname"), [NAME])
+    name_order = SelectField(lazy_gettext("Order"), choices=partial(choices_of, NameOrder), coerce=NameOrder)
+    display_name = StringField(lazy_gettext("Name as shown"), [NAME])
+    badge_name = StringField(lazy_gettext("Name on the badge"), [NAME])
+    native_name = StringField(lazy_gettext("Name in its own script"), [NAME])
+    honorific_es = StringField(lazy_gettext("Form of address in Spanish"), [NAME])
+    honorific_en = StringField(lazy_gettext("Form of address in English"), [NAME])
+    position_title_es = StringField(lazy_gettext("Position in Spanish"), [NAME])
+    position_title_en = StringField(lazy_gettext("Position in English"), [NAME])
+    institution = StringField(lazy_gettext("Institution"), [NAME])
+    nationality = SelectField(lazy_gettext("Nationality"), coerce=or_none(str))
+    email = EmailField(lazy_gettext("E-mail address"), [Optional(), Length(max=254), ADDRESS])
+    language = SelectField(lazy_gettext("Language"), coerce=or_none(str))
+    interpretation = StringField(lazy_gettext("Interpretation"), [NAME])
+    needs_visa_letter = BooleanField(lazy_gettext("Needs a letter for the visa"))
+    dietary = TextAreaField(lazy_gettext("Dietary needs"), [TEXT])
+    dietary_consent = BooleanField(
+        lazy_gettext("The person agrees that the dietary needs are kept until the forum ends")
+    )
+    accessibility = TextAreaField(lazy_gettext("Accessibility needs"), [TEXT])
+    accessibility_consent = BooleanField(
+        lazy_gettext("The person agrees that the accessibility needs are kept until the forum ends")
+    )
+    version = IntegerField(widget=HiddenInput(), default=0)
+
+    def __init__(self, *, countries: Iterable[Country], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        states = ((one.iso2, text_of(one, "name")) for one in countries)
+        self.nationality.choices = choices(states, anything=gettext("Not stated"))
+        spoken = dict.fromkeys([*SPOKEN, *filter(None, [self.language.data])])
+        names = Locale(language()).languages
+        self.language.choices = choices(
+            ((code, names.get(code, code)) for code in spoken), anything=gettext("Not stated")
+        )
+
+    @classmethod
+    def of(cls, registration: Registration, countries: Iterable[Country]) -> "DelegateForm":
+        """The form as the registration stands now."""
+        person, needs = registration.person, registration.needs
+        kept = {name: getattr(person, name) for name in OF_PERSON} | {
+            "role": registration.delegation_role,
+            "nationality": person.nationality.iso2 if person.nationality else None,
+            "version": registration.version,
+        }
+        for name in ("dietary", "accessibility"):
+            kept[name] = getattr(needs, name, None)
+            kept[f"{name}_consent"] = getattr(needs, f"{name}_consented_on", None) is not None
+        kept |= {name: getattr(registration, name) for name in OF_REGISTRATION}
+        return cls(countries=countries, data=kept)
+
+    def validate_display_name(self, field: StringField) -> None:
+        parts = self.given_names.data, self.surname_1.data, self.surname_2.data
+        if not (field.data or shown_name(*parts, self.name_order.data)):
+            raise RuleBrokenError(N_("Write the name as it is to be shown, or its parts above."))
+
+    def validate_dietary_consent(self, field: BooleanField) -> None:
+        _check_consent(self.dietary.data, given=field.data)
+
+    def validate_accessibility_consent(self, field: BooleanField) -> None:
+        _check_consent(self.accessibility.data, given=field.data)
+
+
+def _check_consent(text: str | None, *, given: bool) -> None:
+    if text and not given:
+        raise RuleBrokenError(N_("Tick this box if the person agrees, or leave the text above empty."))
+
+
+class PhotoForm(ForumForm):
+    photo = FileField(lazy_gettext("Photo"), [FileRequired(lazy_gettext("Choose a file."))])
+
+
+class ListForm(ForumForm):
+    file = FileField(lazy_gettext("CSV file"), [FileRequired(lazy_gettext("Choose a file."))])
+
+
+class ConfirmListForm(ForumForm):
+    """The list that was read, sealed, so that what is saved is what was shown."""
+
+    sealed = HiddenField()
+    needs_consented = BooleanField(
+        lazy_gettext("The people agree that their dietary and accessibility needs are kept")
+    )
+
+
+class ReasonForm(ForumForm):
+    reason = TextAreaField(lazy_gettext("Reason"), [TEXT])

@@ -1,0 +1,52 @@
+"""Those who speak for a delegation, and the links that make them do so."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum_app.accounts.models import User
+from forum_app.core.db import Base, Keyed
+
+from .delegation import Delegation
+
+
+class FocalPoint(Keyed, Base):
+    """Who speaks for a delegation, from when to when; handed over, the row stays."""
+
+    __tablename__ = "focal_point"
+    __table_args__ = (
+        Index(
+            "uq_focal_point_held",
+            "delegation_id",
+            "user_id",
+            unique=True,
+            sqlite_where=text("valid_to IS NULL"),
+            postgresql_where=text("valid_to IS NULL"),
+        ),
+    )
+
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    valid_from: Mapped[datetime]
+    valid_to: Mapped[datetime | None]
+    delegation: Mapped[Delegation] = relationship()
+    user: Mapped[User] = relationship()
+
+
+class DelegationInvitation(Keyed, Base):
+    """A secret link, of one use, that makes its holder a focal point of one delegation."""
+
+    __tablename__ = "delegation_invitation"
+
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), index=True)
+    name: Mapped[str]
+    email: Mapped[str]
+    language: Mapped[str]
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    sent_at: Mapped[datetime]
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    delegation: Mapped[Delegation] = relationship()

@@ -1,0 +1,180 @@
+"""Questions about delegations: lists, what each one lacks."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+
+from forum_app.core.collation import fold
+from forum_app.core.db import db
+from forum_app.core.i18n import language
+from forum_app.delegations.models import Delegation, DelegationInvitation, FocalPoint, Registration
+from forum_app.delegations.rules import (
+    DelegationKind,
+    DelegationRole,
+    DelegationState,
+    RegistrationState,
+    RoleGroup,
+)
+from forum_app.editions.models import ForumEdition
+from forum_app.editions.roles import Viewer
+from forum_app.people.models import Country, Organization
+
+from .focal_points import IS_HELD, is_organiser, is_pending, speaks_for
+from .registrations import IS_ACTIVE
+
+
+def delegations_of(edition: ForumEdition) -> Select[Delegation]:
+    """The delegations of an edition, by name in the language of the page, with country and quotas."""
+    return delegation_names(edition).options(joinedload(Delegation.country), selectinload(Delegation.quotas))
+
+
+def delegation_of(
+    edition: ForumEdition,
+    kind: DelegationKind,
+    *,
+    country: Country | None = None,
+    organization: Organization | None = None,
+) -> Delegation | None:
+    """The delegation of this kind that a State has, or the one that an organisation has."""
+    found = select(Delegation).where(Delegation.edition_id == edition.id)
+    if country:
+        found = found.where(Delegation.country_id == country.id, Delegation.kind == kind)
+    elif organization:
+        found = found.where(Delegation.organization_id == organization.id)
+    else:
+        return None
+    return db.session.scalar(found)
+
+
+def delegation_names(edition: ForumEdition) -> Select[Delegation]:
+    """The delegations of an edition, by name in the language of the page, for a choice."""
+    order = Delegation.sort_en if language() == "en" else Delegation.sort_es
+    return select(Delegation).where(Delegation.edition_id == edition.id).order_by(order, Delegation.id)
+
+
+def delegation_for(edition: ForumEdition, key: UUID, viewer: Viewer) -> Delegation | None:
+    """A delegation for those who organise the edition, and for its own focal points."""
+    wanted = delegations_of(edition).where(Delegation.key == key)
+    if not is_organiser(viewer):
+        wanted = wanted.where(speaks_for(viewer))
+    return db.session.scalar(wanted)
+
+
+def delegation_to_manage(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Delegation | None:
+    """A delegation of an edition; the permission of the page has said that the viewer organises it."""
+    return db.session.scalar(delegations_of(edition).where(Delegation.key == key))
+
+
+def narrowed(
+    delegations: Select[Delegation],
+    *,
+    kind: DelegationKind | None = None,
+    state: DelegationState | None = None,
+    missing: str | None = None,
+    q: str | None = None,
+) -> Select[Delegation]:
+    """A list of delegations under the filters of the board."""
+    if kind:
+        delegations = delegations.where(Delegation.kind == kind)
+    if state:
+        delegations = delegations.where(Delegation.state == state)
+    if missing:
+        delegations = delegations.where(LACKS[missing])
+    for word in fold(q or "").split():
+        delegations = delegations.where(Delegation.search_key.contains(word, autoescape=True))
+    return delegations
+
+
+_people = exists().where(Registration.delegation_id == Delegation.id, IS_ACTIVE)
+LACKS: Mapping[str, ColumnElement[bool]] = {
+    "focal_point": ~exists().where(FocalPoint.delegation_id == Delegation.id, IS_HELD),
+    "people": ~_people,
+    "head": ~_people.where(Registration.delegation_role == DelegationRole.HEAD),
+    "photo": _people.where(Registration.photo_id.is_(None)),
+}
+
+
+@dataclass
+class Standing:
+    """How far a delegation is: what the board and its own page say of it."""
+
+    held: dict[RoleGroup, int] = field(default_factory=lambda: defaultdict(int))
+    approved: dict[RoleGroup, int] = field(default_factory=lambda: defaultdict(int))
+    waiting: dict[RoleGroup, int] = field(default_factory=lambda: defaultdict(int))
+    people: int = 0
+    heads: int = 0
+    without_photo: int = 0
+    unconfirmed: int = 0
+    focal_points: int = 0
+    invitations: int = 0
+
+    @property
+    def lacks(self) -> list[str]:
+        """What is missing, by the words of the filter."""
+        found = {
+            "focal_point": not self.focal_points,
+            "people": not self.people,
+            "head": bool(self.people) and not self.heads,
+            "photo": bool(self.without_photo),
+        }
+        return [what for what, is_missing in found.items() if is_missing]
+
+
+def standings(delegations: Iterable[Delegation], *, at: datetime) -> dict[int, Standing]:
+    """How far each of these delegations is, in three statements however many they are."""
+    ids = [delegation.id for delegation in delegations]
+    found = {delegation_id: Standing() for delegation_id in ids}
+    for row in db.session.execute(_counts(ids)):
+        standing = found[row.delegation_id]
+        standing.held[row.role_group] = row.held
+        standing.approved[row.role_group] = row.approved
+        standing.waiting[row.role_group] = row.waiting
+        standing.people += row.people
+        standing.heads += row.heads
+        standing.without_photo += row.without_photo
+        standing.unconfirmed += row.unconfirmed
+    for delegation_id, count in _tally(FocalPoint.delegation_id, ids, IS_HELD):
+        found[delegation_id].focal_points = count
+    pending = is_pending(at)
+    for delegation_id, count in _tally(DelegationInvitation.delegation_id, ids, pending):
+        found[delegation_id].invitations = count
+    return found
+
+
+def _counts(delegation_ids: list[int]) -> Select[*tuple[Any, ...]]:
+    state = Registration.state
+    unconfirmed = state.in_(
+        (RegistrationState.DRAFT, RegistrationState.SUBMITTED, RegistrationState.RETURNED)
+    )
+    return (
+        select(
+            Registration.delegation_id,
+            Registration.role_group,
+            func.count().label("people"),
+            func.count(Registration.seat_number).label("held"),
+            _how_many(state == RegistrationState.APPROVED).label("approved"),
+            _how_many(state == RegistrationState.WAITLISTED).label("waiting"),
+            _how_many(Registration.delegation_role == DelegationRole.HEAD).label("heads"),
+            _how_many(Registration.photo_id.is_(None)).label("without_photo"),
+            _how_many(unconfirmed).label("unconfirmed"),
+        )
+        .where(Registration.delegation_id.in_(delegation_ids), IS_ACTIVE)
+        .group_by(Registration.delegation_id, Registration.role_group)
+    )
+
+
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _tally(
+    column: InstrumentedAttribute[int], ids: list[int], condition: ColumnElement[bool]
+) -> Iterable[tuple[int, int]]:
+    query = select(column, func.count()).where(column.in_(ids), condition).group_by(column)
+    return [(delegation_id, count) for delegation_id, count in db.session.execute(query)]

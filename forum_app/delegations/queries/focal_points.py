@@ -1,0 +1,90 @@
+"""Questions about those who speak for a delegation, and about their invitations."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.orm import joinedload
+
+from forum_app.accounts.models import User
+from forum_app.core.crypto import secret_hash
+from forum_app.core.db import db
+from forum_app.delegations.models import Delegation, DelegationInvitation, FocalPoint
+from forum_app.editions.roles import Role, Viewer
+
+IS_HELD = FocalPoint.valid_to.is_(None)
+
+
+def focal_points(delegation: Delegation) -> list[FocalPoint]:
+    """Those who speak for a delegation now, the longest first."""
+    return list(
+        db.session.scalars(
+            select(FocalPoint)
+            .where(FocalPoint.delegation_id == delegation.id, IS_HELD)
+            .options(joinedload(FocalPoint.user))
+            .order_by(FocalPoint.valid_from, FocalPoint.id)
+        )
+    )
+
+
+def focal_point_of(delegation: Delegation, key: UUID) -> FocalPoint | None:
+    return db.session.scalar(
+        select(FocalPoint).where(FocalPoint.delegation_id == delegation.id, FocalPoint.key == key, IS_HELD)
+    )
+
+
+def held_by(delegation: Delegation, user: User) -> FocalPoint | None:
+    """The row by which an account speaks for a delegation now."""
+    return db.session.scalar(
+        select(FocalPoint).where(
+            FocalPoint.delegation_id == delegation.id, FocalPoint.user_id == user.id, IS_HELD
+        )
+    )
+
+
+def is_pending(at: datetime) -> ColumnElement[bool]:
+    """Whether the invitation of the row can still be accepted."""
+    return and_(
+        DelegationInvitation.used_at.is_(None),
+        DelegationInvitation.withdrawn_at.is_(None),
+        DelegationInvitation.expires_at > at,
+    )
+
+
+def open_invitations(delegation: Delegation) -> list[DelegationInvitation]:
+    """The invitations that were neither used nor withdrawn; an expired one can be sent again."""
+    return list(
+        db.session.scalars(
+            select(DelegationInvitation)
+            .where(
+                DelegationInvitation.delegation_id == delegation.id,
+                DelegationInvitation.used_at.is_(None),
+                DelegationInvitation.withdrawn_at.is_(None),
+            )
+            .order_by(DelegationInvitation.sent_at, DelegationInvitation.id)
+        )
+    )
+
+
+def invitation_of(delegation: Delegation, key: UUID) -> DelegationInvitation | None:
+    return next((invitation for invitation in open_invitations(delegation) if invitation.key == key), None)
+
+
+def invitation_by_secret(secret: str) -> DelegationInvitation | None:
+    """The invitation of a link, usable or not."""
+    return db.session.scalar(
+        select(DelegationInvitation)
+        .where(DelegationInvitation.secret_hash == secret_hash(secret))
+        .options(joinedload(DelegationInvitation.delegation).joinedload(Delegation.edition))
+    )
+
+
+def is_organiser(viewer: Viewer) -> bool:
+    return viewer.is_administrator or Role.ORGANISER in viewer.roles
+
+
+def speaks_for(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether the viewer is a focal point of the delegation of the row."""
+    return exists().where(
+        FocalPoint.delegation_id == Delegation.id, FocalPoint.user_id == viewer.user_id, IS_HELD
+    )

@@ -1,0 +1,145 @@
+"""Questions about registrations: lists, the roster of a delegation, its seats."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import joinedload
+
+from forum_app.accounts.models import JournalEntry
+from forum_app.core.db import db
+from forum_app.delegations.models import ACTIVE, Delegation, Registration
+from forum_app.delegations.rules import (
+    ENDED,
+    DelegationRole,
+    RoleGroup,
+)
+from forum_app.editions.models import ForumEdition
+from forum_app.editions.roles import Role, Viewer
+from forum_app.people.models import Person
+
+from .focal_points import is_organiser, speaks_for
+
+IS_ACTIVE = Registration.state.not_in(ENDED)
+
+
+def registrations_of(edition: ForumEdition) -> Select[Registration]:
+    """The registrations of an edition by the sort key of the person, with what a list shows of each."""
+    return (
+        select(Registration)
+        .join(Registration.person)
+        .where(Registration.edition_id == edition.id)
+        .options(
+            joinedload(Registration.person),
+            joinedload(Registration.delegation).joinedload(Delegation.country),
+            joinedload(Registration.badge_category),
+        )
+        .order_by(Person.sort_key, Registration.id)
+    )
+
+
+def registration_for(edition: ForumEdition, key: UUID, viewer: Viewer) -> Registration | None:
+    """A registration for those who organise the edition, and for the focal points of its delegation."""
+    wanted = registrations_of(edition).where(Registration.key == key)
+    if not is_organiser(viewer):
+        wanted = wanted.join(Registration.delegation).where(speaks_for(viewer))
+    return db.session.scalar(wanted)
+
+
+def registration_to_review(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Registration | None:
+    """A registration of an edition; the permission of the page has said that the viewer decides on it."""
+    return db.session.scalar(registrations_of(edition).where(Registration.key == key))
+
+
+def registration_with_photo(edition: ForumEdition, key: UUID, viewer: Viewer) -> Registration | None:
+    """A registration whose photo the viewer may see: those at the doors see all photos of the edition."""
+    if Role.CHECKIN in viewer.roles:
+        found = registration_to_review(edition, key, viewer)
+    else:
+        found = registration_for(edition, key, viewer)
+    return found if found and found.photo_id else None
+
+
+def registrations_by_key(edition: ForumEdition, keys: Iterable[UUID]) -> list[Registration]:
+    return list(db.session.scalars(registrations_of(edition).where(Registration.key.in_(list(keys)))))
+
+
+def roster(delegation: Delegation, *, ended: bool = False) -> list[Registration]:
+    """The people of a delegation in its own order: head, alternate, then as arranged, then by name."""
+    state = Registration.state.in_(ENDED) if ended else IS_ACTIVE
+    rank = case(
+        (Registration.delegation_role == DelegationRole.HEAD, 0),
+        (Registration.delegation_role == DelegationRole.ALTERNATE, 1),
+        else_=2,
+    )
+    arranged = func.coalesce(Registration.delegation_order, NEVER_ARRANGED)
+    return list(
+        db.session.scalars(
+            select(Registration)
+            .join(Registration.person)
+            .where(Registration.delegation_id == delegation.id, state)
+            .options(joinedload(Registration.person), joinedload(Registration.badge_category))
+            .order_by(rank, arranged, Person.sort_key, Registration.id)
+        )
+    )
+
+
+NEVER_ARRANGED = 1_000_000
+
+
+def head_of(delegation: Delegation) -> Registration | None:
+    """The one head that a delegation has now."""
+    return db.session.scalar(
+        select(Registration).where(
+            Registration.delegation_id == delegation.id,
+            Registration.delegation_role == DelegationRole.HEAD,
+            ACTIVE,
+        )
+    )
+
+
+def headed(edition: ForumEdition) -> set[int | str]:
+    """The row numbers of the delegations of an edition that have a head."""
+    is_head = Registration.delegation_role == DelegationRole.HEAD
+    wanted = Registration.edition_id == edition.id, is_head, IS_ACTIVE
+    return set(db.session.scalars(select(Registration.delegation_id).where(*wanted)))
+
+
+def seats_taken(delegation: Delegation) -> dict[RoleGroup, set[int]]:
+    """The numbers of the seats that a delegation holds, by group."""
+    query = select(Registration.role_group, Registration.seat_number).where(
+        Registration.delegation_id == delegation.id, Registration.seat_number.is_not(None)
+    )
+    taken: dict[RoleGroup, set[int]] = {group: set() for group in RoleGroup}
+    for group, number in db.session.execute(query):
+        taken[group].add(number or 0)
+    return taken
+
+
+def has_room(registration: Registration) -> bool:
+    """Whether a registration has a seat or its group has one left, as far as can be said without the lock."""
+    delegation, group = registration.delegation, registration.role_group
+    quota = delegation.seats(group)
+    is_seated = registration.seat_number is not None
+    return is_seated or quota is None or len(seats_taken(delegation)[group]) < quota
+
+
+def references(edition: ForumEdition) -> set[str]:
+    """All references given in an edition."""
+    return set(
+        db.session.scalars(select(Registration.reference).where(Registration.edition_id == edition.id))
+    )
+
+
+def history(registration: Registration) -> list[JournalEntry]:
+    """What the journal tells of a registration, the latest first."""
+    return list(
+        db.session.scalars(
+            select(JournalEntry)
+            .where(
+                JournalEntry.subject_kind == "registration",
+                JournalEntry.subject_key == str(registration.key),
+            )
+            .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
+        )
+    )
