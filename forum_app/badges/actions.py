@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -10,14 +10,31 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.crypto import seal
-from forum_app.core.db import db, lock
+from forum_app.core.db import db, hold
+from forum_app.core.errors import N_, ForumError
+from forum_app.core.progress import Progress, untold
 from forum_app.delegations.models import Registration
 from forum_app.editions.models import ForumEdition
 
-from . import queries
+from . import faces, queries
 from .models import Badge, SigningKey
-from .rules import BadgeState, RevokeReason, check_step, next_print_number
+from .rules import BadgeState, PrintChoice, PrintOrder, RevokeReason, check_step, next_print_number
 from .token import new_reference, reference_hash
+
+
+class NothingToPrintError(ForumError):
+    """No badge is of the kind that was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("There is no badge to print for this choice."))
+
+
+class Batch(NamedTuple):
+    """What came of a print run."""
+
+    issued: int
+    printed: int
+    pdf: bytes
 
 
 def make_signing_key(edition: ForumEdition, *, at: datetime) -> SigningKey:
@@ -36,7 +53,7 @@ def make_signing_key(edition: ForumEdition, *, at: datetime) -> SigningKey:
 
 def issue_missing(edition: ForumEdition, *, by: User | str, at: datetime) -> int:
     """Give a badge to each approved registration that has no open one; tells how many were issued."""
-    lock(edition)
+    hold(f"badges {edition.key}")
     registrations = queries.without_badge(edition)
     if not registrations:
         return 0
@@ -75,11 +92,61 @@ def _issue(registration: Registration, key: SigningKey, *, serial: int, former: 
     )
 
 
+def print_batch(
+    edition: ForumEdition,
+    *,
+    choice: PrintChoice,
+    order: PrintOrder,
+    language: str,
+    delegation: UUID | None = None,
+    by: User | str,
+    at: datetime,
+    progress: Progress = untold,
+) -> Batch:
+    """Issue what is missing, draw the batch and note what was printed, all of it or nothing.
+
+    Args:
+        edition: whose badges.
+        choice: all badges, or those alone that were not printed before.
+        order: how the pages follow each other.
+        language: of the words on the badges.
+        delegation: whose badges alone, by its key.
+        by: who prints.
+        at: when.
+        progress: told after each page.
+
+    Raises:
+        NothingToPrintError: no badge is of that kind; none was issued.
+
+    """
+    issued = issue_missing(edition, by=by, at=at)
+    badges = queries.badges_to_print(edition, choice=choice, order=order, delegation=delegation)
+    if not badges:
+        raise NothingToPrintError
+    pdf = print_badges(edition, badges, language=language, by=by, at=at, progress=progress)
+    return Batch(issued, len(badges), pdf)
+
+
+def print_badges(
+    edition: ForumEdition,
+    badges: Sequence[Badge],
+    *,
+    language: str,
+    by: User | str,
+    at: datetime,
+    progress: Progress = untold,
+) -> bytes:
+    """Draw badges into one PDF, and note what was printed on each."""
+    run = faces.print_run(badges, edition, language=language, progress=progress)
+    mark_printed(badges, snapshots=run.snapshots, by=by, at=at)
+    return run.pdf
+
+
 def mark_printed(
     badges: Sequence[Badge], *, snapshots: dict[UUID, dict[str, Any]], by: User | str, at: datetime
 ) -> None:
-    """Note what was printed on each badge; one that was revoked meanwhile stays revoked."""
-    for badge in badges:
+    """Note what was printed on each badge; one that was revoked while it was drawn stays revoked."""
+    for badge in queries.held(badges):
         if badge.state is BadgeState.QUEUED:
             badge.state = BadgeState.PRINTED
         if badge.state is BadgeState.PRINTED:

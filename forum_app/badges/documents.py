@@ -3,7 +3,7 @@
 What is printed comes in as strings, translated and decided; here it only gets its place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from forum_app.core.print.colours import WHITE, Colour, contrast
@@ -12,6 +12,7 @@ from forum_app.core.print.fitting import Fitted, Type, fit
 from forum_app.core.print.fonts import Weight
 from forum_app.core.print.qr import Level, encode
 from forum_app.core.print.shaping import shape
+from forum_app.core.progress import Progress, untold
 
 WIDTH, HEIGHT = 105 * MM, 148 * MM
 
@@ -87,12 +88,15 @@ class BadgeFace:
     photo: bytes | None = None
 
 
-def badge_sheet(badges: Iterable[BadgeFace], *, language: str, title: str) -> bytes:
+def badge_sheet(
+    badges: Collection[BadgeFace], *, language: str, title: str, progress: Progress = untold
+) -> bytes:
     """Print badges, one A6 page each; the same badges give the same bytes."""
     document = Document(title=title, language=language)
-    for badge in badges:
+    for number, badge in enumerate(badges, 1):
         document.page(WIDTH, HEIGHT)
         _draw(document, badge)
+        progress(number, len(badges))
     return document.finish()
 
 

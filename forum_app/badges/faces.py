@@ -12,6 +12,7 @@ from forum_app.core import files
 from forum_app.core.crypto import unseal
 from forum_app.core.i18n import text_of
 from forum_app.core.print.colours import Colour, readable_on
+from forum_app.core.progress import Progress, untold
 from forum_app.delegations.models import Registration
 from forum_app.editions.labels import days, place
 from forum_app.editions.models import BadgeCategory, ForumEdition
@@ -44,14 +45,14 @@ class PrintRun(NamedTuple):
     snapshots: dict[UUID, dict[str, Any]]
 
 
-def print_run(badges: Iterable[Badge], edition: ForumEdition, *, language: str) -> PrintRun:
-    """Draw a batch, its pages in the order given."""
+def print_run(
+    badges: Iterable[Badge], edition: ForumEdition, *, language: str, progress: Progress = untold
+) -> PrintRun:
+    """Draw a batch, its pages in the order given; tells its progress after each page."""
     fronts = faces(badges, edition, language=language)
     with force_locale(language):
-        title = gettext("Badges")
-    pdf = badge_sheet(
-        fronts.values(), language=language, title=f"{title} – {text_of(edition, 'name', language)}"
-    )
+        title = f"{gettext('Badges')} – {text_of(edition, 'name', language)}"
+    pdf = badge_sheet(fronts.values(), language=language, title=title, progress=progress)
     return PrintRun(pdf, {key: snapshot(front) for key, front in fronts.items()})
 
 

@@ -1,6 +1,6 @@
 """Questions about badges and the keys that sign them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -123,6 +123,20 @@ def badges_to_print(
     if delegation is not None:
         question = question.where(Delegation.key == delegation)
     return db.session.scalars(question.order_by(*ORDERS[order])).all()
+
+
+def held(badges: Iterable[Badge]) -> Sequence[Badge]:
+    """The same badges as they are at this moment; they stay so until the transaction ends.
+
+    A door may admit meanwhile, as far as its rows only point at a badge.
+    """
+    return db.session.scalars(
+        select(Badge)
+        .where(Badge.id.in_([badge.id for badge in badges]))
+        .order_by(Badge.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def badge_counts(edition: ForumEdition) -> Mapping[BadgeState, int]:

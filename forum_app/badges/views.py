@@ -12,6 +12,7 @@ from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import ForumError
 from forum_app.core.forms import page
+from forum_app.core.i18n import translate
 from forum_app.core.web import attachment, paged
 from forum_app.delegations.models import Delegation
 from forum_app.delegations.queries import delegations_of
@@ -19,6 +20,7 @@ from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 
 from . import actions, faces, policy, queries
+from .actions import NothingToPrintError
 from .forms import FilterForm, PrintForm, RevokeForm
 from .models import Badge
 from .rules import BadgeState
@@ -41,16 +43,14 @@ def print_batch(edition: ForumEdition) -> ResponseReturnValue:
     form = PrintForm(_delegations(edition))
     if not form.validate_on_submit():
         return _manage(edition, form)
-    with transaction():
-        actions.issue_missing(edition, by=me(), at=now())
-    delegation = UUID(form.delegation.data) if form.delegation.data else None
-    badges = queries.badges_to_print(
-        edition, choice=form.choice.data, order=form.order.data, delegation=delegation
-    )
-    if not badges:
-        flash(gettext("There is no badge to print for this choice."), "info")
+    facts = form.facts | {"delegation": UUID(form.delegation.data) if form.delegation.data else None}
+    try:
+        with transaction():
+            batch = actions.print_batch(edition, **facts, by=me(), at=now())
+    except NothingToPrintError as refusal:
+        flash(translate(refusal.message, refusal.values), "info")
         return redirect(url_for(".manage", edition=edition.slug))
-    return _print(edition, badges, language=form.language.data)
+    return _sheet(edition, batch.pdf, batch.printed)
 
 
 @bp.get("/<edition>/badges/<uuid:key>/")
@@ -64,7 +64,9 @@ def show(edition: ForumEdition, badge: Badge) -> ResponseReturnValue:
 @requires(policy.PRINT, queries.badge_in_reach)
 def print_one(edition: ForumEdition, badge: Badge) -> ResponseReturnValue:
     """The PDF of one badge, the same code as before."""
-    return _print(edition, [badge], language=edition.languages[0])
+    with transaction():
+        pdf = actions.print_badges(edition, [badge], language=edition.languages[0], by=me(), at=now())
+    return _sheet(edition, pdf, 1)
 
 
 @bp.post("/<edition>/badges/<uuid:key>/revoke")
@@ -84,12 +86,8 @@ def revoke(edition: ForumEdition, badge: Badge) -> ResponseReturnValue:
     return redirect(url_for(".show", edition=edition.slug, key=badge.key))
 
 
-def _print(edition: ForumEdition, badges: Sequence[Badge], *, language: str) -> ResponseReturnValue:
-    """Draw outside of the write, so that a large batch makes nobody wait; then note what was printed."""
-    run = faces.print_run(badges, edition, language=language)
-    with transaction():
-        actions.mark_printed(badges, snapshots=run.snapshots, by=me(), at=now())
-    return attachment(run.pdf, "application/pdf", f"{edition.slug}-{len(badges)}.pdf")
+def _sheet(edition: ForumEdition, pdf: bytes, badges: int) -> ResponseReturnValue:
+    return attachment(pdf, "application/pdf", f"{edition.slug}-{badges}.pdf")
 
 
 def _manage(edition: ForumEdition, form: PrintForm) -> ResponseReturnValue:

@@ -4,8 +4,6 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from rich.console import Console
-from rich.progress import Progress
 
 from forum_app.agenda.actions import Loaded, load_agenda
 from forum_app.agenda.queries import NamedClash
@@ -16,6 +14,8 @@ from forum_app.core.errors import N_, ForumError, RuleBrokenError
 from forum_app.core.i18n import text_of
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.queries import edition_by_slug
+
+from .progress import progress
 
 BY = "forum agenda load"
 group = AppGroup("agenda", help="The programme of an edition.")
@@ -45,8 +45,7 @@ def load(edition_slug: str, file: Path, *, release: bool, replace: bool) -> None
 def _bring_in(
     edition: ForumEdition, agenda: AgendaFile, file: Path, *, release: bool, replace: bool
 ) -> Loaded:
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Loading", total=len(agenda.sessions) + len(agenda.breaks))
+    with progress("Loading") as tick:
         return load_agenda(
             edition,
             agenda,
@@ -55,7 +54,7 @@ def _bring_in(
             replace=replace,
             by=BY,
             at=now(),
-            progress=lambda: bar.advance(task),
+            progress=tick,
         )
 
 

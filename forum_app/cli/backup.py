@@ -1,20 +1,18 @@
 """`forum backup` and `forum restore`: one file that holds database and uploads."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from rich.progress import Progress as Bar
 
 from forum_app.core import backup as copies
 from forum_app.core.clock import now
 from forum_app.core.db import revision
 from forum_app.core.worker import is_worker_alive
+
+from .progress import progress
 
 
 @click.command()
@@ -61,14 +59,6 @@ def _keep_present() -> None:
     with progress("Keeping what is there") as tick:
         copies.make(kept, at=now(), progress=tick, lost_too=True)
     click.echo(f"What was there is kept in {kept}.")
-
-
-@contextmanager
-def progress(what: str) -> Iterator[copies.Progress]:
-    """A bar on terminals, nothing elsewhere."""
-    with Bar(transient=True, disable=not sys.stdout.isatty()) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _size(file: Path) -> str:

@@ -6,18 +6,24 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from forum_app.badges import actions, faces, queries
+from forum_app.badges.actions import Batch, NothingToPrintError, print_batch
 from forum_app.badges.rules import PrintChoice, PrintOrder
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
 from forum_app.core.errors import N_, BadInputError
+from forum_app.core.files import draft_of
+from forum_app.core.i18n import LANGUAGES
+from forum_app.editions.models import ForumEdition
 from forum_app.editions.queries import edition_by_slug
 
+from .progress import progress
+
+BY = "forum badges print"
 group = AppGroup("badges", help="Print badges.")
 
 
 @group.command("print")
-@click.argument("edition")
+@click.argument("edition_slug", metavar="EDITION")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The PDF to write."
 )
@@ -26,25 +32,39 @@ group = AppGroup("badges", help="Print badges.")
     "--order", type=click.Choice(list(PrintOrder)), default=PrintOrder.DELEGATION, show_default=True
 )
 @click.option(
-    "--language", type=click.Choice(["es", "en"]), help="Of the words on the badge; the edition's first."
+    "--language", type=click.Choice(LANGUAGES), help="Of the words on the badge; the edition's first."
 )
-def print_badges(edition: str, *, out: Path, only_new: bool, order: PrintOrder, language: str | None) -> None:
+def print_badges(
+    edition_slug: str, *, out: Path, only_new: bool, order: PrintOrder, language: str | None
+) -> None:
     """Issue missing badges of EDITION and print them into one PDF, one A6 page each."""
-    found = edition_by_slug(edition)
-    if found is None:
-        raise BadInputError(N_("There is no edition “%(slug)s”."), slug=edition)
+    edition = edition_by_slug(edition_slug)
+    if edition is None:
+        raise BadInputError(N_("There is no edition “%(slug)s”."), slug=edition_slug)
     if not os.access(out.parent, os.W_OK):
         raise BadInputError(N_("%(file)s cannot be written."), file=out)
-    language = language or found.languages[0]
-    with transaction():
-        issued = actions.issue_missing(found, by="forum badges print", at=now())
     choice = PrintChoice.NOT_PRINTED if only_new else PrintChoice.ALL
-    badges = queries.badges_to_print(found, choice=choice, order=PrintOrder(order))
-    if not badges:
-        click.echo(f"{issued} badges issued, none to print")
+    try:
+        batch = _print(edition, out, choice=choice, order=order, language=language or edition.languages[0])
+    except NothingToPrintError:
+        click.echo("0 badges issued, none to print")
         return
-    run = faces.print_run(badges, found, language=language)
-    out.write_bytes(run.pdf)
-    with transaction():
-        actions.mark_printed(badges, snapshots=run.snapshots, by="forum badges print", at=now())
-    click.echo(f"{issued} badges issued, {len(badges)} printed into {out}")
+    click.echo(f"{batch.issued} badges issued, {batch.printed} printed into {out}")
+
+
+def _print(
+    edition: ForumEdition, out: Path, *, choice: PrintChoice, order: PrintOrder, language: str
+) -> Batch:
+    """The file takes its place last, when its badges are committed."""
+    with draft_of(out) as draft, progress("Printing") as tick, transaction():
+        batch = print_batch(
+            edition,
+            choice=choice,
+            order=PrintOrder(order),
+            language=language,
+            by=BY,
+            at=now(),
+            progress=tick,
+        )
+        draft.write(batch.pdf)
+        return batch

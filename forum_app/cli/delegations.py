@@ -5,8 +5,6 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from rich.console import Console
-from rich.progress import Progress
 
 from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
@@ -15,6 +13,8 @@ from forum_app.core.spreadsheets import Sheet, read_csv
 from forum_app.delegations.actions import Imported, LinesRefusedError, import_people
 from forum_app.delegations.rules import ALL_COLUMNS, NEEDED_FOR_SEVERAL, Fault, OverriddenRule
 from forum_app.editions.queries import edition_by_slug
+
+from .progress import progress
 
 BY = "forum delegates import"
 MOST_FAULTS = 50
@@ -46,8 +46,7 @@ def _bring_in(slug: str, sheet: Sheet, *, approve: bool, needs_consented: bool) 
     edition = edition_by_slug(slug)
     if edition is None:
         raise RuleBrokenError(N_("There is no edition “%(slug)s”."), slug=slug)
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Registering", total=len(sheet.rows))
+    with progress("Registering") as tick:
         return import_people(
             edition,
             sheet.rows,
@@ -55,7 +54,7 @@ def _bring_in(slug: str, sheet: Sheet, *, approve: bool, needs_consented: bool) 
             needs_consented=needs_consented,
             by=BY,
             at=now(),
-            progress=lambda: bar.advance(task),
+            progress=tick,
         )
 
 

@@ -1,35 +1,33 @@
 """Copies of everything: the database and the uploads in one file, with a manifest that proves it whole."""
 
 import json
-import os
 import re
 import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
-from shutil import copyfile, copyfileobj, which
-from typing import IO
+from shutil import copyfileobj, which
 
 from flask import current_app
 from sqlalchemy import select
 
 from .db import db, revision
 from .errors import N_, BadInputError, ForumError
+from .files import draft_of
 from .models import StoredFile
+from .progress import Progress
 from .worker import QUEUE_SCHEMA
 
 MANIFEST = "manifest.json"
 DATABASE = "database"
 UPLOAD = re.compile(r"uploads/([0-9a-f]{2})/(\1[0-9a-f]{62})")
 DEBIAN_POSTGRESQL = Path("/usr/lib/postgresql")
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass
@@ -62,20 +60,17 @@ def make(target: Path, *, at: datetime, progress: Progress, lost_too: bool = Fal
     backend = db.engine.dialect.name
     manifest = Manifest(made_at=at.isoformat(), backend=backend, revision=revision())
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".forum-backup-") as folder:
-        copy, draft = Path(folder) / DATABASE, Path(folder) / "draft"
+        copy = Path(folder) / DATABASE
         _dump(copy)
         uploads = _uploads_named()
         if lost_too:
             uploads = [name for name in uploads if _upload_path(name).exists()]
-        with tarfile.open(draft, "w:gz", compresslevel=3) as archive:
+        with draft_of(target) as draft, tarfile.open(fileobj=draft, mode="w:gz", compresslevel=3) as archive:
             _add(archive, manifest, copy, DATABASE)
             for number, name in enumerate(uploads, 1):
                 _add(archive, manifest, _upload_path(name), name)
                 progress(number, len(uploads))
             _add_manifest(archive, manifest, Path(folder) / MANIFEST)
-        with draft.open("rb") as written:
-            _sync(written)
-        draft.replace(target)
     return manifest
 
 
@@ -136,10 +131,6 @@ def _add_manifest(archive: tarfile.TarFile, manifest: Manifest, path: Path) -> N
     archive.add(path, MANIFEST)
 
 
-def _sync(written: IO[bytes]) -> None:
-    os.fsync(written.fileno())
-
-
 @contextmanager
 def _unpacked(source: Path, progress: Progress) -> Iterator[tuple[Manifest, Path]]:
     """The files of a backup in a folder of their own, proved by the manifest."""
@@ -189,9 +180,8 @@ def _unpack(source: Path, folder: Path, progress: Progress) -> dict[str, str]:
 def _put_upload(source: Path, target: Path) -> None:
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_suffix(".draft")
-        copyfile(source, draft)
-        draft.replace(target)
+        with source.open("rb") as content, draft_of(target) as draft:
+            copyfileobj(content, draft)
 
 
 def _dump(target: Path) -> None:

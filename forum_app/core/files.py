@@ -1,10 +1,13 @@
-"""Uploaded bytes: kept outside of the web root under their hash, whole or not at all."""
+"""Files that are whole or not there, and uploads, which are kept under their hash outside of the web root."""
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 from flask import current_app
 
@@ -17,7 +20,9 @@ def keep(content: bytes, *, media_type: str, at: datetime) -> StoredFile:
     digest = sha256(content).hexdigest()
     path = _path(digest)
     if not path.exists():
-        _write(path, content)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with draft_of(path) as draft:
+            draft.write(content)
     file = StoredFile(sha256=digest, media_type=media_type, size=len(content), created_at=at)
     db.session.add(file)
     return file
@@ -28,14 +33,19 @@ def read(file: StoredFile) -> bytes:
     return _path(file.sha256).read_bytes()
 
 
+@contextmanager
+def draft_of(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write into, beside the path; at the end it takes that place whole, on an error it is gone."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".draft-", delete=False) as draft:
+        try:
+            yield draft
+            draft.flush()
+            os.fsync(draft.fileno())
+            Path(draft.name).replace(path)
+        except BaseException:
+            Path(draft.name).unlink(missing_ok=True)
+            raise
+
+
 def _path(digest: str) -> Path:
     return Path(current_app.config["UPLOAD_DIR"]) / digest[:2] / digest
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
-        draft.write(content)
-        draft.flush()
-        os.fsync(draft.fileno())
-    Path(draft.name).replace(path)

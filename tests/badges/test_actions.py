@@ -1,14 +1,15 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from forum_app.accounts.models import JournalEntry
 from forum_app.badges import actions, faces, queries
+from forum_app.badges.actions import NothingToPrintError
 from forum_app.badges.models import Badge
 from forum_app.badges.rules import BadgeState, PrintChoice, PrintOrder, RevokeReason
 from forum_app.badges.token import read, reference_hash, verify
-from forum_app.core.db import db
+from forum_app.core.db import change, db
 from forum_app.core.errors import RuleBrokenError
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.models import ForumEdition
@@ -110,6 +111,46 @@ def test_mark_printed_leaves_a_badge_revoked_that_was_revoked_meanwhile(app: Fla
     actions.mark_printed([badge], snapshots={badge.key: {"name": "Rosa"}}, by="forum", at=NOON)
 
     assert (badge.state, badge.snapshot, badge.printed_at) == (BadgeState.REVOKED, {}, None)
+
+
+def test_mark_printed_leaves_a_badge_revoked_that_was_revoked_since_it_was_read(app: Flask) -> None:
+    badge = BadgeFactory(state=BadgeState.QUEUED)
+    change(update(Badge).values(state=BadgeState.REVOKED))
+
+    actions.mark_printed([badge], snapshots={badge.key: {"name": "Rosa"}}, by="forum", at=NOON)
+
+    assert (badge.state, badge.snapshot, badge.printed_at) == (BadgeState.REVOKED, {}, None)
+
+
+def test_print_batch_issues_draws_and_notes_telling_its_progress(app: Flask) -> None:
+    edition = approved(approved())
+    told: list[tuple[int, int]] = []
+
+    batch = actions.print_batch(
+        edition,
+        choice=PrintChoice.NOT_PRINTED,
+        order=PrintOrder.SURNAME,
+        language="es",
+        by="desk",
+        at=NOON,
+        progress=lambda done, total: told.append((done, total)),
+    )
+
+    assert (batch.issued, batch.printed, batch.pdf[:4]) == (2, 2, b"%PDF")
+    assert told == [(1, 2), (2, 2)]
+    assert [(badge.state, badge.printed_at) for badge in all_badges()] == [(BadgeState.PRINTED, NOON)] * 2
+
+
+def test_print_batch_of_nothing_is_refused(app: Flask) -> None:
+    with pytest.raises(NothingToPrintError):
+        actions.print_batch(
+            EditionFactory(),
+            choice=PrintChoice.ALL,
+            order=PrintOrder.SURNAME,
+            language="es",
+            by="desk",
+            at=NOON,
+        )
 
 
 def test_a_batch_leaves_out_those_whose_registration_ended(app: Flask) -> None:

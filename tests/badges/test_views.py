@@ -1,17 +1,23 @@
 from collections.abc import Callable
+from contextlib import nullcontext
 from io import BytesIO
+from pathlib import Path
 
 import pypdfium2
+import pytest
 import zxingcpp
+from flask import Flask
 from flask.testing import FlaskClient
 
 from forum_app.accounts.models import User
 from forum_app.badges.models import Badge
 from forum_app.badges.rules import BadgeState
 from forum_app.badges.token import read, reference_hash
+from forum_app.core import files
 from forum_app.core.db import db
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.roles import Role
+from tests.conftest import NOON
 from tests.factories.badges import BadgeFactory
 from tests.factories.delegations import DelegationFactory, RegistrationFactory
 from tests.factories.editions import EditionFactory, RoleGrantFactory
@@ -44,6 +50,21 @@ def test_print_batch_issues_and_prints_codes_that_find_their_badge(sign_in: Sign
         badge.reference_hash for badge in badges
     ]
     assert {badge.state for badge in badges} == {BadgeState.PRINTED}
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_print_batch_that_cannot_be_drawn_issues_nothing(app: Flask, sign_in: SignIn, lost: bool) -> None:
+    photo = files.keep(b"no picture", media_type="image/jpeg", at=NOON)
+    edition = RegistrationFactory(state=RegistrationState.APPROVED, photo=photo).edition
+    if lost:
+        (Path(app.config["UPLOAD_DIR"]) / photo.sha256[:2] / photo.sha256).unlink()
+    client = organiser(sign_in, edition)
+
+    with pytest.raises(FileNotFoundError) if lost else nullcontext():
+        client.post(f"/{edition.slug}/badges/print", data=BATCH)
+
+    db.session.rollback()
+    assert db.session.query(Badge).count() == (0 if lost else 1)
 
 
 def test_print_batch_with_nothing_to_print_says_so(sign_in: SignIn) -> None:

@@ -7,12 +7,14 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from forum_app.badges.models import Badge
+from forum_app.badges.models import Badge, SigningKey
 from forum_app.badges.rules import BadgeState
 from forum_app.cli import main
 from forum_app.cli.badges import print_badges
+from forum_app.core import files
 from forum_app.core.db import db
 from forum_app.delegations.rules import RegistrationState
+from tests.conftest import NOON
 from tests.factories.delegations import DelegationFactory, RegistrationFactory
 from tests.factories.editions import EditionFactory
 
@@ -58,6 +60,28 @@ def test_print_of_new_ones_alone_leaves_out_what_was_printed(slug: str, tmp_path
 
     assert (code, said) == (0, "0 badges issued, none to print\n")
     assert not (tmp_path / "new.pdf").exists()
+
+
+@pytest.mark.parametrize(("lost", "code", "badges"), [(True, 1, 0), (False, 0, 1)])
+def test_print_that_cannot_draw_issues_nothing_and_leaves_no_file(
+    app: Flask, tmp_path: Path, lost: bool, code: int, badges: int
+) -> None:
+    photo = files.keep(b"no picture", media_type="image/jpeg", at=NOON)
+    RegistrationFactory(delegation__edition__slug="ensayo", state=RegistrationState.APPROVED, photo=photo)
+    db.session.commit()
+    upload = Path(app.config["UPLOAD_DIR"]) / photo.sha256[:2] / photo.sha256
+    if lost:
+        upload.unlink()
+
+    result = app.test_cli_runner().invoke(
+        main, ["badges", "print", "ensayo", "--out", str(tmp_path / "badges.pdf")]
+    )
+
+    db.session.rollback()
+    assert (result.exit_code, str(upload) in result.output) == (code, lost)
+    assert db.session.query(Badge).count() == badges
+    assert db.session.query(SigningKey).count() == badges
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["badges.pdf"] * badges
 
 
 def test_print_of_an_unknown_edition_writes_nothing(app: Flask, tmp_path: Path) -> None:

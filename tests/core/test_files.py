@@ -1,6 +1,7 @@
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from config import Config
@@ -23,3 +24,24 @@ def test_equal_bytes_are_kept_once(app: Flask, config: Config) -> None:
     assert sorted(Path(config.UPLOAD_DIR).rglob(f"{digest}*")) == [
         config.UPLOAD_DIR / digest[:2] / digest,
     ]
+
+
+def test_a_draft_takes_its_place_when_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "list.pdf"
+    path.write_bytes(b"before")
+
+    with files.draft_of(path) as draft:
+        draft.write(b"after")
+        seen_meanwhile = path.read_bytes()
+
+    assert (seen_meanwhile, path.read_bytes(), list(tmp_path.iterdir())) == (b"before", b"after", [path])
+
+
+def test_a_draft_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "list.pdf"
+    path.write_bytes(b"before")
+
+    with pytest.raises(TypeError), files.draft_of(path) as draft:
+        draft.writelines([b"after", None])
+
+    assert (path.read_bytes(), list(tmp_path.iterdir())) == (b"before", [path])

@@ -174,13 +174,19 @@ def test_import_into_an_edition_without_categories_is_refused(edition: ForumEdit
     assert [(fault.row, fault.column) for fault in refused.value.faults] == [(2, "badge_category")]
 
 
-def test_import_calls_after_each_person(edition: ForumEdition) -> None:
-    calls: list[int] = []
+def test_import_tells_its_progress_after_each_person(edition: ForumEdition) -> None:
+    told: list[tuple[int, int]] = []
 
     with transaction():
-        import_people(edition, [line(1), line(2)], by="a test", at=NOON, progress=lambda: calls.append(1))
+        import_people(
+            edition,
+            [line(1), line(2)],
+            by="a test",
+            at=NOON,
+            progress=lambda done, total: told.append((done, total)),
+        )
 
-    assert len(calls) == 2
+    assert told == [(1, 2), (2, 2)]
 
 
 @pytest.mark.parametrize(("consented", "kept", "left_out"), [(True, 1, 0), (False, 0, 1)])

@@ -1,7 +1,7 @@
 """A whole agenda brought in from a file."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, Se
 from forum_app.agenda.schemas import AgendaFile, BreakFacts, Identity, SessionFacts
 from forum_app.core.collation import fold
 from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.core.progress import Progress, untold
 from forum_app.editions import actions as editions
 from forum_app.editions.models import ForumEdition, Theme
 from forum_app.people.models import Person
@@ -41,7 +42,7 @@ def load_agenda(
     at: datetime,
     release: bool = False,
     replace: bool = False,
-    progress: Callable[[], None] = lambda: None,
+    progress: Progress = untold,
 ) -> Loaded:
     """Make the programme of an edition what a file says; the second time changes nothing.
 
@@ -49,15 +50,15 @@ def load_agenda(
         reason: why clashes that block are let be when the programme is released.
         release: publish the sessions; the people of the file then count as having accepted.
         replace: take out the sessions that are not of the file.
-        progress: called after each session and break.
+        progress: told after each session and break.
 
     """
     load = _Load(edition, file, by=by, at=at)
     load.clear(replace=replace)
     load.prepare()
-    for ref, row in load.rows.items():
+    for number, (ref, row) in enumerate(load.rows.items(), 1):
         load.bring_in(ref, row, release=release)
-        progress()
+        progress(number, len(load.rows))
     if release:
         load.done.clashes = acknowledge(edition, reason=reason, by=by, at=at)
     return load.done

@@ -1,7 +1,7 @@
 """Bringing lists of people in: judged whole, saved whole or not at all; a second time adds nothing."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from forum_app.accounts.models import User
 from forum_app.core.collation import fold
 from forum_app.core.db import db
 from forum_app.core.errors import N_, BadInputError
+from forum_app.core.progress import Progress, untold
 from forum_app.core.spreadsheets import Row, is_formula
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, Registration
@@ -75,7 +76,7 @@ def import_people(
     needs_consented: bool = False,
     by: User | str,
     at: datetime,
-    progress: Callable[[], None] = lambda: None,
+    progress: Progress = untold,
 ) -> Imported:
     """Register the people of a list that names their delegations, or refuse the list whole.
 
@@ -87,7 +88,7 @@ def import_people(
             are left out otherwise.
         by: who imports.
         at: when.
-        progress: called after each person.
+        progress: told after each person.
 
     Raises:
         LinesRefusedError: naming every cell that is wrong.
@@ -157,7 +158,7 @@ def _bring_in(
     result: Imported,
     *,
     needs_consented: bool,
-    progress: Callable[[], None] = lambda: None,
+    progress: Progress = untold,
 ) -> None:
     """Add the new people as drafts; nothing is written before all delegations are open and locked."""
     if result.faults:
@@ -165,12 +166,12 @@ def _bring_in(
     for line in result.people:
         desk.seats(desk.delegation(line))
     taken = queries.references(desk.edition)
-    for line in result.people:
+    for number, line in enumerate(result.people, 1):
         if not needs_consented:
             result.needs_left_out += _leave_needs_out(line)
         taken.add(reference := new_reference(desk.edition, taken))
         result.registrations.append(desk.enter(line, reference=reference))
-        progress()
+        progress(number, len(result.people))
     result.delegations = desk.opened
 
 
