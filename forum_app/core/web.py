@@ -34,6 +34,7 @@ POLICY = {
     "frame-ancestors": "'none'",
 }
 LAST_PAGE = 100_000  # no list of ours is longer; databases cannot count as far as an address can
+ORIGIN_ALONE = "strict-origin"  # keeps a secret address from all, yet tells the guard of forms whose they are
 NO_DEVICES = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 A_YEAR = 31_536_000
 
@@ -119,7 +120,7 @@ def _harden(response: Response) -> Response:
     headers = {
         "Content-Security-Policy": _policy(),
         "Permissions-Policy": devices,
-        "Referrer-Policy": "no-referrer" if g.get("has_secret_address") else "same-origin",
+        "Referrer-Policy": ORIGIN_ALONE if g.get("has_secret_address") else "same-origin",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Opener-Policy": "same-origin",
     }
@@ -127,7 +128,7 @@ def _harden(response: Response) -> Response:
         headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
     for name, value in headers.items():
         response.headers.setdefault(name, value)
-    if request.endpoint == "static":
+    if request.endpoint == "static" and response.status_code < HTTPStatus.BAD_REQUEST:
         response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     elif "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"

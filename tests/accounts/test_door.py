@@ -330,9 +330,32 @@ def test_looking_at_the_page_of_a_link_does_not_use_it_up(client: FlaskClient, a
     looks = [client.get(address) for _ in range(3)]
 
     assert [look.status_code for look in looks] == [200, 200, 200]
-    assert {look.headers["Referrer-Policy"] for look in looks} == {"no-referrer"}
+    assert {look.headers["Referrer-Policy"] for look in looks} == {"strict-origin"}
     assert client.head(address).status_code == 200
     assert is_password(ana.password_hash, GOOD)
+
+
+def told_by_browsers(policy: str, page: str) -> dict[str, str]:
+    """The header by which a browser tells the site from which of its pages a form comes."""
+    origin = page[: page.index("/", len("https://"))]
+    told = {"no-referrer": None, "strict-origin": f"{origin}/", "same-origin": page}[policy]
+    return {"Referer": told} if told else {}
+
+
+def test_the_form_of_a_link_is_taken_over_https(app_with: Callable[..., Flask], ana: User) -> None:
+    site = "https://foro.example.org"
+    client = app_with(PUBLIC_URL=site, WTF_CSRF_ENABLED=True).test_client()
+    page = client.get(site + link_for(ana))
+    policy, form = page.headers["Referrer-Policy"], {"new": NEW, "again": NEW, "csrf_token": token_in(page)}
+
+    answer = client.post(page.request.url, data=form, headers=told_by_browsers(policy, page.request.url))
+
+    assert answer.location == "/sign-in"
+    assert "/password/" not in str(told_by_browsers(policy, page.request.url))
+
+
+def token_in(page: TestResponse) -> str:
+    return page.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
 
 
 @pytest.mark.parametrize(

@@ -741,7 +741,7 @@ def test_looking_at_an_invitation_changes_nothing_and_tells_nobody_where_it_was(
     db.session.refresh(held)
     assert (answer.status_code, held.state, journal()) == (200, AssignmentState.INVITED, [])
     assert "Panel del agua" in answer.text
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "strict-origin"
 
 
 @pytest.mark.parametrize(

@@ -94,3 +94,11 @@ def test_the_language_of_the_address_is_remembered(client: FlaskClient) -> None:
 
 def test_an_unknown_language_is_spanish(client: FlaskClient) -> None:
     assert client.get("/no/such/page?lang=xx").headers["Content-Language"] == "es"
+
+
+def test_a_built_file_is_kept_for_good_but_not_the_answer_that_it_is_missing(client: FlaskClient) -> None:
+    found = client.get("/dist/manifest.json", buffered=True)
+    missing = client.get("/dist/no-such-file.css")
+
+    assert (found.status_code, found.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
+    assert (missing.status_code, missing.headers["Cache-Control"]) == (404, "no-store")

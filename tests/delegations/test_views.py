@@ -274,7 +274,7 @@ def test_invitation_is_accepted_by_a_new_account_which_is_signed_in(
     answer = client.post(f"/invitations/{secret}", data={"new": PASSWORD, "again": PASSWORD, "terms": "y"})
 
     assert "Focal point of Peru" in page.text
-    assert (page.headers["Referrer-Policy"], page.headers["Cache-Control"]) == ("no-referrer", "no-store")
+    assert (page.headers["Referrer-Policy"], page.headers["Cache-Control"]) == ("strict-origin", "no-store")
     assert answer.headers["Location"] == of(delegation)
     assert client.get(of(delegation)).status_code == 200
     assert client.get(f"/invitations/{secret}").status_code == 410
