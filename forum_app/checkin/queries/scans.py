@@ -1,4 +1,4 @@
-"""Questions of the door. Those of a scan answer with plain facts, each in one statement."""
+"""What a scan is judged by, as plain facts, each question in one statement."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,25 +8,20 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Row, ScalarSelect, and_, bindparam, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
 
 from forum_app.agenda.models import Session
 from forum_app.agenda.rules import SessionState
 from forum_app.badges.models import Badge, SigningKey
-from forum_app.badges.rules import CLOSED, BadgeState
-from forum_app.core.collation import fold
+from forum_app.badges.rules import BadgeState
+from forum_app.checkin.models import Admission, Checkpoint, Device, Scan
+from forum_app.checkin.rules import Verdict
 from forum_app.core.crypto import is_same, secret_hash
 from forum_app.core.db import db
 from forum_app.delegations.models import Delegation, Registration
-from forum_app.delegations.rules import ENDED, RegistrationState
+from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.models import BadgeCategory, ForumEdition, RoleGrant
 from forum_app.editions.roles import Viewer
 from forum_app.people.models import Country, Organization, Person
-
-from .models import Admission, Checkpoint, Device, Scan
-from .rules import Verdict
-
-FOUND_AT_MOST = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +179,7 @@ STATION = (
     .where(Device.key == bindparam("device_key"))
 )
 
+
 COUNTRY_OF_ORGANIZATION = (
     select(Country.iso2)
     .join(Organization, Organization.country_id == Country.id)
@@ -191,6 +187,8 @@ COUNTRY_OF_ORGANIZATION = (
     .correlate(Delegation)
     .scalar_subquery()
 )
+
+
 HOLDERS = (
     select(
         Badge.id.label("badge_id"),
@@ -322,158 +320,4 @@ def first_admission(
     return (
         select(Admission.admitted_at).where(here).scalar_subquery(),
         select(Device.name).where(Device.id == device).scalar_subquery(),
-    )
-
-
-def checkpoint_by_key(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Checkpoint | None:
-    """A checkpoint of the edition, in use or not."""
-    return db.session.scalar(
-        select(Checkpoint).where(Checkpoint.edition_id == edition.id, Checkpoint.key == key)
-    )
-
-
-def checkpoints(edition: ForumEdition) -> list[Checkpoint]:
-    """All checkpoints of an edition, those in use first, the main gate before all."""
-    return list(
-        db.session.scalars(
-            select(Checkpoint)
-            .where(Checkpoint.edition_id == edition.id)
-            .options(joinedload(Checkpoint.session))
-            .order_by(Checkpoint.closed_at.is_not(None), Checkpoint.is_main.desc(), Checkpoint.position)
-        )
-    )
-
-
-def checkpoints_in_use(edition: ForumEdition) -> list[Checkpoint]:
-    """The checkpoints that a scanner may choose."""
-    return [checkpoint for checkpoint in checkpoints(edition) if checkpoint.closed_at is None]
-
-
-def last_position(edition: ForumEdition) -> int:
-    """The place of the last checkpoint, 0 when there is none."""
-    return (
-        db.session.scalar(select(func.max(Checkpoint.position)).where(Checkpoint.edition_id == edition.id))
-        or 0
-    )
-
-
-def sessions_with_door(edition: ForumEdition) -> list[Session]:
-    """Sessions that a checkpoint may be for, in the order of the programme."""
-    return list(
-        db.session.scalars(
-            select(Session)
-            .where(Session.edition_id == edition.id, Session.state != SessionState.CANCELLED)
-            .order_by(Session.starts_at.is_(None), Session.starts_at, Session.position)
-        )
-    )
-
-
-def device_by_key(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Device | None:
-    """A browser that scans in the edition, revoked or not."""
-    return db.session.scalar(select(Device).where(Device.edition_id == edition.id, Device.key == key))
-
-
-def device_of_browser(edition: ForumEdition, secrets: Mapping[UUID, str]) -> Device | None:
-    """The device among those that a browser's cookies claim, when the secret is right."""
-    if not secrets:
-        return None
-    found = db.session.scalars(
-        select(Device).where(Device.edition_id == edition.id, Device.key.in_(secrets)).order_by(Device.id)
-    )
-    return next(
-        (device for device in found if is_same(device.secret_hash, secret_hash(secrets[device.key]))), None
-    )
-
-
-def devices(edition: ForumEdition) -> list[Device]:
-    """The browsers that scan in an edition, the last heard of first."""
-    return list(
-        db.session.scalars(
-            select(Device)
-            .where(Device.edition_id == edition.id)
-            .options(joinedload(Device.opened_by))
-            .order_by(Device.revoked_at.is_not(None), Device.last_contact_at.desc(), Device.id)
-        )
-    )
-
-
-def number_of_devices(edition: ForumEdition) -> int:
-    """How many browsers ever scanned in an edition."""
-    return db.session.scalar(select(func.count()).where(Device.edition_id == edition.id)) or 0
-
-
-def scans_by_device(edition: ForumEdition) -> dict[int, int]:
-    """How many scans each browser of an edition made."""
-    rows = db.session.execute(
-        select(Scan.device_id, func.count()).where(Scan.edition_id == edition.id).group_by(Scan.device_id)
-    )
-    return {device: number for device, number in rows}  # noqa: C416 dict() of rows does not type-check
-
-
-def admitted_by(device: Device, *, since: datetime) -> int:
-    """How many people a browser let in since an hour: the gate keeper's own counter."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Scan)
-            .where(
-                Scan.edition_id == device.edition_id,
-                Scan.received_at >= since,
-                Scan.device_id == device.id,
-                Scan.verdict == Verdict.ADMITTED,
-            )
-        )
-        or 0
-    )
-
-
-def people_named(edition: ForumEdition, words: str) -> list[tuple[Registration, Badge | None]]:
-    """Registrations whose person or delegation is called so, accents and case aside, with the open badge."""
-    sought = fold(words).split()
-    rows = db.session.execute(
-        select(Registration, Badge)
-        .join(Person, Person.id == Registration.person_id)
-        .outerjoin(Badge, and_(Badge.registration_id == Registration.id, Badge.state.not_in(CLOSED)))
-        .where(
-            Registration.edition_id == edition.id,
-            Registration.state.not_in(ENDED),
-            or_(
-                and_(*(Person.search_key.contains(word, autoescape=True) for word in sought)),
-                Registration.delegation_id.in_(_delegations_named(edition, sought)),
-            ),
-        )
-        .options(
-            contains_eager(Registration.person),
-            joinedload(Registration.delegation).joinedload(Delegation.country),
-            joinedload(Registration.delegation)
-            .joinedload(Delegation.organization)
-            .joinedload(Organization.country),
-            joinedload(Registration.badge_category),
-        )
-        .order_by(Person.sort_key, Registration.id)
-        .limit(FOUND_AT_MOST)
-    )
-    return [(registration, badge) for registration, badge in rows]
-
-
-def _delegations_named(edition: ForumEdition, words: list[str]) -> list[int]:
-    """Delegations are few, so their names are folded here; the database cannot."""
-    rows = db.session.execute(
-        select(Delegation.id, Delegation.name_es, Delegation.name_en).where(
-            Delegation.edition_id == edition.id
-        )
-    )
-    return [
-        number
-        for number, spanish, english in rows
-        if any(all(word in fold(name) for word in words) for name in (spanish, english))
-    ]
-
-
-def has_main_gate(edition: ForumEdition) -> bool:
-    """Whether the edition has its main gate."""
-    return bool(
-        db.session.scalar(
-            select(Checkpoint.id).where(Checkpoint.edition_id == edition.id, Checkpoint.is_main)
-        )
     )

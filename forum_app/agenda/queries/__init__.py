@@ -1,0 +1,57 @@
+"""Questions about the programme: what the public sees, what organisers work on, what clashes."""
+
+from .assignments import (
+    MOST_FOUND,
+    assignment_by_key,
+    assignment_by_secret,
+    guest_of,
+    organizations,
+    own_assignment,
+    people_matching,
+    sessions_of_user,
+    unnamed_assignment,
+)
+from .clashes import NamedClash, acknowledged, clashes, slots
+from .programme import Entry, Programme, programme
+from .rooms import is_room_used, room_by_key, rooms, sessions_by_room
+from .sessions import (
+    WITH_PEOPLE,
+    appearing,
+    is_published,
+    next_position,
+    projects,
+    session_by_key,
+    sessions_of,
+    visible_session,
+)
+
+__all__ = [
+    "MOST_FOUND",
+    "WITH_PEOPLE",
+    "Entry",
+    "NamedClash",
+    "Programme",
+    "acknowledged",
+    "appearing",
+    "assignment_by_key",
+    "assignment_by_secret",
+    "clashes",
+    "guest_of",
+    "is_published",
+    "is_room_used",
+    "next_position",
+    "organizations",
+    "own_assignment",
+    "people_matching",
+    "programme",
+    "projects",
+    "room_by_key",
+    "rooms",
+    "session_by_key",
+    "sessions_by_room",
+    "sessions_of",
+    "sessions_of_user",
+    "slots",
+    "unnamed_assignment",
+    "visible_session",
+]

@@ -1,0 +1,37 @@
+"""Questions about rooms."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from forum_app.agenda.models import Room, Session
+from forum_app.core.db import db
+from forum_app.editions.models import ForumEdition
+from forum_app.editions.roles import Viewer
+
+
+def rooms(edition: ForumEdition) -> list[Room]:
+    """Rooms of an edition in their order."""
+    return list(
+        db.session.scalars(select(Room).where(Room.edition_id == edition.id).order_by(Room.position, Room.id))
+    )
+
+
+def room_by_key(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Room | None:
+    """A room of the edition."""
+    return db.session.scalar(select(Room).where(Room.edition_id == edition.id, Room.key == key))
+
+
+def sessions_by_room(edition: ForumEdition) -> dict[int | None, int]:
+    """How many sessions each room of the edition has, by the room's number."""
+    counted = (
+        select(Session.room_id, func.count())
+        .where(Session.edition_id == edition.id)
+        .group_by(Session.room_id)
+    )
+    return dict(iter(db.session.execute(counted)))
+
+
+def is_room_used(room: Room) -> bool:
+    """Whether any session is in the room."""
+    return bool(db.session.scalar(select(Session.id).where(Session.room_id == room.id).limit(1)))
