@@ -1,31 +1,50 @@
 """The neutral shape of a file that holds an agenda; docs/agenda-file.md tells it in words."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
-from pathlib import Path
-from typing import Annotated, Any, Self
-from zoneinfo import available_timezones
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from forum_app.core.clock import from_local
-from forum_app.core.errors import RuleBrokenError
-from forum_app.core.json_files import FactsFile, Part, refusal
+from forum_app.core.collation import fold
+from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.core.json_files import (
+    Day,
+    FactsFile,
+    Fault,
+    Hour,
+    Part,
+    Place,
+    Zone,
+    same_twice,
+    twice,
+)
 
 from .rules import SessionKind, check_wall_time
 
 LONGEST = 24 * 60
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-Place = Annotated[int, Field(ge=0)]
+Index = Annotated[int, Field(ge=0)]
 Minutes = Annotated[int, Field(ge=1, le=LONGEST)]
-Identity = int | str
 
 
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("this is no time zone of the IANA list, as America/Lima")
-    return name
+def _as_text(identity: object) -> str:
+    """An id is a number or a text; 7 and "7" are the same."""
+    if isinstance(identity, bool) or not isinstance(identity, int | str) or identity == "":
+        raise RuleBrokenError(N_("This must be a whole number or a text."))
+    return str(identity)
+
+
+def _colour(code: str) -> str:
+    if not re.fullmatch("#[0-9a-fA-F]{6}", code):
+        raise RuleBrokenError(N_("“%(code)s” is no colour, as #0072b2."), code=code)
+    return code
+
+
+Identity = Annotated[str, BeforeValidator(_as_text)]
 
 
 class RoomFacts(Part):
@@ -35,7 +54,7 @@ class RoomFacts(Part):
 
 class ThemeFacts(Part):
     name: Name
-    color: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] = "#0072b2"
+    color: Annotated[str, AfterValidator(_colour)] = "#0072b2"
 
 
 class PersonFacts(Part):
@@ -47,8 +66,8 @@ class PersonFacts(Part):
 class Hours(Part):
     """When something begins, by the day of the agenda and the clocks of its zone, and how long it takes."""
 
-    day: Place
-    start: time
+    day: Index
+    start: Hour
     minutes: Minutes
 
 
@@ -58,23 +77,40 @@ class SessionFacts(Hours):
     kind: SessionKind = SessionKind.PANEL
     abstract: Text | None = None
     description: Text | None = None
-    theme: Place | None = None
-    room: Place | None = None
+    theme: Index | None = None
+    room: Index | None = None
     moderator: Identity | None = None
     speakers: list[Identity] = []
     language: str = "es"
 
+    @property
+    def reference(self) -> str:
+        """What the session is known by on the next load."""
+        return f"session-{self.id}"
+
+    def people(self) -> Iterator[tuple[Place, str]]:
+        """Who is named, and where."""
+        if self.moderator is not None:
+            yield ("moderator",), self.moderator
+        for number, speaker in enumerate(self.speakers):
+            yield ("speakers", number), speaker
+
 
 class BreakFacts(Hours):
     title: Name
-    room: Place
+    room: Index
+
+    @property
+    def reference(self) -> str:
+        """What the break is known by on the next load."""
+        return f"break-{self.day}-{self.start:%H%M}-{self.room}"
 
 
 class AgendaFile(FactsFile):
     """An agenda: rooms and themes by their place in the file, persons by their id."""
 
-    timezone: Annotated[str, AfterValidator(_known_zone)]
-    first_day: date
+    timezone: Zone
+    first_day: Day
     days: Annotated[int, Field(ge=1, le=60)]
     rooms: list[RoomFacts] = []
     themes: list[ThemeFacts] = []
@@ -82,14 +118,6 @@ class AgendaFile(FactsFile):
     sessions: list[SessionFacts]
     breaks: list[BreakFacts] = []
     availabilities: list[Any] = []
-
-    @classmethod
-    def read(cls, path: Path) -> Self:
-        """Read a file whose parts fit together."""
-        agenda = super().read(path)
-        for place, what in agenda.faults():
-            raise refusal(path, place, what)
-        return agenda
 
     @property
     def last_day(self) -> date:
@@ -103,37 +131,40 @@ class AgendaFile(FactsFile):
     def _wall(self, facts: Hours) -> datetime:
         return datetime.combine(self.first_day + timedelta(days=facts.day), facts.start)
 
-    def faults(self) -> Iterator[tuple[str, str]]:
+    def faults(self) -> Iterator[Fault]:
         """Places that point at nothing, that are there twice, or at no time."""
-        for name, rows in (("persons", self.persons), ("sessions", self.sessions)):
-            yield from _twice(name, rows)
+        yield from same_twice("rooms", self.rooms, "name", key=fold)
+        yield from same_twice("themes", self.themes, "name", key=fold)
+        yield from same_twice("persons", self.persons, "id")
+        yield from same_twice("sessions", self.sessions, "id")
         persons = {person.id for person in self.persons}
-        for place, session in enumerate(self.sessions):
-            yield from self._faults_of(f"sessions.{place}", session)
+        for number, session in enumerate(self.sessions):
+            place = ("sessions", number)
+            yield from self._faults_of(place, session)
             if session.theme is not None and session.theme >= len(self.themes):
-                yield f"sessions.{place}.theme", "there is no such theme"
-            if session.moderator is not None and session.moderator not in persons:
-                yield f"sessions.{place}.moderator", "there is no such person"
-            for number, speaker in enumerate(session.speakers):
-                if speaker not in persons:
-                    yield f"sessions.{place}.speakers.{number}", "there is no such person"
-        for place, pause in enumerate(self.breaks):
-            yield from self._faults_of(f"breaks.{place}", pause)
+                yield (*place, "theme"), RuleBrokenError(N_("There is no such theme."))
+            for where, person in session.people():
+                if person not in persons:
+                    yield (*place, *where), RuleBrokenError(N_("There is no such person."))
+        for number, pause in enumerate(self.breaks):
+            yield from self._faults_of(("breaks", number), pause)
+        yield from self._breaks_twice()
 
-    def _faults_of(self, place: str, facts: SessionFacts | BreakFacts) -> Iterator[tuple[str, str]]:
+    def _faults_of(self, place: Place, facts: SessionFacts | BreakFacts) -> Iterator[Fault]:
         if facts.room is not None and facts.room >= len(self.rooms):
-            yield f"{place}.room", "there is no such room"
+            yield (*place, "room"), RuleBrokenError(N_("There is no such room."))
         if facts.day >= self.days:
-            yield f"{place}.day", "there is no such day"
+            yield (*place, "day"), RuleBrokenError(N_("There is no such day."))
         try:
             check_wall_time(self._wall(facts), self.timezone)
         except RuleBrokenError as refused:
-            yield f"{place}.start", str(refused)
+            yield (*place, "start"), refused
 
-
-def _twice(name: str, rows: Sequence[PersonFacts | SessionFacts]) -> Iterator[tuple[str, str]]:
-    seen: set[Identity] = set()
-    for place, row in enumerate(rows):
-        if row.id in seen:
-            yield f"{name}.{place}.id", "the id is there twice"
-        seen.add(row.id)
+    def _breaks_twice(self) -> Iterator[Fault]:
+        """A break is known by its reference: two of one would be one."""
+        seen: dict[str, Place] = {}
+        for number, pause in enumerate(self.breaks):
+            place = ("breaks", number)
+            first = seen.setdefault(pause.reference, place)
+            if first is not place:
+                yield place, twice(pause.title, first)

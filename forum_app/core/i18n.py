@@ -12,6 +12,7 @@ from flask_login import current_user
 from markupsafe import Markup, escape
 
 from .clock import local, local_day
+from .errors import ForumError
 from .paths import PACKAGE
 
 LANGUAGE_NAMES = {"es": "Español", "en": "English"}
@@ -83,13 +84,15 @@ def content(thing: object, field: str) -> Markup:
 
 
 def translate(message: str, values: Mapping[str, Any]) -> str:
-    """A refusal's message in the language in force; enums among its values become their words."""
+    """A refusal's message in the language in force, with the words of enums and refusals in it."""
     named = {name: _word(value) for name, value in values.items()}
     return str(gettext(message, **named))
 
 
 def _word(value: Any) -> str:
     """A text that reads like a member of an enum stays what it is."""
+    if isinstance(value, ForumError):
+        return translate(value.message, value.values)
     return label(value) if (type(value), value) in _labels else str(value)
 
 

@@ -15,6 +15,7 @@ from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, Se
 from forum_app.core.clock import local_day, zone_of
 from forum_app.core.db import db
 from forum_app.core.errors import N_, BadInputError
+from forum_app.core.json_files import written
 from forum_app.delegations import actions as delegations
 from forum_app.delegations.rules import DelegationState
 from forum_app.editions import actions as editions
@@ -161,7 +162,9 @@ def _projects(
     for row in sorted(file.projects, key=_order):
         known = there.get(row.order)
         facts = portfolio.ProjectFacts(
-            title_es=row.title_es, title_en=row.title_en, theme=_theme(row, by_name)
+            title_es=row.title_es,
+            title_en=row.title_en,
+            theme=by_name[row.theme] if row.theme else None,
         )
         if known:
             portfolio.edit_project(known, by=by, at=at, **facts)
@@ -169,13 +172,6 @@ def _projects(
             facts["state"] = ProjectState.IN_PORTFOLIO
         found.append(known or portfolio.add_project(edition, by=by, at=at, **facts))
     return found
-
-
-def _theme(row: ProjectFacts, by_name: Mapping[str, Theme]) -> Theme | None:
-    if row.theme and row.theme not in by_name:
-        place = f"projects.{row.order}.theme"
-        raise BadInputError(N_("%(place)s: “%(code)s” is none of the themes."), place=place, code=row.theme)
-    return by_name[row.theme] if row.theme else None
 
 
 def _opening(edition: ForumEdition, file: EditionFile, *, by: str, at: datetime) -> list[Session]:
@@ -235,7 +231,11 @@ def _presentations(
 
 def _delegations(edition: ForumEdition, file: EditionFile, *, by: str, at: datetime) -> int:
     """The delegations that are named as taking part, by a country's code or an organization's acronym."""
-    names = [(f"delegation_kinds.{kind.slug}", name) for kind in file.delegation_kinds for name in kind.named]
+    names = [
+        (written(("delegation_kinds", number, "named", nth)), name)
+        for number, kind in enumerate(file.delegation_kinds)
+        for nth, name in enumerate(kind.named)
+    ]
     countries = [country for _, name in names if (country := country_by_iso2(name))]
     iso2 = {country.iso2 for country in countries}
     organizations = [_organization(place, name) for place, name in names if name not in iso2]

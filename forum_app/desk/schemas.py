@@ -1,30 +1,26 @@
 """The shape of a file that holds the facts of an edition; docs/edition-file.md tells it in words."""
 
-from datetime import date
-from typing import Annotated, Any
-from zoneinfo import available_timezones
+import re
+from collections.abc import Iterator
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from forum_app.core.json_files import FactsFile, Part
+from forum_app.core.collation import fold
+from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.core.json_files import Day, FactsFile, Fault, Part, Place, Zone, same_twice, twice
 from forum_app.editions.rules import HIGHEST, EditionFormat, EditionState, roman
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
-def _different(rows: list[Any]) -> list[Any]:
-    """Rows are told apart by their order, on the second load too."""
-    orders = [row.order for row in rows]
-    if len(set(orders)) < len(orders):
-        raise ValueError("two rows have the same order")
-    return rows
+def _capitals(code: str) -> str:
+    if not re.fullmatch("[A-Z]{2}", code):
+        raise RuleBrokenError(N_("“%(code)s” is no code of two capital letters, as PE."), code=code)
+    return code
 
 
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("this is no time zone of the IANA list, as America/Lima")
-    return name
+Code = Annotated[str, AfterValidator(_capitals)]
 
 
 class EditionFacts(Part):
@@ -42,10 +38,10 @@ class EditionFacts(Part):
     venue: Text | None = None
     year: Annotated[int, Field(ge=2000, le=2100)] | None = None
     month: Annotated[int, Field(ge=1, le=12)] | None = None
-    event_start: date | None = None
-    event_end: date | None = None
+    event_start: Day | None = None
+    event_end: Day | None = None
     format: EditionFormat | None = None
-    time_zone: Annotated[str, AfterValidator(_known_zone)] | None = None
+    time_zone: Zone | None = None
     state: EditionState | None = None
     source: Text | None = None
 
@@ -98,8 +94,34 @@ class EditionFile(FactsFile):
 
     edition: EditionFacts
     source: SourceFacts | None = None
-    themes: Annotated[list[ThemeFacts], AfterValidator(_different)] = []
-    projects: Annotated[list[ProjectFacts], AfterValidator(_different)] = []
+    themes: list[ThemeFacts] = []
+    projects: list[ProjectFacts] = []
     project_moderator: ModeratorFacts | None = None
     participants_named: list[PersonFacts] = []
     delegation_kinds: list[KindFacts] = []
+
+    def faults(self) -> Iterator[Fault]:
+        """Rows that are there twice, or that point at nothing; a row's order tells which is which."""
+        yield from same_twice("themes", self.themes, "order")
+        yield from same_twice("themes", self.themes, "slug")
+        yield from same_twice("themes", self.themes, "title_es", key=fold)
+        yield from same_twice("projects", self.projects, "order")
+        yield from same_twice("projects", self.projects, "title_es", key=fold)
+        yield from self._lost_themes()
+        yield from self._named_twice()
+
+    def _lost_themes(self) -> Iterator[Fault]:
+        slugs = {theme.slug for theme in self.themes}
+        for number, project in enumerate(self.projects):
+            if project.theme is not None and project.theme not in slugs:
+                none = RuleBrokenError(N_("“%(code)s” is none of the themes."), code=project.theme)
+                yield ("projects", number, "theme"), none
+
+    def _named_twice(self) -> Iterator[Fault]:
+        seen: dict[str, Place] = {}
+        for number, kind in enumerate(self.delegation_kinds):
+            for nth, name in enumerate(kind.named):
+                place = ("delegation_kinds", number, "named", nth)
+                first = seen.setdefault(name, place)
+                if first is not place:
+                    yield place, twice(name, first)

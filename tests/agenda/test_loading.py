@@ -199,26 +199,54 @@ def test_an_edition_that_is_not_there_is_refused(load: Load) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        ("{", "agenda.json:1:2: this is not JSON"),
-        (with_change("timezone", value="Mars/Olympus"), "timezone: Value error, this is no time zone"),
-        (with_change("days", value=0), "days: Input should be greater than or equal to 1."),
-        (with_change("sessions", 0, "minutes", value=1_000_000), "sessions.0.minutes: Input should be less"),
-        (with_change("sessions", 0, "start", value="25:00"), "sessions.0.start: Input should be in a valid"),
-        (with_change("sessions", 0, "room", value=7), "sessions.0.room: there is no such room."),
-        (with_change("sessions", 0, "theme", value=7), "sessions.0.theme: there is no such theme."),
-        (with_change("sessions", 0, "day", value=2), "sessions.0.day: there is no such day."),
-        (with_change("sessions", 0, "moderator", value=9), "sessions.0.moderator: there is no such person."),
-        (with_change("sessions", 0, "speakers", value=[1, 9]), "sessions.0.speakers.1: there is no such"),
-        (with_change("sessions", 1, "id", value=0), "sessions.1.id: the id is there twice."),
-        (with_change("persons", 1, "id", value=0), "persons.1.id: the id is there twice."),
-        (with_change("breaks", 0, "room", value=2), "breaks.0.room: there is no such room."),
+        ("{", "agenda.json: line 1, column 2: this is not JSON."),
+        (
+            with_change("timezone", value="Mars/Olympus"),
+            "timezone: “Mars/Olympus” is no time zone of the IANA list",
+        ),
+        (with_change("days", value=0), "days: This must be at least 1."),
+        (
+            with_change("sessions", 0, "minutes", value=1_000_000),
+            "sessions[0].minutes: This must be at most",
+        ),
+        (
+            with_change("sessions", 0, "start", value="25:00"),
+            "sessions[0].start: This must be a time of day",
+        ),
+        (with_change("sessions", 0, "room", value=7), "sessions[0].room: There is no such room."),
+        (with_change("sessions", 0, "theme", value=7), "sessions[0].theme: There is no such theme."),
+        (with_change("sessions", 0, "day", value=2), "sessions[0].day: There is no such day."),
+        (with_change("sessions", 0, "moderator", value=9), "sessions[0].moderator: There is no such person."),
+        (with_change("sessions", 0, "speakers", value=[1, 9]), "sessions[0].speakers[1]: There is no such"),
+        (
+            with_change("sessions", 1, "id", value="0"),
+            "sessions[1].id: “0” is there twice, at sessions[0].id already.",
+        ),
+        (with_change("sessions", 1, "id", value=None), "sessions[1].id: This must be a whole number or a"),
+        (with_change("sessions", 0, "start", value=9), "sessions[0].start: This must be a time of day, as"),
+        (with_change("sessions", 0, "start", value="09:00Z"), "sessions[0].start: This must be a time of"),
+        (with_change("themes", 0, "color", value="blue"), "themes[0].color: “blue” is no colour, as"),
+        (
+            with_change("rooms", 1, "name", value="PLENARIO"),
+            "rooms[1].name: “PLENARIO” is there twice, at rooms[0].name already.",
+        ),
+        (
+            with_change("themes", value=[{"name": "Salud"}, {"name": "sálud"}]),
+            "themes[1].name: “sálud” is there twice, at themes[0].name already.",
+        ),
+        (
+            with_change("breaks", value=AGENDA["breaks"] * 2),
+            "breaks[1]: “Almuerzo” is there twice, at breaks[0] already.",
+        ),
+        (with_change("persons", 1, "id", value=0), "persons[1].id: “0” is there twice, at"),
+        (with_change("breaks", 0, "room", value=2), "breaks[0].room: There is no such room."),
         (
             with_change("first_day", value="2026-03-28")
             | {
                 "sessions": [],
                 "breaks": [{"room": 0, "day": 1, "start": "02:30", "minutes": 5, "title": "Pausa"}],
             },
-            "breaks.0.start: Clocks in Europe/Paris skip 02:30 on that day.",
+            "breaks[0].start: Clocks in Europe/Paris skip 02:30 on that day.",
         ),
     ],
 )

@@ -10,7 +10,7 @@ from forum_app.agenda import queries
 from forum_app.agenda.models import Room, Session
 from forum_app.agenda.queries import NamedClash
 from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, SessionState
-from forum_app.agenda.schemas import AgendaFile, BreakFacts, Identity, SessionFacts
+from forum_app.agenda.schemas import AgendaFile, BreakFacts, SessionFacts
 from forum_app.core.collation import fold
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.progress import Progress, untold
@@ -72,10 +72,8 @@ class _Load:
         self.who: dict[str, Any] = {"by": by, "at": at}
         self.done = Loaded()
         self.known = {session.external_ref: session for session in queries.sessions_of(edition)}
-        self.rows: dict[str, SessionFacts | BreakFacts] = {
-            **{f"session-{row.id}": row for row in file.sessions},
-            **{f"break-{row.day}-{row.start:%H%M}-{row.room}": row for row in file.breaks},
-        }
+        rows: list[SessionFacts | BreakFacts] = [*file.sessions, *file.breaks]
+        self.rows = {row.reference: row for row in rows}
 
     def clear(self, *, replace: bool) -> None:
         """Take out what is not of the file, where that was asked for."""
@@ -137,7 +135,7 @@ class _Load:
                 self.done.counts["themes"] += 1
         return [known[fold(row.name)] for row in self.file.themes]
 
-    def _persons(self) -> dict[Identity, Person]:
+    def _persons(self) -> dict[str, Person]:
         """Who has a role in the edition under the same name and address is the same person."""
         known = {
             (held.person.display_name, held.person.email): held.person
