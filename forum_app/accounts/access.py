@@ -5,20 +5,22 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, cast
 
-from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
-from werkzeug.exceptions import Unauthorized
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Unauthorized
 
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
-from forum_app.core.web import is_api
+from forum_app.core.web import explain_csrf, explain_http, is_api
 
 from . import actions, queries
 from .models import SignedInSession, User
 from .rules import TOUCH_EVERY
 
 COOKIE_SECRET = "secret"  # noqa: S105 the name under which the signed cookie keeps the session's secret
+READING = {"GET", "HEAD"}  # methods of requests that may be made again once somebody has signed in
 
 View = Callable[..., ResponseReturnValue]
 login = LoginManager()
@@ -66,9 +68,25 @@ def administrators(view: View) -> View:
 def ask_to_sign_in() -> ResponseReturnValue:
     """The answer of every page that is not public, existing or not: a redirect; from the API, 401."""
     if is_api():
-        raise Unauthorized
-    wish = request.full_path.rstrip("?") if request.method == "GET" else None
+        return explain_http(Unauthorized())
+    wish = request.full_path.rstrip("?") if request.method in READING else None
     return redirect(url_for("accounts.sign_in", next=wish))
+
+
+def _without_route(error: HTTPException) -> ResponseReturnValue:
+    """An address that no route has answers strangers as a closed page does."""
+    if error is request.routing_exception and not current_user.is_authenticated:
+        return ask_to_sign_in()
+    return explain_http(error)
+
+
+def _without_token(error: CSRFError) -> ResponseReturnValue:
+    """A form for a closed page answers strangers as the page does, before anybody looks for its token."""
+    view = current_app.view_functions[str(request.endpoint)]
+    is_closed = getattr(view, "permission", None) != "public"
+    if is_closed and not current_user.is_authenticated:
+        return ask_to_sign_in()
+    return explain_csrf(error)
 
 
 def begin_session(user: User) -> None:
@@ -119,3 +137,6 @@ def init_app(app: Flask) -> None:
     login.init_app(app)
     login.request_loader(_signed_in_user)
     app.after_request(_keep_private)
+    for error in (NotFound, MethodNotAllowed):
+        app.register_error_handler(error, _without_route)
+    app.register_error_handler(CSRFError, _without_token)

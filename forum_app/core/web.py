@@ -14,8 +14,9 @@ from flask_babel import gettext
 from flask_sqlalchemy.pagination import Pagination
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import Select
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, NotFound, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import RequestRedirect
 
 from .db import db
 from .errors import ForumError
@@ -163,22 +164,32 @@ def check_form_token() -> None:
         csrf.protect()
 
 
-def _explain_csrf(_error: CSRFError) -> ResponseReturnValue:
+def explain_csrf(_error: CSRFError) -> ResponseReturnValue:
+    """The answer to a form that has lost its token."""
     message = gettext("This page had expired. Nothing was saved; please send it again.")
     if is_api():
         return {"error": message}, HTTPStatus.BAD_REQUEST
     return render_template("_shared/refused.html", message=message), HTTPStatus.BAD_REQUEST
 
 
-def _explain_http(error: HTTPException) -> ResponseReturnValue:
+def explain_http(error: HTTPException) -> ResponseReturnValue:
+    """The answer to an error of HTTP, with the headers that belong to it."""
     if error.response is not None or error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error
     if isinstance(error, SecurityError):  # a forged host: no address of ours can be made for its page
         return error
+    headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     if is_api():
-        return {"error": HTTPStatus(error.code).phrase}, error.code
+        return {"error": HTTPStatus(error.code).phrase}, error.code, headers
     g.pop("edition", None)  # the page of a draft edition and of a missing one are the same
-    return render_template("_shared/error.html", code=error.code), error.code
+    return render_template("_shared/error.html", code=error.code), error.code, headers
+
+
+def _refuse_unknown_files() -> None:
+    """Machines ask every site for files (robots.txt, .well-known/…): no editions, and no closed pages."""
+    has_no_route = isinstance(request.routing_exception, NotFound | RequestRedirect)
+    if has_no_route and "." in request.path and not is_api():
+        raise NotFound
 
 
 def _explain_bug(error: Exception) -> ResponseReturnValue:
@@ -200,9 +211,9 @@ def init_app(app: Flask) -> None:
         "alternate_urls": alternate_urls,
         "public_url": public_url,
     }
+    app.before_request(_refuse_unknown_files)
     app.after_request(_harden)
     app.register_error_handler(ForumError, explain)
-    app.register_error_handler(CSRFError, _explain_csrf)
-    app.register_error_handler(HTTPException, _explain_http)
+    app.register_error_handler(HTTPException, explain_http)
     if not app.config["TESTING"]:
         app.register_error_handler(Exception, _explain_bug)

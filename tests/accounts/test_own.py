@@ -6,10 +6,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.exceptions import Unauthorized
 
 from forum_app.accounts import queries
-from forum_app.accounts.access import ask_to_sign_in
 from forum_app.accounts.models import SignedInSession, User
 from forum_app.core.clock import now
 from forum_app.core.crypto import hash_password, is_password
@@ -141,9 +139,10 @@ def test_use_by_the_api_is_not_noted(ana: User, sign_in: SignIn) -> None:
     assert seen_at() == before
 
 
-def test_the_api_answers_strangers_without_a_redirect(app: Flask) -> None:
-    with app.test_request_context("/api/v1/anything"), pytest.raises(Unauthorized):
-        ask_to_sign_in()
+def test_the_api_answers_strangers_without_a_redirect(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/checkin/scans", json={})
+
+    assert (answer.status_code, answer.json) == (401, {"error": "Unauthorized"})
 
 
 def test_pages_of_the_signed_in_are_kept_by_nobody(ana: User, sign_in: SignIn) -> None:

@@ -84,6 +84,72 @@ def test_anonymous_visitors_are_asked_to_sign_in_wherever_it_is_not_public(
     assert digest() == before
 
 
+def unknown(app: Flask, slug: str) -> set[str]:
+    """Addresses below those of the map, of which no route has any; a dot would ask for a file."""
+    known = {
+        address(app, rule, slug)
+        for method in ("GET", "POST")
+        for within in (True, False)
+        for rule, _permission in rules(app, method, within_edition=within)
+    }
+    return {f"{place.rstrip('/')}/no-such-page" for place in known if place != "/" and "." not in place}
+
+
+def test_an_address_without_a_route_answers_strangers_as_a_closed_page(
+    app: Flask, client: FlaskClient
+) -> None:
+    slug = EditionFactory().slug
+    closed = client.get(f"/{slug}/badges/")
+
+    different = []
+    for place in sorted(unknown(app, slug)):
+        answer = client.get(place)
+        if place.startswith("/api/"):
+            same = (answer.status_code, answer.json) == (401, {"error": "Unauthorized"})
+        else:
+            same = answer.status_code == 302 and shape(answer, place) == shape(closed, f"/{slug}/badges/")
+        if not same:
+            different.append((place, answer.status_code, answer.headers))
+
+    assert different == []
+
+
+def shape(answer: TestResponse, place: str) -> tuple[str, list[tuple[str, str]]]:
+    """Body and headers of an answer, less the address that was asked for."""
+    told = [(name, value.replace(place, "…")) for name, value in heads(answer)]
+    return plain(answer.text, place), told
+
+
+def test_an_address_without_a_route_is_missing_for_the_signed_in(app: Flask, sign_in: SignIn) -> None:
+    slug = EditionFactory().slug
+    client = sign_in(UserFactory())
+
+    answers = {place: client.get(place).status_code for place in unknown(app, slug)}
+
+    assert answers == dict.fromkeys(answers, 404)
+    assert len(answers) > 50
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_a_method_that_no_route_has_tells_strangers_nothing(client: FlaskClient, method: str) -> None:
+    slug = EditionFactory().slug
+    places = [f"/{slug}/manage/", f"/{slug}/no-such-page", "/no-such-edition/manage/", "/no/such/page"]
+
+    answers = {place: client.open(place, method=method) for place in places}
+
+    seen = {place: (answer.status_code, answer.headers.get("Location")) for place, answer in answers.items()}
+    assert seen == dict.fromkeys(places, (302, "/sign-in"))
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_whoever_signs_in_comes_back_to_the_address_that_was_asked_for(
+    client: FlaskClient, method: str
+) -> None:
+    answer = client.open("/foro-v/no-such-page?page=2", method=method)
+
+    assert answer.headers["Location"] == "/sign-in?next=/foro-v/no-such-page?page%3D2"
+
+
 @pytest.mark.parametrize("role", [None, Role.CHECKIN, Role.ORGANISER])
 def test_roles_of_another_edition_open_nothing(app: Flask, sign_in: SignIn, role: Role | None) -> None:
     edition = EditionFactory()
@@ -107,21 +173,29 @@ def test_roles_of_another_edition_open_nothing(app: Flask, sign_in: SignIn, role
     assert digest() == before
 
 
-def test_a_draft_edition_answers_as_a_missing_one(app: Flask, sign_in: SignIn) -> None:
+@pytest.mark.parametrize("status", [302, 404], ids=["anonymous", "signed-in"])
+def test_a_draft_edition_answers_as_a_missing_one(app: Flask, sign_in: SignIn, status: int) -> None:
     draft = EditionFactory(state=EditionState.DRAFT)
-    client = sign_in(UserFactory())
+    client = sign_in(UserFactory()) if status == 404 else app.test_client()
 
     different = []
     for rule, _permission in rules(app, "GET", within_edition=True):
         there = client.get(address(app, rule, draft.slug))
         missing = client.get(address(app, rule, "no-such-edition"))
-        same = plain(there.text, draft.slug) == plain(missing.text, "no-such-edition")
-        if (there.status_code, missing.status_code, same) != (404, 404, True):
-            different.append((rule.rule, there.status_code, missing.status_code, same))
-        elif heads(there) != heads(missing):
-            different.append((rule.rule, heads(there), heads(missing)))
+        same = shape(there, draft.slug) == shape(missing, "no-such-edition")
+        if (there.status_code, missing.status_code, same) != (status, status, True):
+            different.append((rule.rule, there.status_code, missing.status_code, there.headers))
 
     assert different == []
+
+
+def test_what_a_public_edition_does_not_have_is_a_page_to_sign_in_for(client: FlaskClient) -> None:
+    slug = EditionFactory().slug
+
+    answer = client.get(f"/{slug}/sessions/{NOBODYS}/")
+
+    assert answer.headers["Location"] == f"/sign-in?next=/{slug}/sessions/{NOBODYS}/"
+    assert client.get(f"/{slug}/").status_code == 200
 
 
 def test_a_role_taken_back_ends_at_the_next_request(app: Flask, sign_in: SignIn) -> None:

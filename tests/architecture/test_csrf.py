@@ -64,6 +64,20 @@ def test_every_changing_route_refuses_a_form_without_its_token(app: Flask, guard
     assert said == []
 
 
+def test_a_form_for_a_closed_page_asks_strangers_to_sign_in_before_it_asks_for_the_token(
+    guarded: Flask,
+) -> None:
+    client = guarded.test_client()
+    posts = [rule for rule in guarded.url_map.iter_rules() if "POST" in (rule.methods or ())]
+
+    answers = {rule.endpoint: client.post(address_of(guarded, rule)).status_code for rule in posts}
+
+    views = guarded.view_functions
+    expected = {name: 400 if views[name].permission == "public" else 302 for name in answers}
+    assert answers == expected | {"api.scans": 401}
+    assert {400, 302} <= set(answers.values())
+
+
 def test_a_form_with_its_token_is_taken(app: Flask, guarded: Flask) -> None:
     client = guarded.test_client()
     page = client.get("/sign-in").text

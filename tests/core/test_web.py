@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -5,6 +7,7 @@ from sqlalchemy import select
 
 from forum_app.accounts.models import User
 from forum_app.core.web import paged, safe_next
+from tests.factories.accounts import UserFactory
 
 OUTWARD = [
     "//evil.example",
@@ -67,8 +70,24 @@ def test_a_list_has_no_page_that_fails(app: Flask, page: str) -> None:
         assert paged(select(User), rows=50).items == []
 
 
+@pytest.mark.parametrize(
+    "file", ["/robots.txt", "/favicon.ico", "/.well-known/security.txt", "/static/no.css"]
+)
+def test_files_that_machines_ask_for_are_missing_whoever_asks(
+    client: FlaskClient, sign_in: Callable[[User], FlaskClient], file: str
+) -> None:
+    assert [browser.get(file).status_code for browser in (client, sign_in(UserFactory()))] == [404, 404]
+
+
+def test_an_error_names_the_methods_that_are_allowed(sign_in: Callable[[User], FlaskClient]) -> None:
+    answer = sign_in(UserFactory()).get("/account/sessions/end")
+
+    assert (answer.status_code, set(answer.allow)) == (405, {"OPTIONS", "POST"})
+    assert answer.mimetype == "text/html"
+
+
 def test_every_answer_carries_the_guards(client: FlaskClient) -> None:
-    answer = client.get("/no/such/page/at/all")
+    answer = client.get("/no-such-file.txt")
 
     assert answer.status_code == 404
     assert answer.headers["Content-Security-Policy"] == (
@@ -80,20 +99,21 @@ def test_every_answer_carries_the_guards(client: FlaskClient) -> None:
     assert answer.headers["Permissions-Policy"].startswith("camera=()")
 
 
-def test_a_forged_host_is_refused(client: FlaskClient) -> None:
-    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+@pytest.mark.parametrize("path", ["/", "/no/such/page", "/robots.txt", "/dist/no-such-file.css"])
+def test_a_forged_host_is_refused(client: FlaskClient, path: str) -> None:
+    assert client.get(path, headers={"Host": "evil.example"}).status_code == 400
 
 
 def test_the_language_of_the_address_is_remembered(client: FlaskClient) -> None:
-    first = client.get("/no/such/page?lang=en")
-    second = client.get("/no/such/page")
+    first = client.get("/no-such-file.txt?lang=en")
+    second = client.get("/no-such-file.txt")
 
     assert (first.headers["Content-Language"], second.headers["Content-Language"]) == ("en", "en")
     assert "Cookie" in second.headers["Vary"]
 
 
 def test_an_unknown_language_is_spanish(client: FlaskClient) -> None:
-    assert client.get("/no/such/page?lang=xx").headers["Content-Language"] == "es"
+    assert client.get("/no-such-file.txt?lang=xx").headers["Content-Language"] == "es"
 
 
 def test_a_built_file_is_kept_for_good_but_not_the_answer_that_it_is_missing(client: FlaskClient) -> None:
