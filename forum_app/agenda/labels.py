@@ -4,7 +4,15 @@ from flask_babel import lazy_gettext
 
 from forum_app.core.i18n import name_all
 
-from .rules import AssignmentState, ClashRule, SessionKind, SessionRole, SessionState, Visibility
+from .rules import (
+    AssignmentState,
+    ClashRule,
+    RoleChoice,
+    SessionKind,
+    SessionRole,
+    SessionState,
+    Visibility,
+)
 
 name_all(
     SessionKind,
@@ -54,6 +62,15 @@ name_all(
         AssignmentState.INVITED: lazy_gettext("Invited to the session"),
         AssignmentState.ACCEPTED: lazy_gettext("Participation accepted"),
         AssignmentState.DECLINED: lazy_gettext("Participation declined"),
+    },
+)
+name_all(
+    RoleChoice,
+    {
+        RoleChoice.MOVE: lazy_gettext("The successor takes it over"),
+        RoleChoice.OPEN: lazy_gettext("Leave the role open"),
+        RoleChoice.STAY: lazy_gettext("The person keeps it all the same"),
+        RoleChoice.LATER: lazy_gettext("Decide later"),
     },
 )
 name_all(

@@ -123,6 +123,7 @@ class SessionAssignment(Keyed, Base):
     link_expires_at: Mapped[datetime | None]
     invited_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    holder_left_at: Mapped[datetime | None]  # the registration ended: somebody has to say who does it now
     session: Mapped[Session] = relationship(back_populates="assignments")
     person: Mapped[Person | None] = relationship()
     organization: Mapped[Organization | None] = relationship()

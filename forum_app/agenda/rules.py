@@ -55,6 +55,15 @@ class AssignmentState(StrEnum):
     DECLINED = "declined"
 
 
+class RoleChoice(StrEnum):
+    """What is decided on the role in a session of somebody whose registration has ended."""
+
+    MOVE = "move"
+    OPEN = "open"
+    STAY = "stay"
+    LATER = "later"
+
+
 class ClashRule(StrEnum):
     ROOM = "room"
     PERSON = "person"

@@ -18,7 +18,15 @@ from forum_app.editions.models import ForumEdition
 
 from . import faces, queries
 from .models import Badge, SigningKey
-from .rules import BadgeState, PrintChoice, PrintOrder, RevokeReason, check_step, next_print_number
+from .rules import (
+    REASON_OF,
+    BadgeState,
+    PrintChoice,
+    PrintOrder,
+    RevokeReason,
+    check_step,
+    next_print_number,
+)
 from .token import new_reference, reference_hash
 
 
@@ -155,7 +163,13 @@ def mark_printed(
             badge.printed_by_id = by.id if isinstance(by, User) else None
 
 
-def revoke(badge: Badge, *, reason: RevokeReason, note: str | None, by: User, at: datetime) -> None:
+def revoke_of_leaver(registration: Registration, *, by: User | str, at: datetime, reason: str | None) -> None:
+    """End the open badge of a registration that has just ended; the door had closed with the registration."""
+    if badge := queries.open_badge(registration):
+        revoke(badge, reason=REASON_OF[registration.state], note=reason, by=by, at=at)
+
+
+def revoke(badge: Badge, *, reason: RevokeReason, note: str | None, by: User | str, at: datetime) -> None:
     """End a badge for good; the next batch prints a new one with the next print number."""
     check_step(badge.state, BadgeState.REVOKED)
     badge.state = BadgeState.REVOKED

@@ -11,7 +11,7 @@ from forum_app.core.forms import ForumForm, choices, choices_of
 from forum_app.core.i18n import LANGUAGE_NAMES, text_of
 from forum_app.delegations.models import Delegation
 
-from .rules import BadgeState, PrintChoice, PrintOrder, RevokeReason
+from .rules import BY_HAND, BadgeState, PrintChoice, PrintOrder, RevokeReason
 
 
 class PrintForm(ForumForm):
@@ -53,4 +53,4 @@ class RevokeForm(ForumForm):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.reason.choices = choices_of(RevokeReason)
+        self.reason.choices = choices_of(BY_HAND)

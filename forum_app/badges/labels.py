@@ -26,6 +26,8 @@ name_all(
         RevokeReason.DATA_ERROR: _l("Error in the data"),
         RevokeReason.CATEGORY_CHANGE: _l("Change of category"),
         RevokeReason.EXPELLED: _l("Expelled"),
+        RevokeReason.WITHDRAWN: _l("Registration withdrawn"),
+        RevokeReason.NOT_APPROVED: _l("Registration no longer approved"),
     },
 )
 name_all(

@@ -54,6 +54,16 @@ def badge_in_reach(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Badge |
     )
 
 
+def open_badge(registration: Registration) -> Badge | None:
+    """The one badge of a registration that is not closed, held until the transaction ends."""
+    return db.session.scalar(
+        select(Badge)
+        .where(Badge.registration_id == registration.id, Badge.state.not_in(CLOSED))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
 def without_badge(edition: ForumEdition) -> Sequence[Registration]:
     """Approved registrations that have no open badge, in the order in which serials are given."""
     has_one = select(Badge.id).where(Badge.registration_id == Registration.id, Badge.state.not_in(CLOSED))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.delegations.rules import RegistrationState
 
 HIGHEST_PRINT_NUMBER = 255  # the token has one byte for it
 
@@ -24,6 +25,18 @@ class RevokeReason(StrEnum):
     DATA_ERROR = "data_error"
     CATEGORY_CHANGE = "category_change"
     EXPELLED = "expelled"
+    WITHDRAWN = "withdrawn"
+    NOT_APPROVED = "not_approved"
+
+
+_R = RevokeReason
+BY_HAND = (_R.LOST, _R.STOLEN, _R.DATA_ERROR, _R.CATEGORY_CHANGE, _R.EXPELLED)
+REASON_OF: Mapping[RegistrationState, RevokeReason] = {
+    RegistrationState.SUBSTITUTED: _R.SUBSTITUTED,
+    RegistrationState.WITHDRAWN: _R.WITHDRAWN,
+    RegistrationState.REVOKED: _R.NOT_APPROVED,
+    RegistrationState.REJECTED: _R.NOT_APPROVED,
+}
 
 
 class PrintChoice(StrEnum):

@@ -1,6 +1,7 @@
 """What organisers do with the programme, and what moderators and speakers answer."""
 
 from .assignments import answer, assign, introduce, invite, name_person, unassign
+from .leaving import mark_roles_of_leaver, settle_role
 from .loading import Loaded, load_agenda
 from .rooms import change_room, create_room, remove_room
 from .sessions import acknowledge, change_session, create_session, remove_session
@@ -17,8 +18,10 @@ __all__ = [
     "introduce",
     "invite",
     "load_agenda",
+    "mark_roles_of_leaver",
     "name_person",
     "remove_room",
     "remove_session",
+    "settle_role",
     "unassign",
 ]

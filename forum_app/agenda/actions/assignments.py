@@ -34,7 +34,7 @@ def assign(
         facts: `title_es`, `title_en` (in what capacity), `registration`, `user`.
 
     """
-    _check_free(session, role, person, organization)
+    check_free(session, role, person, organization)
     assignment = SessionAssignment(
         key=uuid4(),
         role=role,
@@ -45,14 +45,15 @@ def assign(
         **facts,
     )
     session.assignments.append(assignment)
-    _note_assignment("assignment.created", assignment, by=by, at=at, role=role.value, state=state.value)
+    note_assignment("assignment.created", assignment, by=by, at=at, role=role.value, state=state.value)
     db.session.flush()
     return assignment
 
 
-def _check_free(
+def check_free(
     session: Session, role: SessionRole, person: Person | None, organization: Organization | None
 ) -> None:
+    """Refuse a role that the person or institution has in the session already."""
     if person is None and organization is None:
         raise RuleBrokenError(N_("Name a person or an institution."))
     for other in session.assignments:
@@ -72,9 +73,9 @@ def name_person(
     registration: Registration | None = None,
 ) -> None:
     """The institution names who will hold its role; the institution stays beside the name."""
-    _check_free(assignment.session, assignment.role, person, None)
+    check_free(assignment.session, assignment.role, person, None)
     assignment.person, assignment.registration = person, registration
-    _note_assignment("assignment.named", assignment, by=by, at=at, person=str(person.key))
+    note_assignment("assignment.named", assignment, by=by, at=at, person=str(person.key))
 
 
 def introduce(*, name: str, email: str | None, language: str | None = None) -> Person:
@@ -86,7 +87,7 @@ def introduce(*, name: str, email: str | None, language: str | None = None) -> P
 
 def unassign(assignment: SessionAssignment, *, by: Actor, at: datetime) -> None:
     """Take a role back; its link stops working."""
-    _note_assignment("assignment.removed", assignment, by=by, at=at, role=assignment.role.value)
+    note_assignment("assignment.removed", assignment, by=by, at=at, role=assignment.role.value)
     assignment.session.assignments.remove(assignment)
     db.session.flush()
 
@@ -116,7 +117,7 @@ def invite(
     assignment.link_expires_at = at + LINK_LIFETIME
     assignment.invited_at, assignment.answered_at = at, None
     assignment.user = user or assignment.user
-    _note_assignment("assignment.invited", assignment, by=by, at=at)
+    note_assignment("assignment.invited", assignment, by=by, at=at)
     post(
         "agenda/mail/invitation.txt",
         to=(person.display_name, person.email),
@@ -141,11 +142,12 @@ def answer(assignment: SessionAssignment, *, accepted: bool, by: Actor, at: date
         return
     check_step(assignment.state, wanted)
     assignment.state, assignment.answered_at = wanted, at
-    _note_assignment(f"assignment.{wanted.value}", assignment, by=by, at=at)
+    note_assignment(f"assignment.{wanted.value}", assignment, by=by, at=at)
 
 
-def _note_assignment(
+def note_assignment(
     action: str, assignment: SessionAssignment, *, by: Actor, at: datetime, **details: Any
 ) -> None:
+    """One line of the journal about an assignment, with its session."""
     session = assignment.session
     note(action, assignment, session.edition, by=by, at=at, session=str(session.key), **details)

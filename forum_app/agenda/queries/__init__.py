@@ -8,6 +8,7 @@ from .assignments import (
     organizations,
     own_assignment,
     people_matching,
+    roles_held,
     sessions_of_user,
     unnamed_assignment,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "people_matching",
     "programme",
     "projects",
+    "roles_held",
     "room_by_key",
     "rooms",
     "session_by_key",

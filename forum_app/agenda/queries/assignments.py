@@ -35,6 +35,22 @@ def assignment_by_key(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Sess
     )
 
 
+def roles_held(registration: Registration) -> list[SessionAssignment]:
+    """The roles in sessions that a registration holds, or is asked to hold, in the order of the clock."""
+    return list(
+        db.session.scalars(
+            select(SessionAssignment)
+            .join(SessionAssignment.session)
+            .where(
+                SessionAssignment.registration_id == registration.id,
+                SessionAssignment.state != AssignmentState.DECLINED,
+            )
+            .options(joinedload(SessionAssignment.session).joinedload(Session.room))
+            .order_by(Session.starts_at.is_(None), Session.starts_at, Session.id, SessionAssignment.id)
+        )
+    )
+
+
 def unnamed_assignment(edition: ForumEdition, key: UUID, viewer: Viewer) -> SessionAssignment | None:
     """An assignment of an institution that has not named a person yet."""
     assignment = assignment_by_key(edition, key, viewer)

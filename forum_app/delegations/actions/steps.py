@@ -9,6 +9,7 @@ from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations import emails, queries
 from forum_app.delegations.models import Delegation, Registration, RuleOverride
 from forum_app.delegations.rules import (
+    ENDED,
     OverriddenRule,
     RegistrationState,
     check_approvable,
@@ -16,6 +17,7 @@ from forum_app.delegations.rules import (
     check_unlocked,
     check_window,
 )
+from forum_app.delegations.signals import registration_left
 
 from .seats import Seats, hold
 
@@ -146,6 +148,9 @@ def step(
     if wanted in DECISIONS:
         registration.decided_at, registration.decision_reason = at, reason
     _write(wanted.value, registration, by=by, at=at, reason=reason, before=before.value)
+    if wanted in ENDED:
+        db.session.flush()
+        registration_left.send(registration, by=by, at=at, reason=reason)
     if tell:
         db.session.flush()
         if (before, wanted) not in UNTOLD:
