@@ -32,7 +32,7 @@ from forum_app.portfolio.rules import ProjectState
 from .schemas import EditionFile, ProjectFacts, ThemeFacts
 
 OPENED = "inaugurated_forum"
-SOURCES = {"press_release": "Nota de prensa"}
+SOURCES = {"press_release": ("Nota de prensa", "Press release")}
 OPENING = "opening"  # the reference of the opening among the sessions of a file
 
 
@@ -81,6 +81,7 @@ def _facts(file: EditionFile) -> editions.EditionFacts:
     zone = said.time_zone or zone_of(said.host_country)
     if zone is None:
         raise BadInputError(N_("edition.time_zone: the country does not tell it; name it, as America/Lima."))
+    source_es, source_en = _source(file)
     return editions.EditionFacts(
         ordinal=said.ordinal,
         name_es=said.name_es,
@@ -99,14 +100,17 @@ def _facts(file: EditionFile) -> editions.EditionFacts:
         starts_on=said.event_start,
         ends_on=said.event_end,
         time_zone=zone,
-        source=_source(file),
+        source_es=source_es,
+        source_en=source_en,
     )
 
 
-def _source(file: EditionFile) -> str | None:
+def _source(file: EditionFile) -> tuple[str | None, str | None]:
+    """Where the facts come from, in both languages: as the file words it, or by kind and number."""
     if file.source is None:
-        return file.edition.source
-    return f"{SOURCES.get(file.source.kind, file.source.kind)} {file.source.number}"
+        return file.edition.source_es, file.edition.source_en
+    kind_es, kind_en = SOURCES.get(file.source.kind, (file.source.kind, file.source.kind))
+    return f"{kind_es} {file.source.number}", f"{kind_en} {file.source.number}"
 
 
 def _first_state(facts: editions.EditionFacts, at: datetime) -> EditionState:

@@ -82,6 +82,10 @@ class Readiness:
         """Everybody whose registration has not ended."""
         return sum(number for state, number in self.registrations.items() if state not in ENDED)
 
+    @property
+    def approved(self) -> int:
+        return self.registrations.get(RegistrationState.APPROVED, 0)
+
 
 def readiness(edition: ForumEdition) -> Readiness:
     """Where the preparation of an edition stands, in two statements whatever its size."""

@@ -43,7 +43,8 @@ class EditionFacts(Part):
     format: EditionFormat | None = None
     time_zone: Zone | None = None
     state: EditionState | None = None
-    source: Text | None = None
+    source_es: Text | None = None
+    source_en: Text | None = None
 
     @property
     def address(self) -> str:

@@ -56,7 +56,8 @@ class EditionFacts(TypedDict, total=False):
     registration_closes_at: datetime | None
     state: EditionState
     is_rehearsal: bool
-    source: str | None
+    source_es: str | None
+    source_en: str | None
 
 
 class ThemeFacts(TypedDict):

@@ -133,7 +133,7 @@ NEW = {
 class NewEditionForm(EditionForm):
     """An edition that is opened; its address is chosen once."""
 
-    slug = StringField(lazy_gettext("Address"), [InputRequired(), Length(max=60)])
+    slug = StringField(lazy_gettext("Web address"), [InputRequired(), Length(max=60)])
 
     def __init__(self, *, reserved: frozenset[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -41,7 +41,8 @@ class ForumEdition(Keyed, Base):
     registration_closes_at: Mapped[datetime | None]
     state: Mapped[EditionState] = mapped_column(default=EditionState.DRAFT)
     is_rehearsal: Mapped[bool] = mapped_column(default=False)  # marked on every page, letter and document
-    source: Mapped[str | None]  # where the facts come from: "press release 052 – 24"
+    source_es: Mapped[str | None]  # where the facts come from: "Nota de prensa 052 – 24"
+    source_en: Mapped[str | None]
     created_at: Mapped[datetime]
     pro_tempore_presidency: Mapped[Country | None] = relationship(foreign_keys=pro_tempore_presidency_id)
     host_country: Mapped[Country | None] = relationship(foreign_keys=host_country_id)

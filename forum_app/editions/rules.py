@@ -46,7 +46,7 @@ class Category(NamedTuple):
 
 DEFAULT_CATEGORIES = (
     Category("HOD", "Jefatura de delegación", "Head of delegation", "#c9a227", "GPRDBVMWC", True),
-    Category("MEM", "Estado miembro", "Member State", "#1d5fa8", "GPRDC", True),
+    Category("MEM", "Estado Miembro", "Member State", "#1d5fa8", "GPRDC", True),
     Category("OBS", "Estado Observador", "Observer State", "#2e7d32", "GPRDC", True),
     Category("ORG", "Organización", "Organization", "#00797a", "GPRDC", True),
     Category("COR", "Cuerpo Diplomático", "Diplomatic Corps", "#6b7a1f", "GP", True),

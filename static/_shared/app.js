@@ -1,5 +1,6 @@
 import "./busy.js";
 import "./dialog.js";
+import "./download.js";
 import "./menu.js";
 import "./messages.js";
 import "./selection.js";

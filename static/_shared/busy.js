@@ -1,6 +1,6 @@
 /**
  * A form that is on its way is not sent twice: a second click or Enter is ignored until the answer comes.
- * A form whose answer is a file leaves the page standing; it says so by data-download.
+ * A form whose answer is a file says so by data-download, and is sent by download.js.
  */
 document.addEventListener("submit", (event) => {
   const form = event.target;

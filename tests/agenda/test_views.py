@@ -139,6 +139,18 @@ def test_the_programme_names_the_projects_unless_the_session_is_named_after_one(
     assert re.findall(r"<li>([^<]+)</li>", page.partition('class="session-projects"')[2]) == ["Plataforma"]
 
 
+def test_the_programme_says_the_kind_once(client: FlaskClient, edition: ForumEdition) -> None:
+    facts = {"edition": edition, "starts_at": NOON, "ends_at": NOON + HOUR, "state": SessionState.READY}
+    SessionFactory(kind=SessionKind.OPENING, title_en="Opening", **facts)
+    SessionFactory(kind=SessionKind.DIALOGUE_TABLE, title_en="Dialogue table: soils", **facts)
+    SessionFactory(kind=SessionKind.PLENARY, title_en="Outlook", **facts)
+
+    text = client.get("/ensayo/agenda/?lang=en").text
+
+    kinds = [kind for kind in ("Opening", "Dialogue table", "Plenary") if f"<span>{kind}</span>" in text]
+    assert kinds == ["Plenary"]
+
+
 def test_the_programme_has_one_address_in_each_language(client: FlaskClient, edition: ForumEdition) -> None:
     page = client.get("/ensayo/agenda/?by=theme&lang=en").text
 

@@ -46,6 +46,15 @@ def number_of(model: type[Scan | Admission]) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
+@pytest.mark.parametrize(("language", "word"), [("es", "Credencial desconocida"), ("en", "Unknown badge")])
+def test_scan_is_answered_in_the_language_of_the_page(door: Door, language: str, word: str) -> None:
+    body = door.body(door.fact(badge=str(uuid4())))
+
+    answer = door.client.post(f"{SCANS}?lang={language}", json=body).json
+
+    assert answer["scans"][0]["word"] == word
+
+
 def test_scan_admits_a_good_badge(door: Door) -> None:
     peru = DelegationFactory(
         edition=door.edition, name_en="Peru", country=CountryFactory(iso2="PE", iso3="PER", name_en="Peru")

@@ -1,5 +1,6 @@
 """The pages of the door."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from uuid import UUID, uuid4
@@ -57,6 +58,18 @@ def test_scan_page_opens_the_camera_and_shows_checkpoints_in_use(
     assert [name for name in ("Main gate", "Old gate", "Gate of another edition") if name in page.text] == [
         "Main gate"
     ]
+
+
+def test_scan_page_asks_for_answers_in_its_own_language(keeper: FlaskClient, edition: ForumEdition) -> None:
+    CheckpointFactory(edition=edition)
+    address = f"/{edition.slug}/checkin/scan"
+
+    asked = [
+        re.findall(r'data-(?:scans|device|people)="[^"?]+([^"]*)"', keeper.get(address + query).text)
+        for query in ("", "?lang=es")
+    ]
+
+    assert asked == [["", "", ""], ["?lang=es"] * 3]
 
 
 def test_scan_page_without_a_checkpoint_says_what_to_do(keeper: FlaskClient, edition: ForumEdition) -> None:

@@ -66,7 +66,7 @@ def test_v_foro_holds_what_the_press_release_says(load: Load) -> None:
     assert (edition.starts_on, edition.ends_on, edition.venue) == (None, None, None)
     assert edition.host_country.iso2 == edition.pro_tempore_presidency.iso2 == "PE"
     assert edition.state is EditionState.CLOSED
-    assert edition.source == "Nota de prensa 052 – 24"
+    assert (edition.source_es, edition.source_en) == ("Nota de prensa 052 – 24", "Press release 052 – 24")
 
 
 def test_sessions_of_the_v_foro_have_no_day_time_or_room(load: Load) -> None:

@@ -1023,7 +1023,7 @@ def test_waiting_person_without_a_seat_is_shown_so(desk: FlaskClient, person: Pe
     person(S.APPROVED)
     registration = ready(person, S.WAITLISTED)
 
-    assert "Todos los lugares de este grupo están ocupados" in desk.get(about(registration)).text
+    assert "Todos los cupos de este grupo están ocupados" in desk.get(about(registration)).text
 
 
 def test_organiser_approves_the_chosen_and_reads_who_was_not(desk: FlaskClient, person: Person) -> None:
@@ -1077,3 +1077,34 @@ def test_delegation_of_a_draft_edition_is_there_for_its_focal_point_alone(sign_i
     browser = sign_in(FocalPointFactory(delegation=mine).user)
 
     assert (browser.get(of(mine)).status_code, browser.get(of(other)).status_code) == (200, 404)
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_told"),
+    [
+        ({"state": EditionState.DRAFT}, True),
+        ({"state": EditionState.CALL_OPEN}, True),
+        ({"registration_opens_at": now() + timedelta(days=1)}, True),
+        ({"registration_opens_at": now() - timedelta(days=1)}, False),
+        ({"state": EditionState.CLOSED}, False),
+    ],
+)
+@pytest.mark.parametrize("page", ["", "new", "new/other", "{key}/", "{key}/focal-points/new"])
+def test_organiser_who_invites_early_is_told_what_waits_for_the_opening(
+    sign_in: SignIn, facts: dict[str, Any], is_told: bool, page: str
+) -> None:
+    delegation = DelegationFactory(edition=EditionFactory(slug="vi", **facts))
+    browser = sign_in(RoleGrantFactory(edition=delegation.edition).user)
+
+    text = browser.get(f"/vi/delegations/{page.format(key=delegation.key)}?lang=en").text
+
+    assert ("They can add people once registration is open." in text) is is_told
+
+
+def test_focal_point_reads_that_registration_opens_later(sign_in: SignIn) -> None:
+    point = FocalPointFactory(delegation__edition__state=EditionState.CALL_OPEN)
+
+    text = sign_in(point.user).get(f"{of(point.delegation)}?lang=en").text
+
+    assert "You can add people as soon as the organizers open registration." in text
+    assert "Registration of this delegation is not open at present" not in text

@@ -1,5 +1,6 @@
 """The organiser's home and the start page: what is missing, and where to go on."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from forum_app.editions.rules import EditionState
 from tests.conftest import NOON
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import RoomFactory, SessionAssignmentFactory, SessionFactory
+from tests.factories.badges import BadgeFactory
 from tests.factories.delegations import DelegationFactory, FocalPointFactory, RegistrationFactory
 from tests.factories.editions import EditionFactory, RoleGrantFactory, ThemeFactory
 from tests.factories.portfolio import ProjectFactory
@@ -81,6 +83,96 @@ def test_home_of_an_edition_is_for_its_organisers(edition: ForumEdition, sign_in
     answers = [browser.get("/foro/manage/").status_code for browser in (organiser, administrator, keeper)]
 
     assert answers == [200, 200, 403]
+
+
+def lines(text: str) -> dict[str, list[str]]:
+    """What the list of the home says is missing, and what is done."""
+    listed = re.findall(r'<li( class="is-done")?>\s*<svg.*?</svg>\s*<span>([^<]+)', text, re.DOTALL)
+    return {
+        "missing": [words.strip() for done, words in listed if not done],
+        "done": [words.strip() for done, words in listed if done],
+    }
+
+
+def test_home_of_an_empty_edition_ticks_nothing_that_there_is_not(
+    edition: ForumEdition, sign_in: SignIn
+) -> None:
+    organiser = sign_in(RoleGrantFactory(edition=edition).user)
+
+    said = lines(organiser.get("/foro/manage/?lang=en").text)
+
+    assert said["missing"] == [
+        "No themes yet",
+        "No projects yet",
+        "No rooms yet",
+        "No sessions yet",
+        "No delegations yet",
+        "Nobody is approved for a badge yet",
+        "Nobody receives people at the door yet",
+    ]
+    assert said["done"] == ["Days and place are known", "No letter is stuck"]
+
+
+def test_home_of_an_edition_puts_what_is_missing_first(edition: ForumEdition, sign_in: SignIn) -> None:
+    organiser = sign_in(RoleGrantFactory(edition=edition).user)
+    FocalPointFactory(delegation__edition=edition)
+    SessionFactory(edition=edition, kind=SessionKind.OPENING)
+    BadgeFactory(registration__delegation__edition=edition)
+
+    said = lines(organiser.get("/foro/manage/?lang=en").text)
+
+    assert said["missing"] == [
+        "No themes yet",
+        "No projects yet",
+        "No rooms yet",
+        "1 session without day, time or room",
+        "1 delegation without a focal point",
+        "Nobody receives people at the door yet",
+    ]
+    assert said["done"] == [
+        "Days and place are known",
+        "1 session",
+        "Every session that needs one has a moderator",
+        "2 delegations",
+        "No registration waits for a decision",
+        "Everybody who is approved has a badge",
+        "No letter is stuck",
+    ]
+
+
+def test_home_of_an_edition_links_administrators_only_to_what_they_may_do(
+    edition: ForumEdition, sign_in: SignIn
+) -> None:
+    text = sign_in(UserFactory(is_administrator=True)).get("/foro/manage/?lang=en").text
+
+    cures = re.findall(r'<a href="([^"]+)">([A-Z][a-z ]+)</a>\s*</li>', text.split("What is missing")[1])
+    assert cures == [
+        ("/foro/themes/", "Add themes"),
+        ("/foro/portfolio/", "Add projects"),
+        ("/foro/team/", "Give the role"),
+    ]
+    assert "in the hands of the organizers of this edition" in text
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (AssignmentState.INVITED, "Awaiting your answer"),
+        (AssignmentState.ACCEPTED, "You accepted"),
+        (AssignmentState.DECLINED, "You declined"),
+    ],
+)
+def test_start_page_speaks_to_whoever_takes_part(
+    edition: ForumEdition, sign_in: SignIn, state: AssignmentState, told: str
+) -> None:
+    user = UserFactory(language="en")
+    SessionAssignmentFactory(user=user, state=state, session__edition=edition)
+
+    pills = re.findall(
+        r'<span class="pill[^>]*>.*?</svg>\s*([^<]+)</span>', sign_in(user).get("/mine").text, re.DOTALL
+    )
+
+    assert pills == [told]
 
 
 def test_home_of_an_edition_costs_the_same_for_twice_as_much(edition: ForumEdition, sign_in: SignIn) -> None:

@@ -144,7 +144,7 @@ def test_board_shows_the_figures_large(organiser: FlaskClient, edition: ForumEdi
 
     page = organiser.get(f"/{edition.slug}/board/")
 
-    told = ("people present", "Chile", "Water", "Ana Núñez", "Main gate", "Admitted")
+    told = ("person present", "Chile", "Water", "Ana Núñez", "Main gate", "Admitted")
     assert [text for text in told if text not in page.text] == []
 
 

@@ -88,7 +88,7 @@ def test_meter_tells_places_left_in_words(draw: Draw) -> None:
     html = draw("status", "meter", 'meter("Oficiales", 5, 8, confirmed=3, waiting=2)')
 
     assert re.findall(r'<div class="meter-parts">(.+?)</div>', html) == [
-        "Confirmadas: 3 · En espera: 2 · Quedan 3 lugares"
+        "Confirmadas: 3 · En espera: 2 · Quedan 3 cupos"
     ]
 
 

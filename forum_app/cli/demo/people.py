@@ -7,19 +7,21 @@ from io import BytesIO
 from itertools import chain, cycle, repeat
 
 from PIL import Image, ImageDraw
-from sqlalchemy import select
 
+from forum_app.accounts.actions import create_user
 from forum_app.accounts.models import User
+from forum_app.accounts.queries import user_by_email
 from forum_app.core import files
 from forum_app.core.clock import local_day
 from forum_app.core.db import db
+from forum_app.core.i18n import LANGUAGES
 from forum_app.core.web import public_url
 from forum_app.delegations import actions as delegations
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.queries import delegations_of, open_rules, registrations_of
 from forum_app.delegations.rules import DelegationState, OverriddenRule, RegistrationState
 from forum_app.editions.models import ForumEdition
-from forum_app.people.models import Country
+from forum_app.people.models import Person
 from forum_app.people.queries import countries_standing
 from forum_app.people.rules import PACIFIC_ALLIANCE, CountryStanding
 
@@ -27,6 +29,7 @@ from .plan import BY, DATA
 
 FOCAL_POINT_OF = "JP"
 INVITED_FOR = "KR"  # whose invitation waits in the outbox
+ONE_IN = 8  # of the other delegations, one is invited and one has nobody yet
 APPROVED = 200  # of the 300 people of the sample; the others wait at different stages
 WITHOUT_PHOTO = 6  # every sixth
 UNCREDENTIALED = 12  # every twelfth delegation
@@ -140,22 +143,51 @@ def _picture(skin: str, coat: str, hair: str) -> bytes:
 
 
 def focal_points(edition: ForumEdition, user: User, at: datetime) -> None:
-    """One account speaks for a delegation already; another delegation has its invitation in the outbox."""
-    delegations.name_focal_point(_delegation(edition, FOCAL_POINT_OF), user=user, by=BY, at=at)
+    """Most delegations have somebody who speaks for them; some have an invitation; a few have nobody."""
+    candidates = _candidates(edition)
+    for number, delegation in enumerate(db.session.scalars(delegations_of(edition)).all()):
+        code = delegation.country.iso2 if delegation.country else None
+        candidate = candidates.get(delegation.id)
+        if code == FOCAL_POINT_OF:
+            delegations.name_focal_point(delegation, user=user, by=BY, at=at)
+        elif code == INVITED_FOR:
+            _invite(delegation, "Kim Min-seo", "punto.focal.corea@example.org", "es", at)
+        elif candidate and number % ONE_IN == 0:
+            _invite(delegation, candidate.display_name, candidate.email or "", _written(candidate), at)
+        elif candidate and number % ONE_IN != 1:
+            speaker = _speaker(candidate, user, at)
+            delegations.name_focal_point(delegation, user=speaker, by=BY, at=at)
+
+
+def _candidates(edition: ForumEdition) -> dict[int, Person]:
+    """Of each delegation with people, the last who can be written to and does not lead it."""
+    listed = db.session.scalars(registrations_of(edition).order_by(Registration.external_ref))
+    return {one.delegation_id: one.person for one in listed if one.person.email and not one.is_head}
+
+
+def _speaker(person: Person, known: User, at: datetime) -> User:
+    """The person's account, with the password of all: it is hashed once, since that takes long."""
+    email = person.email or ""
+    found = user_by_email(email)
+    if found:
+        return found
+    user = create_user(name=person.display_name, email=email, language=_written(person), by=BY, at=at)
+    user.password_hash = known.password_hash
+    return user
+
+
+def _written(person: Person) -> str:
+    """The language of letters to a person: their own, if the forum writes it."""
+    return person.language if person.language in LANGUAGES else "en"
+
+
+def _invite(delegation: Delegation, name: str, email: str, language: str, at: datetime) -> None:
     delegations.invite_focal_point(
-        _delegation(edition, INVITED_FOR),
-        name="Kim Min-seo",
-        email="punto.focal.corea@example.org",
-        language="es",
+        delegation,
+        name=name,
+        email=email,
+        language=language,
         address=lambda secret: public_url("delegations.accept", secret=secret),
         by=BY,
         at=at,
     )
-
-
-def _delegation(edition: ForumEdition, iso2: str) -> Delegation:
-    return db.session.scalars(
-        select(Delegation)
-        .join(Country, Country.id == Delegation.country_id)
-        .where(Delegation.edition_id == edition.id, Country.iso2 == iso2)
-    ).one()

@@ -3,6 +3,7 @@
 from .entry import (
     INVITATION_LIFETIME,
     REFUSALS,
+    awaits_opening,
     category_code,
     check_approvable,
     check_window,
@@ -61,6 +62,7 @@ __all__ = [
     "QuotaFullError",
     "RegistrationState",
     "RoleGroup",
+    "awaits_opening",
     "category_code",
     "check_approvable",
     "check_step",

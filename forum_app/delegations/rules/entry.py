@@ -79,6 +79,11 @@ def closing_time(edition_closes: datetime | None, own: datetime | None) -> datet
     return own or edition_closes
 
 
+def awaits_opening(state: EditionState, *, opens_at: datetime | None, at: datetime) -> bool:
+    """Whether registration is still to begin: delegations can be invited, but not yet add people."""
+    return state in NOT_YET or (opens_at is not None and at < opens_at)
+
+
 def check_window(
     state: EditionState,
     *,
@@ -88,7 +93,7 @@ def check_window(
     at: datetime,
 ) -> None:
     """Refuse what a focal point does before registration opens or after it closes."""
-    if state in NOT_YET or (opens_at and at < opens_at):
+    if awaits_opening(state, opens_at=opens_at, at=at):
         raise RuleBrokenError(N_("Registration has not opened yet. Nothing was changed."))
     ends = closing_time(closes_at, own_deadline)
     still_open = state is EditionState.REGISTRATION_OPEN or (own_deadline and state not in OVER)

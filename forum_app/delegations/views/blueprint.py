@@ -6,9 +6,11 @@ from typing import Any
 from flask import Blueprint, g
 from flask_babel import gettext
 
+from forum_app.core.clock import now
 from forum_app.core.i18n import label, text_of, translate
 from forum_app.delegations import policy
-from forum_app.delegations.rules import Fault
+from forum_app.delegations.rules import Fault, awaits_opening
+from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Country
 
 bp = Blueprint("delegations", __name__)
@@ -30,6 +32,12 @@ def value(thing: Any) -> str:
     if isinstance(thing, Country):
         return text_of(thing, "name")
     return str(thing or "–")
+
+
+@bp.app_template_test("awaiting_opening")
+def awaiting_opening(edition: ForumEdition) -> bool:
+    """Whether the edition's registration is still to begin."""
+    return awaits_opening(edition.state, opens_at=edition.registration_opens_at, at=now())
 
 
 def as_organiser() -> bool:

@@ -43,7 +43,9 @@ export class Server {
 
   /** People of that name, as a list to show. */
   async find(words) {
-    const response = await this.#fetch(`${this.#page.people}?q=${encodeURIComponent(words)}`, { redirect: "manual" });
+    const address = new URL(this.#page.people, location.href);
+    address.searchParams.set("q", words);
+    const response = await this.#fetch(address, { redirect: "manual" });
     if (response.type === "opaqueredirect") throw new RefusedError("signedOut");
     if (response.status === 401) throw new RefusedError("revoked");
     if (!response.ok) throw new TypeError("no answer of ours");
