@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, update
 
 from forum_app.core.crypto import hash_password, is_hash_outdated, new_secret, secret_hash
-from forum_app.core.db import change, db, hold
+from forum_app.core.db import change, db, hold, lock
 
 from . import queries, rules
 from .models import AccountLink, Attempt, JournalEntry, SignedInSession, User
@@ -118,7 +118,8 @@ def choose_password(secret: str, password: str, *, at: datetime) -> User:
 def set_password(user: User, password: str, *, by: User | str, at: datetime, keep: str | None = None) -> None:
     """Change the password; signs out every session but the one whose secret is to be kept."""
     rules.check_password(password, about=(user.name, user.email))
-    user.password_hash = hash_password(password)
+    new_hash = hash_password(password)  # slow work comes before the lock
+    lock(user).password_hash = new_hash
     _end_links(user, at=at)
     close_sessions(user, at=at, keep=keep)
     record("account.password-changed", subject=("account", user.key), by=by, at=at)
@@ -135,13 +136,28 @@ def choose_language(user: User, language: str) -> None:
     user.language = language
 
 
-def knock(doors: dict[Door, str], *, at: datetime) -> None:
-    """Count a try at each door, by whoever is named there; refuse when one had too many."""
+def knock(doors: dict[Door, str], *, at: datetime) -> dict[Door, int]:
+    """Count a try at each door, by whoever is named there; refuse when one had too many.
+
+    Returns:
+        the number of the try at each door, for `take_back`.
+
+    """
+    counted = {}
     for door, who in doors.items():
         who_hash = secret_hash(who)
         hold(f"{door} {who_hash}")
         rules.check_tries(door, queries.tries(door, who_hash, at=at))
-        db.session.add(Attempt(door=door, who_hash=who_hash, at=at))
+        attempt = Attempt(door=door, who_hash=who_hash, at=at)
+        db.session.add(attempt)
+        db.session.flush()
+        counted[door] = attempt.id
+    return counted
+
+
+def take_back(attempt: int) -> None:
+    """Count a try no longer, since it turned out well."""
+    db.session.execute(delete(Attempt).where(Attempt.id == attempt))
 
 
 def forget_attempts(*, at: datetime) -> None:

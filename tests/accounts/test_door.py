@@ -15,7 +15,7 @@ from config import Config
 from forum_app import create_app
 from forum_app.accounts import actions, queries
 from forum_app.accounts.models import Attempt, SignedInSession, User
-from forum_app.accounts.rules import LinkPurpose
+from forum_app.accounts.rules import Door, LinkPurpose
 from forum_app.core import jobs
 from forum_app.core.clock import now
 from forum_app.core.crypto import hash_password, is_password, secret_hash
@@ -201,11 +201,48 @@ def test_the_eleventh_try_of_an_account_is_refused_with_the_right_password_too(
     assert sessions() == 0
 
 
-def test_a_made_up_forwarding_header_gives_no_new_tries(client: FlaskClient, ana: User) -> None:
+def fail_at_this_network(times: int) -> None:
     with transaction():
-        for _ in range(29):
-            actions.knock({"sign-in-address": "127.0.0.1/32"}, at=now())
-            db.session.flush()
+        for _ in range(times):
+            actions.knock({Door.SIGN_IN_ADDRESS: "127.0.0.1/32"}, at=now())
+
+
+def test_a_team_behind_one_address_signs_in(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forum_app.accounts.views.door.is_password", lambda *_: True)  # the hash is slow
+    team = [UserFactory(password_hash="kept").email for _ in range(40)]
+    monkeypatch.setattr(actions, "strengthen_hash", lambda *_: None)
+
+    answers = {sign_in_with(client, email=email).status_code for email in team}
+
+    assert answers == {302}
+    counted = {door for (door,) in db.session.query(Attempt.door)}
+    assert counted == {Door.SIGN_IN_ACCOUNT}
+
+
+def test_the_thirty_first_wrong_try_of_an_address_is_refused(client: FlaskClient, ana: User) -> None:
+    fail_at_this_network(29)
+
+    answers = [sign_in_with(client, password).status_code for password in (GOOD, "wrong", GOOD)]
+
+    assert answers == [302, 422, 429]  # the right one was not counted, and forgave nothing
+
+
+def test_a_password_that_changes_while_it_is_checked_signs_nobody_in(
+    client: FlaskClient, ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check(kept: str | None, password: str) -> bool:
+        with transaction():
+            actions.set_password(queries.user_by_email(ana.email), NEW, by="the worker", at=now())
+        return is_password(kept, password)
+
+    monkeypatch.setattr("forum_app.accounts.views.door.is_password", check)
+
+    assert sign_in_with(client).status_code == 422
+    assert sessions() == 0
+
+
+def test_a_made_up_forwarding_header_gives_no_new_tries(client: FlaskClient, ana: User) -> None:
+    fail_at_this_network(29)
     last = sign_in_with(client, "wrong", headers={"X-Forwarded-For": "192.0.2.1"})
 
     answer = sign_in_with(client, headers={"X-Forwarded-For": "192.0.2.2", "Forwarded": "for=192.0.2.3"})

@@ -107,6 +107,22 @@ def test_password_stays_without_the_present_one(ana: User, sign_in: SignIn) -> N
     assert is_password(ana.password_hash, GOOD)
 
 
+def test_guesses_at_the_present_password_count_as_those_at_sign_in(
+    ana: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = sign_in(ana)
+    with monkeypatch.context() as patch:
+        patch.setattr("forum_app.accounts.views.own.is_password", lambda *_: False)  # the hash is slow
+        for _ in range(10):
+            browser.post("/account/password", data={"present": "wrong", "new": NEW, "again": NEW})
+
+    answer = browser.post("/account/password", data={"present": GOOD, "new": NEW, "again": NEW})
+
+    assert answer.status_code == 422
+    assert "Demasiados intentos" in answer.text
+    assert is_password(ana.password_hash, GOOD)
+
+
 @pytest.mark.parametrize("address", ["/account", "/account/password"])
 def test_strangers_are_asked_to_sign_in(client: FlaskClient, address: str) -> None:
     assert client.get(address).location == f"/sign-in?next={address}"

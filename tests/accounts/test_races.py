@@ -7,7 +7,7 @@ from flask import Flask
 
 from forum_app.accounts import actions, queries
 from forum_app.accounts.models import AccountLink, Attempt, User
-from forum_app.accounts.rules import Door, LinkPurpose
+from forum_app.accounts.rules import LIMITS, Door, LinkPurpose
 from forum_app.core.clock import now
 from forum_app.core.crypto import is_password
 from forum_app.core.db import db, transaction
@@ -73,6 +73,30 @@ def test_tries_at_once_do_not_pass_the_limit(app: Flask) -> None:
 
     assert outcomes == {"done": 3, TooManyError: 5}
     assert db.session.query(Attempt).count() == 3
+
+
+def test_guesses_at_once_find_the_places_of_those_under_way_taken(app: Flask) -> None:
+    network = {Door.SIGN_IN_ADDRESS: "192.0.2.1/32"}
+    with transaction():
+        for _ in range(LIMITS[Door.SIGN_IN_ADDRESS].tries - 1):
+            actions.knock(network, at=now())
+
+    outcomes = race([writing(lambda: actions.knock(network, at=now()))] * 4)
+
+    assert outcomes == {"done": 1, TooManyError: 3}
+
+
+def test_a_team_that_signs_in_at_once_leaves_no_count(app: Flask) -> None:
+    def sign_in() -> None:
+        with transaction():
+            tries = actions.knock({Door.SIGN_IN_ADDRESS: "192.0.2.1/32"}, at=now())
+        with transaction():
+            actions.take_back(tries[Door.SIGN_IN_ADDRESS])
+
+    outcomes = race([sign_in] * 8)
+
+    assert outcomes == {"done": 8}
+    assert db.session.query(Attempt).count() == 0
 
 
 def test_an_address_invited_twice_at_once_is_one_account(app: Flask) -> None:

@@ -9,12 +9,11 @@ from flask_babel import gettext
 from forum_app.accounts import actions, queries, rules
 from forum_app.accounts.access import begin_session, public, this_session
 from forum_app.accounts.forms import ForgotForm, NewPasswordForm, SignInForm
-from forum_app.accounts.models import User
 from forum_app.accounts.rules import Door
 from forum_app.core import jobs
 from forum_app.core.clock import now
 from forum_app.core.crypto import is_password
-from forum_app.core.db import transaction
+from forum_app.core.db import lock, transaction
 from forum_app.core.errors import N_, BadInputError, ForumError
 from forum_app.core.forms import ForumForm, page
 from forum_app.core.web import safe_next
@@ -29,13 +28,9 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         try:
-            _knock(Door.SIGN_IN_ACCOUNT, Door.SIGN_IN_ADDRESS, form.facts["email"])
-            user = _recognised(form.facts["email"], form.facts["password"])
+            _enter(**form.facts)
         except ForumError as refusal:
             return _refused("accounts/sign_in.html", form, refusal)
-        with transaction():
-            actions.strengthen_hash(user, form.facts["password"])
-            begin_session(user)
         return redirect(safe_next(url_for("desk.mine")))
     return page("accounts/sign_in.html", form=form)
 
@@ -87,20 +82,28 @@ def choose_password(secret: str) -> ResponseReturnValue:
     return page("accounts/choose_password.html", form=form, user=link.user)
 
 
-def _knock(account: Door, address: Door, email: str) -> None:
-    """Count the try before anything is looked at, and keep the count whatever comes of it."""
+def _enter(email: str, password: str) -> None:
+    """Sign an account in; costs the same work for addresses that have none.
+
+    Tries that turn out well do not count against a network, from which a whole team may come.
+    """
+    tries = _knock(Door.SIGN_IN_ACCOUNT, Door.SIGN_IN_ADDRESS, email)
+    user = queries.user_by_email(email)
+    kept = user.password_hash if user else None
+    is_right = is_password(kept, password)  # slow, so before the transaction, which looks once more
+    with transaction():
+        if user is None or not is_right or lock(user).password_hash != kept or not user.is_active:
+            raise BadInputError(N_("Address or password is not right."))
+        actions.take_back(tries[Door.SIGN_IN_ADDRESS])
+        actions.strengthen_hash(user, password)
+        begin_session(user)
+
+
+def _knock(account: Door, address: Door, email: str) -> dict[Door, int]:
+    """Count the try before anything is looked at, so that many at once cannot pass the limit."""
     who = {account: email.casefold(), address: rules.network(request.remote_addr or "")}
     with transaction():
-        actions.knock(who, at=now())
-
-
-def _recognised(email: str, password: str) -> User:
-    """The account of address and password; costs the same work for addresses that have none."""
-    user = queries.user_by_email(email)
-    is_right = is_password(user.password_hash if user else None, password)
-    if user is None or not is_right or not user.is_active:
-        raise BadInputError(N_("Address or password is not right."))
-    return user
+        return actions.knock(who, at=now())
 
 
 def _refused(template: str, form: ForumForm, refusal: ForumError) -> ResponseReturnValue:

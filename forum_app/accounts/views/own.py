@@ -10,10 +10,11 @@ from flask_login import current_user
 from forum_app.accounts import actions, queries
 from forum_app.accounts.access import COOKIE_SECRET, me, public, signed_in, this_session
 from forum_app.accounts.forms import ChangePasswordForm, LanguageForm
+from forum_app.accounts.rules import Door
 from forum_app.core.clock import now
 from forum_app.core.crypto import is_password
 from forum_app.core.db import transaction
-from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.core.errors import N_, ForumError, RuleBrokenError
 from forum_app.core.forms import page
 from forum_app.core.i18n import remember
 from forum_app.core.web import safe_next
@@ -54,12 +55,15 @@ def password() -> ResponseReturnValue:
     """Change the password; the other browsers are signed out."""
     form = ChangePasswordForm(user=me())
     if form.validate_on_submit():
-        if is_password(me().password_hash, form.facts["present"]):
-            with transaction():
-                actions.set_password(me(), form.facts["new"], by=me(), at=now(), keep=session[COOKIE_SECRET])
-            flash(gettext("Your password is changed. Other browsers have been signed out."), "success")
-            return redirect(url_for(".account"))
-        form.refuse(RuleBrokenError(N_("This is not your present password.")), "present")
+        try:
+            _prove(form.facts["present"])
+        except ForumError as refusal:
+            form.refuse(refusal, "present")
+            return page("accounts/password.html", form=form)
+        with transaction():
+            actions.set_password(me(), form.facts["new"], by=me(), at=now(), keep=session[COOKIE_SECRET])
+        flash(gettext("Your password is changed. Other browsers have been signed out."), "success")
+        return redirect(url_for(".account"))
     return page("accounts/password.html", form=form)
 
 
@@ -85,3 +89,11 @@ def end_sessions() -> ResponseReturnValue:
     session.clear()
     flash(gettext("You have signed out everywhere."), "success")
     return redirect(url_for(".sign_in"))
+
+
+def _prove(password: str) -> None:
+    """Refuse whoever does not know the present password; guesses here count as those at sign-in do."""
+    with transaction():
+        actions.knock({Door.SIGN_IN_ACCOUNT: me().email_key}, at=now())
+    if not is_password(me().password_hash, password):
+        raise RuleBrokenError(N_("This is not your present password."))
