@@ -11,6 +11,7 @@ from forum_app.core.db import db, transaction
 from forum_app.core.errors import N_, BadInputError, RuleBrokenError
 from forum_app.core.spreadsheets import Sheet, read_csv
 from forum_app.delegations.actions import Imported, LinesRefusedError, import_people
+from forum_app.delegations.labels import columns_by_heading
 from forum_app.delegations.rules import ALL_COLUMNS, NEEDED_FOR_SEVERAL, Fault, OverriddenRule
 from forum_app.editions.queries import edition_by_slug
 
@@ -30,13 +31,13 @@ group = AppGroup("delegates", help="People of the delegations.")
 def import_(edition_slug: str, file: Path, *, dry_run: bool, approve: bool, needs_consented: bool) -> None:
     """Register the people of FILE (CSV, the columns of the template); a second time adds nothing."""
     try:
-        sheet = read_csv(file.read_bytes(), required=NEEDED_FOR_SEVERAL)
+        sheet = read_csv(file.read_bytes(), required=NEEDED_FOR_SEVERAL, known_as=columns_by_heading())
         with transaction():
             done = _bring_in(edition_slug, sheet, approve=approve, needs_consented=needs_consented)
             if dry_run:
                 db.session.rollback()
     except LinesRefusedError as refusal:
-        raise click.ClickException("\n".join(_told(file, refusal.faults))) from refusal
+        raise click.ClickException("\n".join(_told(file, sheet, refusal.faults))) from refusal
     except BadInputError as refusal:
         raise click.ClickException(f"{file.name}: {refusal}") from refusal
     _report(file, sheet, done, dry_run=dry_run)
@@ -58,24 +59,24 @@ def _bring_in(slug: str, sheet: Sheet, *, approve: bool, needs_consented: bool) 
         )
 
 
-def _told(file: Path, faults: list[Fault]) -> Iterable[str]:
+def _told(file: Path, sheet: Sheet, faults: list[Fault]) -> Iterable[str]:
     """Each cell that is wrong, by file, row and column."""
     for fault in faults[:MOST_FAULTS]:
-        yield f"{_place(file, fault)}: {fault.message % fault.values}"
+        yield f"{_place(file, sheet, fault)}: {fault.message % fault.values}"
     if len(faults) > MOST_FAULTS:
         yield f"… and {len(faults) - MOST_FAULTS} more."
     yield "Nothing was saved."
 
 
-def _place(file: Path, fault: Fault) -> str:
-    return f"{file.name}, row {fault.row}, column {fault.column}"
+def _place(file: Path, sheet: Sheet, fault: Fault) -> str:
+    return f"{file.name}, row {fault.row}, column {sheet.columns.get(fault.column, fault.column)}"
 
 
 def _report(file: Path, sheet: Sheet, done: Imported, *, dry_run: bool) -> None:
     if unknown := [column for column in sheet.columns if column not in ALL_COLUMNS]:
         click.echo(f"Ignored unknown columns: {', '.join(unknown)}.")
     for notice in done.notices:
-        click.echo(f"{_place(file, notice)}: {notice.message % notice.values}")
+        click.echo(f"{_place(file, sheet, notice)}: {notice.message % notice.values}")
     if done.needs_left_out:
         click.echo(
             f"Left out diet and access needs of {done.needs_left_out} people: no consent (--needs-consented)."

@@ -35,3 +35,8 @@ def sort_key(text: str, language: str) -> str:
 def fold(text: str) -> str:
     """Text without case and marks, for searching and comparing: Núñez is found by "nunez"."""
     return "".join(c for c in normalize("NFKD", text) if not combining(c)).casefold()
+
+
+def spelling(text: str) -> str:
+    """A word that people typed, to be compared: folded, and `_` is a space as any other."""
+    return " ".join(fold(text).replace("_", " ").split())

@@ -9,6 +9,15 @@ def N_(message: str) -> str:  # noqa: N802 the field's name for marking a text f
     return message
 
 
+class Listed(tuple[Any, ...]):
+    """Several values in one place of a message; each is shown as it would be alone."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self))
+
+
 class ForumError(Exception):
     """A refusal that we can explain: a message with named places, and the values that fill them."""
 

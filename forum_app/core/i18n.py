@@ -1,5 +1,6 @@
 """Languages: which one a page speaks, how enums are named, how bilingual content is shown."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
@@ -7,12 +8,13 @@ from typing import Any, TypeVar
 
 from babel.dates import format_date, format_datetime, format_time
 from flask import Flask, Response, current_app, has_request_context, request
-from flask_babel import Babel, LazyString, get_locale, gettext
+from flask_babel import Babel, LazyString, force_locale, get_locale, gettext
 from flask_login import current_user
 from markupsafe import Markup, escape
 
 from .clock import local, local_day
-from .errors import ForumError
+from .collation import spelling
+from .errors import ForumError, Listed
 from .paths import PACKAGE
 
 LANGUAGE_NAMES = {"es": "Español", "en": "English"}
@@ -21,6 +23,8 @@ DEFAULT = "es"
 DATES = {"es": "es", "en": "en_GB"}
 COOKIE = "language"
 A_YEAR = 365 * 24 * 3600
+
+NOT_HER, HER = re.compile(r"/a\b"), re.compile(r"[eo]?/a\b")  # of words as “Jefe/a”, “Asesor/a”
 
 E = TypeVar("E", bound=Enum)
 
@@ -44,6 +48,20 @@ def name_all(kind: type[E], words: Mapping[E, LazyString]) -> None:
 def label(member: Enum) -> str:
     """The word of a member in the language of the page."""
     return str(_labels[type(member), member])
+
+
+def words_of(kind: type[E]) -> dict[str, E]:
+    """The members of an enum by the spellings of their words, in all languages and in both genders."""
+    return {form: member for member in kind for form in spellings_of(_labels[kind, member])}
+
+
+def spellings_of(word: LazyString) -> set[str]:
+    """How people may write a word: in each of our languages, and “Delegado/a” as either of the two."""
+    said = set()
+    for code in LANGUAGES:
+        with force_locale(code):
+            said.add(str(word))
+    return {spelling(form) for one in said for form in (one, NOT_HER.sub("", one), HER.sub("a", one))}
 
 
 def language() -> str:
@@ -93,6 +111,8 @@ def _word(value: Any) -> str:
     """A text that reads like a member of an enum stays what it is."""
     if isinstance(value, ForumError):
         return translate(value.message, value.values)
+    if isinstance(value, Listed):
+        return ", ".join(map(_word, value))
     return label(value) if (type(value), value) in _labels else str(value)
 
 

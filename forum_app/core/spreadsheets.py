@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from unicodedata import normalize
 
+from .collation import spelling
 from .errors import N_, BadInputError
 
 DELIMITERS = ",;\t"
@@ -23,14 +24,19 @@ class Row(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A table that was read: its columns as they stand, and its rows."""
+    """A table that was read: its columns, each with its heading in the file, and its rows."""
 
-    columns: Sequence[str]
+    columns: Mapping[str, str]
     rows: Sequence[Row]
 
 
-def read_csv(content: bytes, *, required: Iterable[str]) -> Sheet:
+def read_csv(content: bytes, *, required: Iterable[str], known_as: Mapping[str, str] | None = None) -> Sheet:
     """Read a table in UTF-8 whose first line names its columns.
+
+    Args:
+        content: the file.
+        required: the columns that it must have.
+        known_as: the columns by the spellings of their headings, where they may be headed otherwise.
 
     Raises:
         BadInputError: naming row and column of the first thing that makes the file unreadable.
@@ -38,15 +44,16 @@ def read_csv(content: bytes, *, required: Iterable[str]) -> Sheet:
     """
     text = _decoded(content)
     lines = _lines(text, _delimiter(text))
-    _, columns = next(lines, (1, []))
-    columns = [column.strip() for column in columns]
+    _, head = next(lines, (1, []))
+    headings = [heading.strip() for heading in head]
+    columns = [(known_as or {}).get(spelling(heading), heading) for heading in headings]
     _check_columns(columns, required)
     rows: list[Row] = []
     for number, cells in lines:
         if len(rows) == MOST_ROWS:
             raise BadInputError(N_("The file has more than %(most)s lines."), most=MOST_ROWS)
         rows.append(Row(number, _by_column(number, columns, cells)))
-    return Sheet(columns, rows)
+    return Sheet(dict(zip(columns, headings, strict=True)), rows)
 
 
 def _decoded(content: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext
 
-from forum_app.core.i18n import name_all
+from forum_app.core.i18n import name_all, spellings_of
 
 from .rules import (
     DelegationKind,
@@ -91,3 +91,33 @@ name_all(
         OverriddenRule.LATIN_NAME: lazy_gettext("Name in Latin letters"),
     },
 )
+HEADINGS = {
+    "ref": lazy_gettext("Number on your list"),
+    "role_in_delegation": lazy_gettext("Role in the delegation"),
+    "honorific_es": lazy_gettext("Form of address in Spanish"),
+    "honorific_en": lazy_gettext("Form of address in English"),
+    "given_names": lazy_gettext("Given names"),
+    "surname_1": lazy_gettext("First surname"),
+    "surname_2": lazy_gettext("Second surname"),
+    "name_order": lazy_gettext("Order"),
+    "display_name": lazy_gettext("Name as shown"),
+    "badge_name": lazy_gettext("Name on the badge"),
+    "native_name": lazy_gettext("Name in its own script"),
+    "native_script": lazy_gettext("Script"),
+    "gender": lazy_gettext("Gender"),
+    "title_es": lazy_gettext("Position in Spanish"),
+    "title_en": lazy_gettext("Position in English"),
+    "institution": lazy_gettext("Institution"),
+    "nationality_iso2": lazy_gettext("Nationality"),
+    "email": lazy_gettext("E-mail address"),
+    "language": lazy_gettext("Language"),
+    "interpretation": lazy_gettext("Interpretation"),
+    "dietary": lazy_gettext("Dietary needs"),
+    "accessibility": lazy_gettext("Accessibility needs"),
+    "needs_visa_letter": lazy_gettext("Needs a letter for the visa"),
+}  # of the columns of a list of people
+
+
+def columns_by_heading() -> dict[str, str]:
+    """The columns of a list of people by the spellings of their headings, in all languages."""
+    return {form: column for column, heading in HEADINGS.items() for form in spellings_of(heading)}

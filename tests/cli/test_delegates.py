@@ -61,6 +61,19 @@ def test_import_says_what_it_did(edition: ForumEdition, run: Import) -> None:
     ]
 
 
+def test_a_list_with_spanish_headings_and_words_is_read(edition: ForumEdition, run: Import) -> None:
+    head = (
+        "Número en su lista,Función en la delegación,Nombres,Primer apellido,delegation_code,delegation_kind"
+    )
+
+    result = run(f"{head}\n1,delegada,=Ana,Paz,PE,Estado miembro\n2,reina,Ana,Paz,PE,\n")
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith(
+        "Error: people.csv, row 3, column Función en la delegación: “reina” is not"
+    )
+
+
 def test_import_twice_adds_nothing(edition: ForumEdition, run: Import) -> None:
     run(HEAD + TWO)
 

@@ -21,7 +21,7 @@ def test_table_is_read_however_it_was_saved(mark: bytes, delimiter: str, end: st
 
     sheet = read_csv(mark + end.join(lines).encode(), required=["ref", "name"])
 
-    assert sheet.columns == ["ref", "name"]
+    assert sheet.columns == {"ref": "ref", "name": "name"}
     assert sheet.rows == [Row(2, {"ref": "1", "name": "Núñez"}), Row(3, {"ref": "2", "name": "Peña"})]
 
 
@@ -135,3 +135,15 @@ def test_what_is_written_is_read_as_it_was() -> None:
 
     assert content.startswith(b"\xef\xbb\xbf")
     assert [list(row.cells.values()) for row in read_csv(content, required=["ref"]).rows] == rows
+
+
+def test_columns_are_known_by_other_headings_too() -> None:
+    sheet = read_csv("Número;ref_2\n1;2\n".encode(), required=["ref"], known_as={"numero": "ref"})
+
+    assert sheet.columns == {"ref": "Número", "ref_2": "ref_2"}
+    assert sheet.rows == [Row(2, {"ref": "1", "ref_2": "2"})]
+
+
+def test_a_column_under_two_headings_is_there_twice() -> None:
+    with pytest.raises(BadInputError, match="“ref” is there twice"):
+        read_csv(b"Number;ref\n1;2\n", required=["ref"], known_as={"number": "ref"})

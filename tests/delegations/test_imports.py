@@ -228,6 +228,32 @@ def test_second_head_is_wrong_in_the_list_or_beside_one_who_is_there(
     assert found == [(3, "role_in_delegation"), (4, "role_in_delegation")]
 
 
+def test_formula_in_a_wrong_line_is_worth_a_word_too(edition: ForumEdition) -> None:
+    assert notices(edition, line(1, given_names="=1", email="x")) == [
+        (2, "given_names", "Looks like a formula; it is kept as plain text.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "role"),
+    [
+        ("Jefa de delegación", DelegationRole.HEAD),
+        ("jefe de delegacion", DelegationRole.HEAD),
+        ("Jefe/a de delegación", DelegationRole.HEAD),
+        ("Head of delegation", DelegationRole.HEAD),
+        ("Asesora", DelegationRole.ADVISER),
+        ("asesor", DelegationRole.ADVISER),
+        ("Jefa alterna", DelegationRole.ALTERNATE),
+    ],
+)
+def test_roles_are_known_by_their_words_in_both_languages(
+    edition: ForumEdition, word: str, role: DelegationRole
+) -> None:
+    found = read_people(edition, [line(1, role_in_delegation=word)])
+
+    assert [one.facts["role"] for one in found.people] == [role]
+
+
 def test_formula_is_worth_a_word_and_kept_as_text(edition: ForumEdition) -> None:
     cell = '=HYPERLINK("http://x.example.org")'
 

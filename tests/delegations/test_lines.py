@@ -1,5 +1,7 @@
 """A line of an imported list: understood, or all that is wrong in it is said."""
 
+from dataclasses import replace
+
 import pytest
 
 from forum_app.delegations.rules import DelegationKind, DelegationRole, Fault, Known, Line, read_line
@@ -86,6 +88,16 @@ def test_line_names_the_roles_that_there_are() -> None:
 
     assert column == "role_in_delegation"
     assert message.startswith("“–” is not one of: head_of_delegation, alternate_head")
+
+
+@pytest.mark.parametrize("cell", ["Jefa de delegación", "JEFA DE DELEGACION", "head_of_delegation"])
+def test_line_understands_the_words_that_people_read(cell: str) -> None:
+    words = {DelegationRole: {"jefa de delegacion": DelegationRole.HEAD}}
+
+    line = read_line(2, {**LEAST, "role_in_delegation": cell}, replace(KNOWN, words=words))
+
+    assert isinstance(line, Line)
+    assert line.facts["role"] is DelegationRole.HEAD
 
 
 def test_line_says_all_that_is_wrong() -> None:

@@ -819,6 +819,9 @@ def test_wrong_cells_are_shown_with_row_and_column_and_cannot_be_saved(
     preview = upload(embassy, delegation, content.encode())
 
     assert preview.status_code == 422
+    assert "No se importará nada" in preview.text
+    assert "«king» no es uno de estos valores: Jefe/a de delegación, Jefe/a alterno/a" in preview.text
+    assert "personas nuevas" not in preview.text.lower()
     assert preview.text.count("<code>role_in_delegation</code>") == 100
     assert "Y 47 más" in preview.text
     assert "sealed" not in preview.text
@@ -891,14 +894,36 @@ def test_box_of_another_account_or_delegation_is_refused(
     assert answers == [422, 422]
 
 
-def test_template_has_the_columns_that_are_read(embassy: FlaskClient, delegation: Delegation) -> None:
-    template = embassy.get(of(delegation, "import/template.csv"))
+@pytest.mark.parametrize(
+    ("language", "name", "head"),
+    [
+        ("es", "plantilla.csv", "Número en su lista,"),
+        ("en", "template.csv", "Number on your list,"),
+    ],
+)
+def test_template_has_the_columns_that_are_read(
+    embassy: FlaskClient, delegation: Delegation, language: str, name: str, head: str
+) -> None:
+    template = embassy.get(of(delegation, f"import/template.csv?lang={language}"))
 
     preview = upload(embassy, delegation, template.data)
 
-    assert template.headers["Content-Disposition"] == "attachment; filename=template.csv"
+    assert template.headers["Content-Disposition"] == f"attachment; filename={name}"
+    assert template.data.decode("utf-8-sig").startswith(head)
     assert preview.status_code == 200
     assert "María José Núñez Peña" in preview.text
+    assert "quedaron fuera" not in preview.text
+
+
+def test_wrong_cells_are_named_by_the_headings_of_the_file(
+    embassy: FlaskClient, delegation: Delegation
+) -> None:
+    content = "Número en su lista;Función en la delegación;Nombres;Primer apellido\n1;reina;=A1;Núñez\n"
+
+    preview = upload(embassy, delegation, content.encode())
+
+    assert preview.status_code == 422
+    assert re.findall(r"<code>([^<]+)</code>", preview.text) == ["Función en la delegación", "Nombres"]
 
 
 # The review desk

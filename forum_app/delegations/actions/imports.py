@@ -13,6 +13,7 @@ from forum_app.accounts.models import User
 from forum_app.core.collation import fold
 from forum_app.core.db import db
 from forum_app.core.errors import N_, BadInputError
+from forum_app.core.i18n import words_of
 from forum_app.core.progress import Progress, untold
 from forum_app.core.spreadsheets import Row, is_formula
 from forum_app.delegations import queries
@@ -33,6 +34,7 @@ from forum_app.delegations.rules import (
 )
 from forum_app.editions.models import BadgeCategory, ForumEdition
 from forum_app.people.models import Country, Organization, Person
+from forum_app.people.rules import NameOrder
 
 from .boards import create_delegation
 from .people import build, new_reference
@@ -134,6 +136,7 @@ def read_people(
             db.session.scalars(select(BadgeCategory.code).where(BadgeCategory.edition_id == edition.id))
         ),
         several=delegation is None,
+        words={kind: words_of(kind) for kind in (DelegationKind, DelegationRole, NameOrder)},
     )
     result = Imported()
     for row in _numbered(rows):
@@ -142,7 +145,7 @@ def read_people(
             result.faults += line
         else:
             result.people.append(line)
-            result.notices += _notices(row)
+        result.notices += _notices(row)
     misplaced = _misplaced(edition, result.people, delegation)
     result.faults += _repeated(result.people) + misplaced
     _part_known(edition, result, delegation)
@@ -150,6 +153,7 @@ def read_people(
         result.faults += _second_heads(edition, result.people, delegation)
     result.faults.sort(key=lambda fault: fault.row)
     result.notices += _alike(edition, result.people)
+    result.notices.sort(key=lambda notice: notice.row)
     return result
 
 

@@ -4,9 +4,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, NamedTuple
 
-from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.core.collation import spelling
+from forum_app.core.errors import N_, Listed, RuleBrokenError
 from forum_app.people.rules import NameOrder
 
 from .entry import shown_name
@@ -76,6 +78,7 @@ class Known:
     countries: Collection[str]
     categories: Collection[str]
     several: bool  # delegations are named in the list, not given by the page
+    words: Mapping[type[StrEnum], Mapping[str, StrEnum]] = field(default_factory=dict)  # by their spelling
 
 
 def read_line(number: int, cells: Mapping[str, str], known: Known) -> Line | list[Fault]:
@@ -93,7 +96,7 @@ def read_line(number: int, cells: Mapping[str, str], known: Known) -> Line | lis
         row=number,
         ref=read("ref", _needed),
         delegation_code=read("delegation_code", _needed if known.several else _text) or "",
-        delegation_kind=read("delegation_kind", _maybe(_one_of(DelegationKind))),
+        delegation_kind=read("delegation_kind", _maybe(_one_of(DelegationKind, known))),
         badge_category=read("badge_category", _maybe(_among(known.categories))),
         facts=_facts(read, known),
     )
@@ -104,8 +107,8 @@ def read_line(number: int, cells: Mapping[str, str], known: Known) -> Line | lis
 
 def _facts(read: Callable[[str, Callable[[str], Any]], Any], known: Known) -> dict[str, Any]:
     facts = {
-        "role": read("role_in_delegation", _one_of(DelegationRole)),
-        "name_order": read("name_order", _maybe(_one_of(NameOrder))) or NameOrder.GIVEN_FIRST,
+        "role": read("role_in_delegation", _one_of(DelegationRole, known)),
+        "name_order": read("name_order", _maybe(_one_of(NameOrder, known))) or NameOrder.GIVEN_FIRST,
         "nationality": read("nationality_iso2", _maybe(_among(known.countries))),
         "email": read("email", _maybe(_address)),
         "position_title_es": read("title_es", _text),
@@ -171,14 +174,15 @@ def _among(codes: Collection[str]) -> Callable[[str], str]:
     return read
 
 
-def _one_of(words: Any) -> Callable[[str], Any]:
-    def read(cell: str) -> Any:
-        try:
-            return words(cell)
-        except ValueError:
-            known = ", ".join(words)
+def _one_of(kind: type[StrEnum], known: Known) -> Callable[[str], StrEnum]:
+    """A member by its code, or by the word that people read for it."""
+    members = {**known.words.get(kind, {}), **{spelling(member): member for member in kind}}
+
+    def read(cell: str) -> StrEnum:
+        if spelling(cell) not in members:
             raise RuleBrokenError(
-                N_("“%(cell)s” is not one of: %(known)s."), cell=cell or "–", known=known
-            ) from None
+                N_("“%(cell)s” is not one of: %(known)s."), cell=cell or "–", known=Listed(kind)
+            )
+        return members[spelling(cell)]
 
     return read

@@ -2,10 +2,11 @@
 
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from enum import Enum
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 
 from forum_app.accounts.access import me
 from forum_app.core.clock import now
@@ -13,26 +14,29 @@ from forum_app.core.crypto import SealBrokenError, seal, unseal
 from forum_app.core.db import transaction
 from forum_app.core.errors import N_, BadInputError
 from forum_app.core.forms import page, uploaded
+from forum_app.core.i18n import label
 from forum_app.core.spreadsheets import Sheet, read_csv, write_csv
 from forum_app.core.web import attachment
 from forum_app.delegations import actions, policy, queries
 from forum_app.delegations.forms import ConfirmListForm, ListForm
+from forum_app.delegations.labels import HEADINGS, columns_by_heading
 from forum_app.delegations.models import Delegation
-from forum_app.delegations.rules import ALL_COLUMNS, COLUMNS, NEEDED
+from forum_app.delegations.rules import ALL_COLUMNS, COLUMNS, NEEDED, DelegationRole
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
+from forum_app.people.rules import NameOrder
 
 from .blueprint import as_organiser, bp
 
 MOST_BYTES = 2 * 1024 * 1024
 PURPOSE = "list of people between preview and confirmation"
-EXAMPLE = {
+EXAMPLE: dict[str, str | Enum] = {
     "ref": "1",
-    "role_in_delegation": "delegate",
+    "role_in_delegation": DelegationRole.DELEGATE,
     "given_names": "María José",
     "surname_1": "Núñez",
     "surname_2": "Peña",
-    "name_order": "given_first",
+    "name_order": NameOrder.GIVEN_FIRST,
     "language": "es",
 }
 
@@ -40,9 +44,10 @@ EXAMPLE = {
 @bp.get("/<edition>/delegations/<uuid:key>/import/template.csv")
 @requires(policy.SPEAK_FOR, queries.delegation_for)
 def list_template(_edition: ForumEdition, _delegation: Delegation) -> Response:
-    """An empty list with one line to show the way."""
-    line = [EXAMPLE.get(column, "") for column in COLUMNS]
-    return attachment(write_csv(COLUMNS, [line]), "text/csv", "template.csv")
+    """An empty list with one line to show the way, in the language of the page."""
+    headings = [str(HEADINGS[column]) for column in COLUMNS]
+    line = [_shown(EXAMPLE.get(column, "")) for column in COLUMNS]
+    return attachment(write_csv(headings, [line]), "text/csv", gettext("template.csv"))
 
 
 @bp.route("/<edition>/delegations/<uuid:key>/import", methods=["GET", "POST"])
@@ -85,14 +90,23 @@ def _preview(delegation: Delegation, content: bytes) -> ResponseReturnValue:
     unknown = [column for column in sheet.columns if column not in ALL_COLUMNS]
     status = 422 if found.faults else 200
     return render_template(
-        "delegations/preview.html", form=form, delegation=delegation, found=found, unknown=unknown
+        "delegations/preview.html",
+        form=form,
+        delegation=delegation,
+        found=found,
+        unknown=unknown,
+        headings={**HEADINGS, **sheet.columns},
     ), status
+
+
+def _shown(cell: str | Enum) -> str:
+    return label(cell) if isinstance(cell, Enum) else cell
 
 
 def _read(content: bytes) -> Sheet:
     if len(content) > MOST_BYTES:
         raise BadInputError(N_("This file is larger than 2 MB."))
-    return read_csv(content, required=NEEDED)
+    return read_csv(content, required=NEEDED, known_as=columns_by_heading())
 
 
 def _sealed(delegation: Delegation, content: bytes) -> str:
