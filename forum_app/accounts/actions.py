@@ -1,5 +1,6 @@
 """What happens to accounts, and the one way into the journal."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, update
 
 from forum_app.core.crypto import hash_password, is_hash_outdated, new_secret, secret_hash
-from forum_app.core.db import change, db, hold, lock
+from forum_app.core.db import change, db, hold, lock, set_facts
 
 from . import queries, rules
 from .models import AccountLink, Attempt, JournalEntry, SignedInSession, User
@@ -30,7 +31,7 @@ def record(
 
     Args:
         subject: kind and public key of what changed.
-        by: the account, or the name of a command or of the holder of a link.
+        by: the account, or the name of a command, of the holder of a link, or of a page open to all.
         edition: the slug of the edition that it happened in.
         details: plain values, none of them sensitive.
 
@@ -90,9 +91,15 @@ def renew_welcome(user: User, *, by: User | str, at: datetime) -> str:
     return make_link(user, LinkPurpose.WELCOME, at=at)
 
 
+def offer_reset(user: User, *, by: User | str, at: datetime) -> str:
+    """The secret of a link to a new password, for an account whose owner, or somebody else, asked for it."""
+    record("account.reset-requested", subject=("account", user.key), by=by, at=at)
+    return make_link(user, LinkPurpose.RESET, at=at)
+
+
 def make_link(user: User, purpose: LinkPurpose, *, at: datetime) -> str:
-    """The secret of a new link; links of the account that were not used yet end."""
-    _end_links(user, at=at)
+    """The secret of a new link; the one before ends, but not one that was given for another purpose."""
+    _end_links(user, at=at, purposes=(purpose,))
     secret = new_secret()
     db.session.add(
         AccountLink(
@@ -131,9 +138,10 @@ def strengthen_hash(user: User, password: str) -> None:
         user.password_hash = hash_password(password)
 
 
-def choose_language(user: User, language: str) -> None:
+def choose_language(user: User, language: str, *, at: datetime) -> None:
     """Remember the language in which somebody reads pages and letters."""
-    user.language = language
+    if set_facts(user, {"language": language}):
+        record("account.language-chosen", subject=("account", user.key), by=user, at=at, language=language)
 
 
 def knock(doors: dict[Door, str], *, at: datetime) -> dict[Door, int]:
@@ -250,9 +258,13 @@ def _use_link(link: AccountLink, *, at: datetime) -> bool:
     return change(update(AccountLink).where(*condition).values(used_at=at)) == 1
 
 
-def _end_links(user: User, *, at: datetime) -> None:
+def _end_links(user: User, *, at: datetime, purposes: Iterable[LinkPurpose] = LinkPurpose) -> None:
     change(
         update(AccountLink)
-        .where(AccountLink.user_id == user.id, AccountLink.used_at.is_(None))
+        .where(
+            AccountLink.user_id == user.id,
+            AccountLink.used_at.is_(None),
+            AccountLink.purpose.in_(purposes),
+        )
         .values(used_at=at)
     )

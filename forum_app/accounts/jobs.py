@@ -8,7 +8,8 @@ from forum_app.core.jobs import Progress, handler, periodic
 from forum_app.core.web import public_url
 
 from . import actions, emails, queries
-from .rules import LinkPurpose
+
+ASKED_AT = "/password/forgot"  # a page open to all: who asked is not known
 
 
 @handler("accounts.reset")
@@ -19,7 +20,7 @@ def send_reset(facts: dict[str, Any], _progress: Progress) -> None:
         if user is None or not user.is_active:
             return
         at = now()
-        secret = actions.make_link(user, LinkPurpose.RESET, at=at)
+        secret = actions.offer_reset(user, by=ASKED_AT, at=at)
         emails.reset(user, link=public_url("accounts.choose_password", secret=secret), at=at)
 
 

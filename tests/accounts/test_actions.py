@@ -105,6 +105,35 @@ def test_make_link_ends_the_one_before(app: Flask) -> None:
     assert [queries.live_link(secret, at=NOON) is not None for secret in secrets] == [False, True]
 
 
+def test_a_link_to_a_new_password_that_anybody_may_ask_for_leaves_the_welcome_link_working(
+    app: Flask,
+) -> None:
+    user = UserFactory()
+    secrets = [link_for(user, LinkPurpose.WELCOME), link_for(user, LinkPurpose.RESET)]
+    before = [queries.live_link(secret, at=NOON) is not None for secret in secrets]
+
+    with transaction():
+        actions.choose_password(secrets[1], GOOD, at=NOON)
+
+    assert before == [True, True]
+    assert [queries.live_link(secret, at=NOON) for secret in secrets] == [None, None]
+
+
+def test_offer_reset_is_in_the_journal(app: Flask) -> None:
+    user = UserFactory()
+
+    with transaction():
+        secret = actions.offer_reset(user, by="/password/forgot", at=NOON)
+
+    entry = db.session.query(JournalEntry).one()
+    assert (entry.action, entry.subject_key, entry.actor_id) == (
+        "account.reset-requested",
+        str(user.key),
+        None,
+    )
+    assert queries.live_link(secret, at=NOON) is not None
+
+
 def test_links_are_kept_as_hashes(app: Flask) -> None:
     secret = link_for(UserFactory())
 
@@ -281,13 +310,20 @@ def test_administrators_come_and_go(app: Flask) -> None:
     assert journal() == ["account.made-administrator", "account.unmade-administrator"]
 
 
-def test_choose_language_is_remembered(app: Flask) -> None:
+def test_choose_language_is_remembered_and_in_the_journal_once(app: Flask) -> None:
     user = UserFactory(language="es")
 
-    with transaction():
-        actions.choose_language(user, "en")
+    for _ in range(2):
+        with transaction():
+            actions.choose_language(user, "en", at=NOON)
 
+    entry = db.session.query(JournalEntry).one()
     assert user.language == "en"
+    assert (entry.action, entry.actor_id, entry.details) == (
+        "account.language-chosen",
+        user.id,
+        {"language": "en"},
+    )
 
 
 def test_people_are_found_without_marks_and_sorted_as_in_a_dictionary(app: Flask) -> None:

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from config import Config
 from forum_app import create_app
 from forum_app.accounts import actions, queries
-from forum_app.accounts.models import Attempt, SignedInSession, User
+from forum_app.accounts.models import Attempt, JournalEntry, SignedInSession, User
 from forum_app.accounts.rules import Door, LinkPurpose
 from forum_app.core import jobs
 from forum_app.core.clock import now
@@ -318,8 +318,8 @@ def test_forgot_does_and_answers_the_same_for_all(client: FlaskClient, ana: User
 
     assert answer.status_code == 200
     assert f"Si {email} tiene una cuenta" in answer.text
-    rows = {model: db.session.query(model).count() for model in (Attempt, Job, Letter)}
-    assert rows == {Attempt: 2, Job: 1, Letter: 0}  # the letter is the worker's business
+    rows = {model: db.session.query(model).count() for model in (Attempt, Job, JournalEntry, Letter)}
+    assert rows == {Attempt: 2, Job: 1, JournalEntry: 0, Letter: 0}  # the rest is the worker's business
 
 
 def test_forgot_sends_a_letter_to_accounts_alone(client: FlaskClient, ana: User) -> None:
@@ -332,6 +332,8 @@ def test_forgot_sends_a_letter_to_accounts_alone(client: FlaskClient, ana: User)
     (letter,) = db.session.query(Letter).all()
     assert (letter.to_address, letter.kind) == ("Ana@example.org", "accounts/reset")
     assert (link_of(letter) or "").startswith("http://127.0.0.1:5000/password/")
+    journal = db.session.query(JournalEntry.action, JournalEntry.subject_key).all()
+    assert journal == [("account.reset-requested", str(ana.key))]
 
 
 def test_forgot_sends_three_letters_an_hour(client: FlaskClient, ana: User) -> None:

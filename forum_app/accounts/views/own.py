@@ -43,7 +43,7 @@ def language() -> ResponseReturnValue:
         abort(400)
     if current_user.is_authenticated:
         with transaction():
-            actions.choose_language(me(), form.language.data)
+            actions.choose_language(me(), form.language.data, at=now())
     refresh()
     answer = current_app.make_response(redirect(safe_next(url_for("desk.editions"))))
     return remember(answer, form.language.data)
