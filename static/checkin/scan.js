@@ -274,6 +274,7 @@ function nextNumber() {
 }
 
 if (element("scanner")) {
+  element("scanner").hidden = false; // without a script nothing of it works
   const scanner = new Scanner();
   scanner.start();
   scanner.startCamera();

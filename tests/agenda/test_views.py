@@ -151,6 +151,19 @@ def test_the_programme_says_the_kind_once(client: FlaskClient, edition: ForumEdi
     assert kinds == ["Plenary"]
 
 
+@pytest.mark.parametrize("page", ["", "agenda/", "agenda/?by=theme", "sessions/{key}/"])
+def test_what_is_unknown_of_a_past_edition_is_no_longer_to_be_confirmed(
+    client: FlaskClient, page: str
+) -> None:
+    session = SessionFactory(
+        edition__slug="pasada", edition__state=EditionState.CLOSED, state=SessionState.READY
+    )
+
+    text = client.get(f"/pasada/{page.format(key=session.key)}", headers={"Cookie": "language=en"}).text
+
+    assert ("be confirmed" in text, "be announced" in text, "not known" in text) == (False, False, True)
+
+
 def test_the_programme_has_one_address_in_each_language(client: FlaskClient, edition: ForumEdition) -> None:
     page = client.get("/ensayo/agenda/?by=theme&lang=en").text
 
