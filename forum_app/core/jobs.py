@@ -125,14 +125,6 @@ def due(*, at: datetime) -> list[UUID]:
     return list(db.session.scalars(select(Job.key).where(_is_due(at)).order_by(Job.due_at, Job.id)))
 
 
-def run_due(*, at: datetime) -> int:
-    """Do all that is due, here; answers how many jobs there were."""
-    keys = due(at=at)
-    for key in keys:
-        run(key, at=at)
-    return len(keys)
-
-
 def notes_of(session: Session) -> list[Note]:
     """What the present transaction of a session wants done; whoever wakes workers takes it at the commit."""
     notes: list[Note] = session.info.setdefault("forum_jobs", [])

@@ -16,7 +16,6 @@ from forum_app import create_app
 from forum_app.accounts import actions, queries
 from forum_app.accounts.models import Attempt, JournalEntry, SignedInSession, User
 from forum_app.accounts.rules import Door, LinkPurpose
-from forum_app.core import jobs
 from forum_app.core.clock import now
 from forum_app.core.crypto import hash_password, is_password, secret_hash
 from forum_app.core.db import db, transaction
@@ -27,6 +26,7 @@ from tests.core.test_web import OUTWARD
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
 from tests.factories.editions import EditionFactory
+from tests.work import run_due
 
 GOOD = "correcto caballo batería grapa"
 NEW = "el puente azul duerme temprano"
@@ -327,7 +327,7 @@ def test_forgot_sends_a_letter_to_accounts_alone(client: FlaskClient, ana: User)
     for email in ("ana@example.org", "nobody@example.org", "closed@example.org"):
         client.post("/password/forgot", data={"email": email})
 
-    jobs.run_due(at=now())
+    run_due(at=now())
 
     (letter,) = db.session.query(Letter).all()
     assert (letter.to_address, letter.kind) == ("Ana@example.org", "accounts/reset")

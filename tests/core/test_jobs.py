@@ -24,6 +24,7 @@ from forum_app.core.errors import RuleBrokenError
 from forum_app.core.jobs import LEASE, Progress
 from forum_app.core.models import Job, JobState
 from forum_app.core.worker import queue
+from tests.work import run_due
 
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -61,10 +62,10 @@ def fail() -> None:
     raise ZeroDivisionError
 
 
-def test_run_due_does_each_job_once(app: Flask, done: list[dict[str, Any]]) -> None:
+def test_a_job_is_done_once(app: Flask, done: list[dict[str, Any]]) -> None:
     asked(number=1)
 
-    counts = [jobs.run_due(at=PAST), jobs.run_due(at=PAST)]
+    counts = [run_due(at=PAST), run_due(at=PAST)]
 
     assert counts == [1, 0]
     assert done == [{"number": 1}]
@@ -76,7 +77,7 @@ def test_run_due_does_each_job_once(app: Flask, done: list[dict[str, Any]]) -> N
 def test_a_job_is_not_done_before_its_time(app: Flask, done: list[dict[str, Any]]) -> None:
     asked()
 
-    jobs.run_due(at=PAST - timedelta(seconds=1))
+    run_due(at=PAST - timedelta(seconds=1))
 
     assert done == []
 
@@ -106,7 +107,7 @@ def test_a_failed_job_is_tried_again_later_and_in_the_end_given_up(
     states = []
 
     for _ in range(6):
-        jobs.run_due(at=row().due_at)
+        run_due(at=row().due_at)
         states.append(row().state)
 
     assert states == [*[JobState.QUEUED] * 4, JobState.FAILED, JobState.FAILED]
@@ -119,7 +120,7 @@ def test_a_failed_job_waits_longer_each_time(app: Flask, done: list[dict[str, An
 
     for _ in range(3):
         before = now()
-        jobs.run_due(at=row().due_at)
+        run_due(at=row().due_at)
         waits.append(round((row().due_at - before).total_seconds() / 60))
 
     assert waits == [1, 4, 16]
@@ -128,7 +129,7 @@ def test_a_failed_job_waits_longer_each_time(app: Flask, done: list[dict[str, An
 def test_what_a_rule_refuses_is_not_tried_again(app: Flask, done: list[dict[str, Any]]) -> None:
     asked(**{"raise": "rule"})
 
-    jobs.run_due(at=PAST)
+    run_due(at=PAST)
 
     assert (row().state, row().attempts) == (JobState.FAILED, 1)
 
@@ -173,7 +174,7 @@ def test_a_living_worker_renews_its_lease_and_shows_progress(
     with transaction():
         jobs.enqueue("slow", {}, at=PAST)
 
-    jobs.run_due(at=PAST)
+    run_due(at=PAST)
 
     jobs._handlers.pop("slow")
     assert seen == [(3, 9)]
@@ -189,7 +190,7 @@ def test_a_late_worker_does_not_overwrite_the_one_that_took_over(app: Flask) -> 
     with transaction():
         jobs.enqueue("late", {}, at=PAST)
 
-    jobs.run_due(at=PAST)
+    run_due(at=PAST)
 
     jobs._handlers.pop("late")
     assert db.session.query(Job).one().state is JobState.RUNNING
@@ -265,8 +266,8 @@ def test_what_a_killed_worker_left_is_done_once_more_after_its_lease(
         with log.open("a") as lines:
             lines.write("done\n")
 
-    too_early = jobs.run_due(at=now() + timedelta(seconds=1))
-    after = jobs.run_due(at=now() + LEASE)
+    too_early = run_due(at=now() + timedelta(seconds=1))
+    after = run_due(at=now() + LEASE)
 
     jobs._handlers.pop("killed")
     if dies:
