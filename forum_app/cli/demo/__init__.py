@@ -47,7 +47,7 @@ class SignIn:
 
 
 ADMINISTRATOR = SignIn("Ana Rojas Villanueva", "administracion@example.org", "administrator")
-ORGANISER = SignIn("Rosa Quispe Mamani", "organizacion@example.org", "organiser")
+ORGANISER = SignIn("Rosa Quispe Mamani", "organizacion@example.org", "organizer")
 FOCAL_POINT = SignIn("Naomi Tanaka", "punto.focal@example.org", "focal point of Japan")
 MODERATOR = SignIn("Jorge Núñez Ordóñez", "moderacion@example.org", "moderator")
 DOOR = SignIn("Luis Huamán Torres", "ingreso@example.org", "check-in")
