@@ -110,8 +110,11 @@ def _found_session() -> SignedInSession | None:
 
 
 def _signed_in_user(_request: Any) -> User | None:
-    secret = session.get(COOKIE_SECRET)
-    g.signed_in_session = queries.live_session(secret, at=now()) if secret else None
+    """The account of the cookie's secret; it is asked for again by the page of a fault alone, for nobody."""
+    is_first = "signed_in_session" not in g
+    g.signed_in_session = None
+    if is_first and (secret := session.get(COOKIE_SECRET)):
+        g.signed_in_session = queries.live_session(secret, at=now())
     return g.signed_in_session.user if g.signed_in_session else None
 
 

@@ -9,6 +9,7 @@ from forum_app.accounts.queries import user_by_email
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
 from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.core.forms import tidy
 from forum_app.core.i18n import DEFAULT, LANGUAGES
 
 BY = "forum user create"
@@ -35,7 +36,7 @@ def create(name: str, email: str, password: str, language: str, *, administrator
         if user_by_email(email):
             raise RuleBrokenError(N_("There is an account with the address %(email)s already."), email=email)
         user = actions.create_user(
-            name=name, email=email, password=password, language=language, by=BY, at=now()
+            name=name, email=email, password=tidy(password) or "", language=language, by=BY, at=now()
         )
         if administrator:
             actions.make_administrator(user, by=BY, at=now())

@@ -196,6 +196,8 @@ def _explain_bug(error: Exception) -> ResponseReturnValue:
     log.error("The request failed", exc_info=error)
     if is_api():
         return {"error": "Internal Server Error"}, HTTPStatus.INTERNAL_SERVER_ERROR
+    for known in ("edition", "_login_user"):  # the database may be what failed: the page does without it
+        g.pop(known, None)
     return render_template("_shared/error.html", code=500), HTTPStatus.INTERNAL_SERVER_ERROR
 
 

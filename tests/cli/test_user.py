@@ -3,6 +3,7 @@
 import pytest
 from click.testing import Result
 from flask import Flask
+from flask.testing import FlaskClient
 
 from forum_app.accounts.models import User
 from forum_app.cli import main
@@ -40,3 +41,12 @@ def test_create_refuses_what_is_no_account_and_saves_nothing(app: Flask, facts: 
 
     assert result.exit_code != 0
     assert db.session.query(User).all() == [known]
+
+
+def test_create_keeps_the_password_as_the_form_of_sign_in_reads_it(app: Flask, client: FlaskClient) -> None:
+    typed = " correcto caballo bateri\u0301a grapa "  # as some systems hand it on: the mark apart
+
+    create(app, password=typed)
+
+    answer = client.post("/sign-in", data={"email": "rosa@example.org", "password": typed})
+    assert answer.location == "/mine"

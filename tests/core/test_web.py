@@ -1,13 +1,19 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from config import Config
+from forum_app import create_app
 from forum_app.accounts.models import User
+from forum_app.core.db import db
 from forum_app.core.web import paged, safe_next
-from tests.factories.accounts import UserFactory
+from tests.conftest import Client
+from tests.factories.accounts import SignedInSessionFactory, UserFactory
+from tests.factories.editions import RoleGrantFactory
 
 OUTWARD = [
     "//evil.example",
@@ -122,3 +128,39 @@ def test_a_built_file_is_kept_for_good_but_not_the_answer_that_it_is_missing(cli
 
     assert (found.status_code, found.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
     assert (missing.status_code, missing.headers["Cache-Control"]) == (404, "no-store")
+
+
+@pytest.fixture
+def explaining(app: Flask, config: Config) -> Iterator[Flask]:
+    """The application that explains its faults, as it does where it serves."""
+    explaining = create_app(replace(config, TESTING=False))
+    explaining.test_client_class = Client
+    yield explaining
+    with explaining.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("answered", [0, 1, 2])
+def test_a_database_that_falls_silent_is_told_of_on_a_page_of_ours(
+    explaining: Flask, caplog: pytest.LogCaptureFixture, answered: int
+) -> None:
+    edition = RoleGrantFactory(user=SignedInSessionFactory(secret="mine").user).edition
+    client = explaining.test_client()
+    with client.session_transaction() as cookie:
+        cookie["secret"] = "mine"
+    left = iter(range(answered))
+
+    def fall_silent(*_: object) -> None:
+        next(left)
+
+    with explaining.app_context():
+        event.listen(db.engine, "before_cursor_execute", fall_silent)
+    answer = client.get(f"/{edition.slug}/manage/")
+
+    assert answer.status_code == 500
+    assert "no pudo completar" in answer.text
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert answer.headers["Cache-Control"] == "no-store"
+    with client.session_transaction() as cookie:
+        assert cookie["secret"] == "mine"
+    assert [record.message for record in caplog.records if record.name == "forum"] == ["The request failed"]
