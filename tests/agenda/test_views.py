@@ -159,7 +159,9 @@ def test_what_is_unknown_of_a_past_edition_is_no_longer_to_be_confirmed(
         edition__slug="pasada", edition__state=EditionState.CLOSED, state=SessionState.READY
     )
 
-    text = client.get(f"/pasada/{page.format(key=session.key)}", headers={"Cookie": "language=en"}).text
+    client.set_cookie("language", "en")
+
+    text = client.get(f"/pasada/{page.format(key=session.key)}").text
 
     assert ("be confirmed" in text, "be announced" in text, "not known" in text) == (False, False, True)
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from forum_app.cli.demo import FOCAL_POINT, PASSWORD
+from forum_app.cli.demo import FOCAL_POINT, ORGANISER, PASSWORD
 
 from .conftest import Visit
 from .site import Site
@@ -89,3 +89,30 @@ def test_public_pages_and_registration_need_no_script(demo_to_change: Site, visi
 
     page.click("main a[href*='/delegations/']")
     expect(page.locator("td", has_text="Sakura Hanazawa").first).to_be_visible()
+
+
+def test_page_of_badges_shows_fresh_figures_after_the_download(demo_to_change: Site, visit: Visit) -> None:
+    watched = visit(demo_to_change, ORGANISER.email)
+    page = watched.page
+    page.goto("/ensayo/badges/")
+    printed = page.locator(".tiles > div", has_text="impresa").locator("dd")
+    expect(printed).to_have_text("0")
+    page.select_option("#delegation", label="Alemania")
+
+    with page.expect_download() as download:
+        page.click("form[data-download] button")
+
+    badges = download.value.suggested_filename.removeprefix("ensayo-").removesuffix(".pdf")
+    expect(printed).to_have_text(badges)
+    assert watched.taken() == []
+
+
+def test_printing_nothing_says_so_on_the_same_page(demo_to_change: Site, visit: Visit) -> None:
+    page = visit(demo_to_change, ORGANISER.email).page
+    page.goto("/ensayo/badges/")
+    page.select_option("#delegation", label="Austria")
+
+    page.click("form[data-download] button")
+
+    expect(page.locator(".toasts")).to_contain_text("No hay credenciales por imprimir")
+    expect(page.locator("form[data-download]")).to_be_visible()
