@@ -11,7 +11,7 @@ from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.crypto import seal
 from forum_app.core.db import db, hold
-from forum_app.core.errors import N_, ForumError
+from forum_app.core.errors import N_, ForumError, RuleBrokenError
 from forum_app.core.progress import Progress, untold
 from forum_app.delegations.models import Registration
 from forum_app.editions.models import ForumEdition
@@ -145,8 +145,18 @@ def print_badges(
     progress: Progress = untold,
 ) -> bytes:
     """Draw badges into one PDF, and note what was printed on each."""
+    if not all(badge.is_printable for badge in badges):
+        raise RuleBrokenError(N_("No door opens for this badge any more, so it is not printed."))
     run = faces.print_run(badges, edition, language=language, progress=progress)
     mark_printed(badges, snapshots=run.snapshots, by=by, at=at)
+    record(
+        "badges.printed",
+        subject=("edition", edition.key),
+        by=by,
+        at=at,
+        edition=edition.slug,
+        serials=[badge.serial for badge in badges],
+    )
     return run.pdf
 
 

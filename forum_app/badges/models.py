@@ -8,9 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.core.db import Base, Keyed
 from forum_app.delegations.models import Registration
+from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.models import ForumEdition
 
-from .rules import CLOSED, BadgeState, RevokeReason
+from .rules import CLOSED, PRINTABLE, BadgeState, RevokeReason
 
 OPEN = text("state NOT IN ({})".format(", ".join(f"'{state.value}'" for state in sorted(CLOSED))))
 
@@ -73,3 +74,8 @@ class Badge(Keyed, Base):
     edition: Mapped[ForumEdition] = relationship()
     registration: Mapped[Registration] = relationship()
     signing_key: Mapped[SigningKey] = relationship()
+
+    @property
+    def is_printable(self) -> bool:
+        """Whether a door would open for it; a batch takes those."""
+        return self.state in PRINTABLE and self.registration.state is RegistrationState.APPROVED

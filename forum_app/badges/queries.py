@@ -17,7 +17,7 @@ from forum_app.editions.roles import Viewer
 from forum_app.people.models import Person
 
 from .models import Badge, SigningKey
-from .rules import CLOSED, BadgeState, PrintChoice, PrintOrder
+from .rules import CLOSED, PRINTABLE, BadgeState, PrintChoice, PrintOrder
 
 KEY_SEAL = "badge signing key"
 REFERENCE_SEAL = "badge reference"
@@ -124,9 +124,9 @@ def badges_to_print(
     order: PrintOrder,
     delegation: UUID | None = None,
 ) -> Sequence[Badge]:
-    """The badges of a batch: open, of approved registrations, in the order of its pages."""
+    """The badges of a batch, in the order of its pages: those that `Badge.is_printable`."""
     question = _with_people(edition).where(
-        Badge.state.not_in(CLOSED), Registration.state == RegistrationState.APPROVED
+        Badge.state.in_(PRINTABLE), Registration.state == RegistrationState.APPROVED
     )
     if choice is PrintChoice.NOT_PRINTED:
         question = question.where(Badge.state == BadgeState.QUEUED)

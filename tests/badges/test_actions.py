@@ -138,6 +138,9 @@ def test_print_batch_issues_draws_and_notes_telling_its_progress(app: Flask) -> 
 
     assert (batch.issued, batch.printed, batch.pdf[:4]) == (2, 2, b"%PDF")
     assert told == [(1, 2), (2, 2)]
+    db.session.flush()
+    entry = db.session.scalars(select(JournalEntry).where(JournalEntry.action == "badges.printed")).one()
+    assert (entry.actor_name, entry.details["serials"]) == ("desk", [1, 2])
     assert [(badge.state, badge.printed_at) for badge in all_badges()] == [(BadgeState.PRINTED, NOON)] * 2
 
 

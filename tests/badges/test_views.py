@@ -149,6 +149,27 @@ def test_one_badge_prints_the_same_code_again(sign_in: SignIn) -> None:
     assert first.data.startswith(b"%PDF")
 
 
+@pytest.mark.parametrize(
+    ("state", "registration"),
+    [
+        (BadgeState.REVOKED, RegistrationState.APPROVED),
+        (BadgeState.SUSPENDED, RegistrationState.APPROVED),
+        (BadgeState.PRINTED, RegistrationState.WITHDRAWN),
+    ],
+)
+def test_a_badge_that_opens_no_door_is_not_printed(
+    sign_in: SignIn, state: BadgeState, registration: RegistrationState
+) -> None:
+    badge = BadgeFactory(state=state, registration__state=registration)
+    client = organiser(sign_in, badge.edition)
+    page = client.get(f"/{badge.edition.slug}/badges/{badge.key}/")
+
+    answer = client.post(f"/{badge.edition.slug}/badges/{badge.key}/print")
+
+    assert "Imprimir esta credencial" not in page.text
+    assert (answer.status_code, badge.printed_at) == (409, None)
+
+
 def test_the_list_takes_as_many_statements_for_twice_the_badges(sign_in: SignIn) -> None:
     edition = EditionFactory()
     client = organiser(sign_in, edition)
