@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup, ScriptInfo
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from forum_app import create_app
 from forum_app.core.errors import ForumError
@@ -27,6 +28,9 @@ class Forum(AppGroup):
             return super().invoke(ctx)
         except ForumError as refusal:
             raise click.ClickException(str(refusal)) from refusal
+        except (OperationalError, ProgrammingError) as error:
+            said = str(error.orig).strip().partition("\n")[0]
+            raise click.ClickException(f"The database refused: {said}. Look at: forum doctor") from error
         except OSError as error:
             if not error.filename:
                 raise

@@ -10,11 +10,11 @@ from forum_app.agenda.queries import NamedClash
 from forum_app.agenda.schemas import AgendaFile
 from forum_app.core.clock import local, now
 from forum_app.core.db import transaction
-from forum_app.core.errors import N_, ForumError, RuleBrokenError
+from forum_app.core.errors import ForumError
 from forum_app.core.i18n import text_of
 from forum_app.editions.models import ForumEdition
-from forum_app.editions.queries import edition_by_slug
 
+from .arguments import INPUT, edition_called
 from .progress import progress
 
 BY = "forum agenda load"
@@ -23,7 +23,7 @@ group = AppGroup("agenda", help="The programme of an edition.")
 
 @group.command()
 @click.argument("edition_slug", metavar="EDITION")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=INPUT)
 @click.option(
     "--release", is_flag=True, help="Publish the sessions; clashes that block are let be, and listed."
 )
@@ -33,9 +33,7 @@ def load(edition_slug: str, file: Path, *, release: bool, replace: bool) -> None
     agenda = AgendaFile.read(file)
     try:
         with transaction():
-            edition = edition_by_slug(edition_slug)
-            if edition is None:
-                raise RuleBrokenError(N_("There is no edition “%(slug)s”."), slug=edition_slug)
+            edition = edition_called(edition_slug)
             done = _bring_in(edition, agenda, file, release=release, replace=replace)
     except ForumError as refusal:
         raise click.ClickException(f"{file}: {refusal} Nothing was saved.") from refusal

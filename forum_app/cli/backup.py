@@ -12,11 +12,12 @@ from forum_app.core.clock import now
 from forum_app.core.db import revision
 from forum_app.core.worker import is_worker_alive
 
+from .arguments import INPUT, OUTPUT
 from .progress import progress
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=OUTPUT)
 @with_appcontext
 def backup(file: Path) -> None:
     """Copy database and uploads into FILE, while the forum runs."""
@@ -27,7 +28,7 @@ def backup(file: Path) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=INPUT)
 @click.option("--check", is_flag=True, help="Only prove that the backup is whole; change nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @with_appcontext

@@ -1,6 +1,5 @@
 """`forum badges`: the print run of an edition without a browser."""
 
-import os
 from pathlib import Path
 
 import click
@@ -10,12 +9,11 @@ from forum_app.badges.actions import Batch, NothingToPrintError, print_batch
 from forum_app.badges.rules import PrintChoice, PrintOrder
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
-from forum_app.core.errors import N_, BadInputError
 from forum_app.core.files import draft_of
 from forum_app.core.i18n import LANGUAGES
 from forum_app.editions.models import ForumEdition
-from forum_app.editions.queries import edition_by_slug
 
+from .arguments import OUTPUT, edition_called
 from .progress import progress
 
 BY = "forum badges print"
@@ -24,9 +22,7 @@ group = AppGroup("badges", help="Print badges.")
 
 @group.command("print")
 @click.argument("edition_slug", metavar="EDITION")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The PDF to write."
-)
+@click.option("--out", type=OUTPUT, required=True, help="The PDF to write.")
 @click.option("--only-new", is_flag=True, help="Leave out badges that were printed before.")
 @click.option(
     "--order", type=click.Choice(list(PrintOrder)), default=PrintOrder.DELEGATION, show_default=True
@@ -38,11 +34,7 @@ def print_badges(
     edition_slug: str, *, out: Path, only_new: bool, order: PrintOrder, language: str | None
 ) -> None:
     """Issue missing badges of EDITION and print them into one PDF, one A6 page each."""
-    edition = edition_by_slug(edition_slug)
-    if edition is None:
-        raise BadInputError(N_("There is no edition “%(slug)s”."), slug=edition_slug)
-    if not os.access(out.parent, os.W_OK):
-        raise BadInputError(N_("%(file)s cannot be written."), file=out)
+    edition = edition_called(edition_slug)
     choice = PrintChoice.NOT_PRINTED if only_new else PrintChoice.ALL
     try:
         batch = _print(edition, out, choice=choice, order=order, language=language or edition.languages[0])

@@ -8,13 +8,13 @@ from flask.cli import AppGroup
 
 from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
-from forum_app.core.errors import N_, BadInputError, RuleBrokenError
+from forum_app.core.errors import BadInputError
 from forum_app.core.spreadsheets import Sheet, read_csv
 from forum_app.delegations.actions import Imported, LinesRefusedError, import_people
 from forum_app.delegations.labels import columns_by_heading
 from forum_app.delegations.rules import ALL_COLUMNS, NEEDED_FOR_SEVERAL, Fault, OverriddenRule
-from forum_app.editions.queries import edition_by_slug
 
+from .arguments import INPUT, edition_called
 from .progress import progress
 
 BY = "forum delegates import"
@@ -24,7 +24,7 @@ group = AppGroup("delegates", help="People of the delegations.")
 
 @group.command("import")
 @click.argument("edition_slug", metavar="EDITION")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=INPUT)
 @click.option("--dry-run", is_flag=True, help="Read and judge the file, save nothing.")
 @click.option("--approve", is_flag=True, help="Walk everybody to approved; rules set aside are counted.")
 @click.option("--needs-consented", is_flag=True, help="The people consented to diet and access needs.")
@@ -44,9 +44,7 @@ def import_(edition_slug: str, file: Path, *, dry_run: bool, approve: bool, need
 
 
 def _bring_in(slug: str, sheet: Sheet, *, approve: bool, needs_consented: bool) -> Imported:
-    edition = edition_by_slug(slug)
-    if edition is None:
-        raise RuleBrokenError(N_("There is no edition “%(slug)s”."), slug=slug)
+    edition = edition_called(slug)
     with progress("Registering") as tick:
         return import_people(
             edition,

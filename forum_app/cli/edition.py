@@ -14,12 +14,14 @@ from forum_app.desk.schemas import EditionFile
 from forum_app.editions.access import reserved_words
 from forum_app.people.actions import load_reference_data
 
+from .arguments import INPUT
+
 BY = "forum edition load"
 group = AppGroup("edition", help="Editions of the forum.")
 
 
 @group.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=INPUT)
 def load(file: Path) -> None:
     """Bring in the facts of an edition from FILE, a JSON file; a second time mends and adds nothing."""
     said = EditionFile.read(file)

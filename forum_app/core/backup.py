@@ -17,7 +17,7 @@ from shutil import copyfileobj, which
 from flask import current_app
 from sqlalchemy import select
 
-from .db import db, revision
+from .db import BUSY_TIMEOUT_MS, db, revision
 from .errors import N_, BadInputError, ForumError
 from .files import draft_of
 from .models import StoredFile
@@ -219,7 +219,7 @@ def _load(copy: Path) -> None:
         _load_postgresql(copy)
         return
     with closing(sqlite3.connect(copy)) as source, closing(sqlite3.connect(_sqlite_path())) as living:
-        living.execute("PRAGMA busy_timeout = 10000")
+        living.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         source.backup(living)
         living.execute("PRAGMA journal_mode = WAL")
 
