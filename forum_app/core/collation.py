@@ -1,12 +1,19 @@
 """Sort and search keys, since databases compare by code point (á goes with a; in Spanish ñ after n)."""
 
+import re
 from functools import cache
-from unicodedata import combining, normalize
+from unicodedata import category, combining, normalize
 
 from pyuca import Collator
 
 # Greater than any primary weight of the table: n followed by it comes after every word that begins with n.
 AFTER_EVERY_LETTER = 0xFFFE
+LONGEST_WORD = 60  # what is longer is found by its beginning
+AFTER_EVERY_WORD = "\U0010ffff"  # appended to the beginning of words, it comes after all of them
+STROKES = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe"})  # no marks
+UNSPACED = re.compile(  # scripts that put no space between words: Thai to Khmer, Chinese, Japanese, Korean
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
 
 
 @cache
@@ -34,9 +41,31 @@ def sort_key(text: str, language: str) -> str:
 
 def fold(text: str) -> str:
     """Text without case and marks, for searching and comparing: Núñez is found by "nunez"."""
-    return "".join(c for c in normalize("NFKD", text) if not combining(c)).casefold()
+    plain = "".join(c for c in normalize("NFKD", text) if not combining(c))
+    return plain.casefold().translate(STROKES)
 
 
 def spelling(text: str) -> str:
     """A word that people typed, to be compared: folded, and `_` is a space as any other."""
     return " ".join(fold(text).replace("_", " ").split())
+
+
+def split(text: str) -> list[str]:
+    """The words of a text, folded: of "Al-Harbi" al and harbi."""
+    spaced = (c if category(c)[0] in "LMN" else " " for c in fold(text))
+    return [word[:LONGEST_WORD] for word in "".join(spaced).split()]
+
+
+def words(text: str) -> set[str]:
+    """The words whose beginnings find a text.
+
+    What a person writes in one piece is found in one piece as well, O'Connor by "oconnor"; in scripts without
+    spaces every place of a word begins one: 欧阳雨婷 is found by 雨婷.
+    """
+    found: set[str] = set()
+    for piece in normalize("NFC", text).split():
+        parts = split(piece)
+        found |= {*parts, "".join(parts)[:LONGEST_WORD]}
+        for run in UNSPACED.findall(piece[:LONGEST_WORD]):
+            found |= {fold(run[place:]) for place in range(1, len(run))}
+    return found - {""}

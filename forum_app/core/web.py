@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_sqlalchemy.pagination import Pagination
+from flask_sqlalchemy.pagination import Pagination, SelectPagination
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import Select
 from werkzeug.exceptions import HTTPException, NotFound, SecurityError
@@ -71,10 +71,26 @@ def alternate_urls() -> dict[str, str]:
     return {code: f"{base}?lang={code}" for code in LANGUAGES}
 
 
-def paged(query: Select[Any], *, rows: int) -> Pagination:
-    """The page of a list that the address asks for; empty where the list does not reach that far."""
-    page = request.args.get("page", 1, type=int)
-    return db.paginate(query, page=min(page, LAST_PAGE), per_page=rows, error_out=False)
+def paged(query: Select[Any], *, rows: int, total: int | None = None) -> Pagination:
+    """The page of a list that the address asks for; empty where the list does not reach that far.
+
+    Args:
+        query: the whole list, in its order.
+        rows: how many a page shows.
+        total: how many there are, where that is known; else they are counted.
+
+    """
+    page = min(request.args.get("page", 1, type=int), LAST_PAGE)
+    if total is None:
+        return db.paginate(query, page=page, per_page=rows, error_out=False)
+    return _Counted(select=query, session=db.session, page=page, per_page=rows, error_out=False, total=total)
+
+
+class _Counted(SelectPagination):
+    """A page of a list whose length is known already."""
+
+    def _query_count(self) -> int:
+        return int(self._query_args["total"])
 
 
 class Assets:

@@ -8,6 +8,8 @@ from .rules import (
     DelegationKind,
     DelegationRole,
     DelegationState,
+    Grounds,
+    OpenPoint,
     OverriddenRule,
     RegistrationState,
     RoleGroup,
@@ -89,6 +91,21 @@ name_all(
         OverriddenRule.QUOTA: lazy_gettext("Quota"),
         OverriddenRule.DUPLICATE: lazy_gettext("Possible duplicate"),
         OverriddenRule.LATIN_NAME: lazy_gettext("Name in Latin letters"),
+    },
+)
+name_all(
+    OpenPoint,
+    {
+        OpenPoint.PHOTO: lazy_gettext("Without photo"),
+        OpenPoint.DUPLICATE: lazy_gettext("Possible duplicate"),
+    },
+)
+name_all(
+    Grounds,
+    {
+        Grounds.NAME: lazy_gettext("The names are the same or nearly the same."),
+        Grounds.INSTITUTION: lazy_gettext("The names are alike and the institution is the same."),
+        Grounds.ADDRESS: lazy_gettext("The names are alike and the e-mail address is the same."),
     },
 )
 HEADINGS = {

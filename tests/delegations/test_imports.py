@@ -40,7 +40,7 @@ def line(number: int, **cells: str) -> dict[str, str]:
         "delegation_kind": "observer_state",
         "role_in_delegation": "delegate",
         "given_names": "Úrsula",
-        "surname_1": f"Aguirre {'I' * number}",
+        "surname_1": f"Aguirre {number}",
         **cells,
     }
 

@@ -11,6 +11,7 @@ from .focal_points import (
     withdraw_invitation,
 )
 from .imports import Imported, LinesRefusedError, import_people, import_roster, read_people
+from .merging import merge
 from .people import (
     OF_PERSON,
     OF_REGISTRATION,
@@ -36,6 +37,8 @@ from .steps import (
     take_up,
     withdraw,
 )
+from .suspects import clear, suspect, suspect_new
+from .words import index, index_new
 
 __all__ = [
     "OF_PERSON",
@@ -47,6 +50,7 @@ __all__ = [
     "accept_invitation",
     "approve",
     "check_usable",
+    "clear",
     "confirm",
     "confirm_all",
     "create_delegation",
@@ -56,8 +60,11 @@ __all__ = [
     "end_focal_point",
     "import_people",
     "import_roster",
+    "index",
+    "index_new",
     "invite_focal_point",
     "make_head",
+    "merge",
     "move_down",
     "move_up",
     "name_focal_point",
@@ -71,6 +78,8 @@ __all__ = [
     "set_aside",
     "set_photo",
     "submit",
+    "suspect",
+    "suspect_new",
     "take_up",
     "withdraw",
     "withdraw_invitation",

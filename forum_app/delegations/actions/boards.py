@@ -23,6 +23,7 @@ from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Country, Organization
 
 from .seats import hold
+from .words import index
 
 Quotas = Mapping[RoleGroup, int | None]
 
@@ -81,6 +82,8 @@ def edit_delegation(
     _set_quotas(delegation, seats)
     _write("edited", delegation, by=by, at=at, changed=changed, seats=_plain(seats))
     db.session.flush()
+    if {"name_es", "name_en"} & set(changed):
+        index(queries.registrations_in(delegation))
 
 
 def _check_new(

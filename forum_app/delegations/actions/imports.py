@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum_app.accounts.models import User
-from forum_app.core.collation import fold
 from forum_app.core.db import db
 from forum_app.core.errors import N_, BadInputError
 from forum_app.core.i18n import words_of
@@ -19,11 +18,11 @@ from forum_app.core.spreadsheets import Row, is_formula
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import (
-    ENDED,
     DelegationKind,
     DelegationRole,
     Fault,
     Known,
+    Likeness,
     Line,
     OverriddenRule,
     RegistrationState,
@@ -33,13 +32,15 @@ from forum_app.delegations.rules import (
     read_line,
 )
 from forum_app.editions.models import BadgeCategory, ForumEdition
-from forum_app.people.models import Country, Organization, Person
+from forum_app.people.models import Country, Organization
 from forum_app.people.rules import NameOrder
 
 from .boards import create_delegation
 from .people import build, new_reference
 from .seats import Seats, hold
 from .steps import check_open, note_override, step
+from .suspects import Crowd, suspect_new
+from .words import index_new
 
 State = RegistrationState
 ON_IMPORT = (
@@ -98,9 +99,9 @@ def import_people(
     """
     result = read_people(edition, rows)
     desk = _Desk(edition, by=by, at=at)
-    _bring_in(desk, result, needs_consented=needs_consented, progress=progress)
+    suspected = _bring_in(desk, result, needs_consented=needs_consented, progress=progress)
     if approve:
-        _approve_all(desk, result)
+        _approve_all(desk, result, suspected=suspected)
     else:
         _submit_all(desk, result, tell=False)
     db.session.flush()
@@ -163,8 +164,8 @@ def _bring_in(
     *,
     needs_consented: bool,
     progress: Progress = untold,
-) -> None:
-    """Add the new people as drafts; nothing is written before all delegations are open and locked."""
+) -> set[int]:
+    """Add the new people as drafts, once all delegations are open and locked; answers whom it suspects."""
     if result.faults:
         raise LinesRefusedError(result.faults)
     for line in result.people:
@@ -177,6 +178,9 @@ def _bring_in(
         result.registrations.append(desk.enter(line, reference=reference))
         progress(number, len(result.people))
     result.delegations = desk.opened
+    db.session.flush()
+    index_new(result.registrations)
+    return suspect_new(result.registrations, at=desk.at)
 
 
 class _Desk:
@@ -258,14 +262,11 @@ def _submit_all(desk: _Desk, result: Imported, *, tell: bool) -> None:
         step(one, State.SUBMITTED, seats=seats, by=desk.by, at=desk.at, tell=tell)
 
 
-def _approve_all(desk: _Desk, result: Imported) -> None:
+def _approve_all(desk: _Desk, result: Imported, *, suspected: set[int]) -> None:
     """Walk everybody through all states, in the name of whoever answers for the import."""
-    crowd = _Crowd(desk.edition)
-    for one in result.registrations:
-        crowd.add(one.person)
     for one in result.registrations:
         seats = desk.seats(one.delegation)
-        for rule in _barred(one, crowd, full=not seats.has_room(one)):
+        for rule in _barred(one, has_suspects=one.id in suspected, full=not seats.has_room(one)):
             note_override(one, rule, reason=ON_IMPORT, by=desk.by, at=desk.at)
             result.overrides[rule] += 1
         for state in (State.SUBMITTED, State.DELEGATION_CONFIRMED, State.UNDER_REVIEW, State.APPROVED):
@@ -273,44 +274,15 @@ def _approve_all(desk: _Desk, result: Imported) -> None:
         result.approved += 1
 
 
-def _barred(registration: Registration, crowd: "_Crowd", *, full: bool) -> list[OverriddenRule]:
+def _barred(registration: Registration, *, has_suspects: bool, full: bool) -> list[OverriddenRule]:
     person = registration.person
     return obstacles(
         has_photo=registration.photo_id is not None,
         has_latin_name=has_latin_form(person.badge_name or person.display_name),
-        has_suspects=crowd.has_another(person),
+        has_suspects=has_suspects,
         delegation=registration.delegation.state,
         full=full,
     )
-
-
-class _Crowd:
-    """Names and addresses of everybody registered in an edition, to find those who are alike."""
-
-    def __init__(self, edition: ForumEdition) -> None:
-        found = db.session.execute(
-            select(Person.search_key, Person.email, Person.display_name)
-            .join(Registration, Registration.person_id == Person.id)
-            .where(Registration.edition_id == edition.id, Registration.state.not_in(ENDED))
-        ).all()
-        self.names = Counter(row.search_key for row in found)
-        self.addresses = Counter(row.email.lower() for row in found if row.email)
-        self.shown = {row.search_key: row.display_name for row in found}
-        self.shown |= {row.email.lower(): row.display_name for row in found if row.email}
-
-    def add(self, person: Person) -> None:
-        """Count somebody who is not in the database yet."""
-        self.names[person.search_key] += 1
-        if person.email:
-            self.addresses[person.email.lower()] += 1
-
-    def has_another(self, person: Person) -> bool:
-        """Whether somebody besides this person, who is counted, has the same name or address."""
-        return self.names[person.search_key] > 1 or self.addresses[(person.email or "").lower()] > 1
-
-    def alike(self, name: str, email: str | None) -> str | None:
-        """Who of them is like a person that is not counted yet."""
-        return self.shown.get(fold(name)) or self.shown.get((email or "–").lower())
 
 
 def _numbered(rows: Iterable[Row | Mapping[str, str]]) -> list[Row]:
@@ -371,9 +343,15 @@ def _second_heads(edition: ForumEdition, lines: list[Line], delegation: Delegati
 
 def _alike(edition: ForumEdition, lines: list[Line]) -> list[Fault]:
     """Notices of lines that look like somebody else."""
-    crowd = _Crowd(edition)
-    alike = ((line, crowd.alike(line.facts["display_name"], line.facts["email"])) for line in lines)
-    return [Fault(line.row, "display_name", ALIKE, {"name": name}) for line, name in alike if name]
+    crowd = Crowd(edition)
+    alike = ((line, next(crowd.alike(_likeness(line)), None)) for line in lines)
+    return [Fault(line.row, "display_name", ALIKE, {"name": found[0].name}) for line, found in alike if found]
+
+
+def _likeness(line: Line) -> Likeness:
+    names = ("native_name", "email", "institution")
+    facts = {name: line.facts.get(name) for name in names}
+    return Likeness.of(display_name=line.facts["display_name"], **facts)
 
 
 def _leave_needs_out(line: Line) -> bool:

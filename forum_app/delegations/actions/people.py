@@ -1,7 +1,7 @@
 """Registering people and changing what is known of them."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -33,6 +33,8 @@ from forum_app.people.queries import country_by_iso2
 
 from .seats import Seats, hold
 from .steps import check_open, step
+from .suspects import suspect
+from .words import index, index_new
 
 OF_PERSON = (
     *("display_name", "given_names", "surname_1", "surname_2", "name_order", "badge_name", "native_name"),
@@ -97,6 +99,8 @@ def register(
     db.session.add(registration)
     db.session.flush()
     _write("added", registration, by=by, at=at)
+    index_new([registration])
+    suspect(registration, at=at)
     if not draft:
         step(registration, RegistrationState.SUBMITTED, seats=seats, by=by, at=at)
     return registration
@@ -121,7 +125,7 @@ def build(
         created_at=at,
         **{name: facts[name] for name in OF_REGISTRATION if facts.get(name) is not None},
     )
-    _set_needs(registration, facts, at=at)
+    set_needs(registration, facts, at=at)
     return registration
 
 
@@ -147,10 +151,12 @@ def edit(
     changed = sorted(one.field for one in differences)
     _change_role(registration, facts["role"], seats=seats, by=by, at=at)
     _take_over(registration, facts)
-    _set_needs(registration, facts, at=at)
+    set_needs(registration, facts, at=at)
     flag_modified(registration, "institution")  # the version rises even when only the person changed
     _write("edited", registration, by=by, at=at, changed=changed)
     db.session.flush()
+    index([registration])
+    suspect(registration, at=at)
 
 
 def make_head(
@@ -289,7 +295,7 @@ def _take_over(registration: Registration, facts: dict[str, Any]) -> None:
             setattr(registration, name, facts[name])
 
 
-def _set_needs(registration: Registration, facts: dict[str, Any], *, at: datetime) -> None:
+def set_needs(registration: Registration, facts: Mapping[str, Any], *, at: datetime) -> None:
     """Keep diet and access needs, each with the day of its own consent; emptied, they are gone."""
     if not any(facts.get(name) for name in SENSITIVE):
         registration.needs = None

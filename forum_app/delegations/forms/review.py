@@ -18,6 +18,7 @@ from forum_app.core.i18n import text_of
 from forum_app.delegations.models import Delegation
 from forum_app.delegations.rules import (
     DelegationKind,
+    OpenPoint,
     OverriddenRule,
     RegistrationState,
 )
@@ -38,9 +39,10 @@ class ReviewFilters(GetForm):
         coerce=or_none(DelegationKind),
     )
     delegation = SelectField(lazy_gettext("Delegation"), coerce=or_none(str))
-    photo = SelectField(
-        lazy_gettext("Photo"),
-        choices=choices((("", lazy_gettext("With and without")), ("missing", lazy_gettext("Missing")))),
+    point = SelectField(
+        lazy_gettext("Open point"),
+        choices=partial(choices_of, OpenPoint, anything=lazy_gettext("Any or none")),
+        coerce=or_none(OpenPoint),
     )
 
     def __init__(self, *args: Any, delegations: Iterable[Delegation], **kwargs: Any) -> None:
@@ -52,8 +54,6 @@ class ReviewFilters(GetForm):
     def narrowing(self) -> dict[str, Any]:
         """The wishes in the words of the query."""
         wishes = self.wishes
-        if wishes.pop("photo", None):
-            wishes["without_photo"] = True
         if "delegation" in wishes:
             wishes["delegation"] = UUID(wishes["delegation"])
         return wishes

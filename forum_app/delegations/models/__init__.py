@@ -3,14 +3,21 @@
 from .delegation import Delegation, QuotaRule
 from .focal_points import DelegationInvitation, FocalPoint
 from .registration import ACTIVE, PersonalNeeds, Registration, RuleOverride
+from .review import BulkRow, BulkRun
+from .suspects import DuplicateSuspect
+from .words import RegistrationWord
 
 __all__ = [
     "ACTIVE",
+    "BulkRow",
+    "BulkRun",
     "Delegation",
     "DelegationInvitation",
+    "DuplicateSuspect",
     "FocalPoint",
     "PersonalNeeds",
     "QuotaRule",
     "Registration",
+    "RegistrationWord",
     "RuleOverride",
 ]

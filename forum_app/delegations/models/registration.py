@@ -47,6 +47,7 @@ class Registration(Keyed, Base):
         UniqueConstraint("delegation_id", "external_ref"),
         UniqueConstraint("edition_id", "reference"),
         Index("ix_registration_review", "edition_id", "state"),
+        Index("ix_registration_photo", "edition_id", "photo_id"),
         CheckConstraint("seat_number > 0", name="seat_number_positive"),
     )
 

@@ -87,6 +87,17 @@ def roster(delegation: Delegation, *, ended: bool = False) -> list[Registration]
 NEVER_ARRANGED = 1_000_000
 
 
+def registrations_in(delegation: Delegation) -> list[Registration]:
+    """Everybody whom a delegation ever registered."""
+    return list(
+        db.session.scalars(
+            select(Registration)
+            .where(Registration.delegation_id == delegation.id)
+            .options(joinedload(Registration.person))
+        )
+    )
+
+
 def head_of(delegation: Delegation) -> Registration | None:
     """The one head that a delegation has now."""
     return db.session.scalar(

@@ -17,6 +17,7 @@ from .entry import (
     shown_name,
 )
 from .lines import ALL_COLUMNS, COLUMNS, NEEDED, NEEDED_FOR_SEVERAL, Fault, Known, Line, read_line
+from .review import BulkDecision, BulkOutcome, OpenPoint, check_bulk
 from .seats import GROUP_OF, QuotaFullError, next_seat, role_group, usual_seats
 from .states import (
     DECIDABLE,
@@ -36,6 +37,7 @@ from .states import (
     check_unlocked,
     reachable,
 )
+from .suspects import Finding, Grounds, Likeness, SuspectState, compare
 
 __all__ = [
     "ALL_COLUMNS",
@@ -52,23 +54,32 @@ __all__ = [
     "NEXT",
     "OPEN_TO_FOCAL_POINTS",
     "REFUSALS",
+    "BulkDecision",
+    "BulkOutcome",
     "DelegationKind",
     "DelegationRole",
     "DelegationState",
     "Fault",
+    "Finding",
+    "Grounds",
     "Known",
+    "Likeness",
     "Line",
+    "OpenPoint",
     "OverriddenRule",
     "QuotaFullError",
     "RegistrationState",
     "RoleGroup",
+    "SuspectState",
     "awaits_opening",
     "category_code",
     "check_approvable",
+    "check_bulk",
     "check_step",
     "check_unlocked",
     "check_window",
     "closing_time",
+    "compare",
     "has_latin_form",
     "is_open",
     "kind_of_country",

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import ColumnElement
 
 from forum_app.accounts.access import me
 from forum_app.core.clock import now
@@ -50,16 +53,15 @@ def review(edition: ForumEdition) -> ResponseReturnValue:
     delegations = db.session.scalars(queries.delegation_names(edition)).all()
     form = ReviewFilters(request.args, delegations=delegations)
     wishes = form.narrowing
-    wanted = queries.reviewed(queries.registrations_of(edition), **wishes)
-    found = paged(wanted, rows=ROWS)
-    figures = queries.figures(edition)
+    chosen = wishes.pop("state", None)
+    conditions = queries.reviewed(edition, **wishes)
+    figures = queries.figures(edition, conditions)
     return render_template(
         "delegations/review.html",
         form=form,
-        found=found,
-        narrowed=bool(wishes),
-        figures=figures,
-        views=_views(edition, figures),
+        found=_page(edition, conditions, figures, chosen),
+        narrowed=bool(wishes or chosen),
+        views=_views(figures, chosen),
     )
 
 
@@ -138,25 +140,36 @@ def set_aside(edition: ForumEdition, registration: Registration) -> ResponseRetu
     return _back(edition, registration)
 
 
+def _page(
+    edition: ForumEdition,
+    conditions: list[ColumnElement[bool]],
+    figures: Mapping[RegistrationState, int],
+    state: RegistrationState | None,
+) -> Pagination:
+    """The rows of a page; how many there are is known from the tabs."""
+    wanted = queries.registrations_of(edition).where(*conditions)
+    if state:
+        wanted = wanted.where(Registration.state == state)
+    return paged(wanted, rows=ROWS, total=figures.get(state, 0) if state else sum(figures.values()))
+
+
 def _views(
-    edition: ForumEdition, figures: Mapping[RegistrationState, int]
+    figures: Mapping[RegistrationState, int], chosen: RegistrationState | None
 ) -> list[tuple[str, str, bool, int]]:
-    """The states that there are, as tabs."""
-    chosen = request.args.get("state") or ""
-    every = (gettext("All"), url_for(".review", edition=edition.slug), not chosen, sum(figures.values()))
+    """The states of what matches the other filters, as tabs that keep these."""
+    states = [state for state in RegistrationState if state in figures or state is chosen]
+    every = (gettext("All"), _address(None), chosen is None, sum(figures.values()))
     return [
         every,
-        *(
-            (
-                label(state),
-                url_for(".review", edition=edition.slug, state=state.value),
-                chosen == state,
-                figures[state],
-            )
-            for state in RegistrationState
-            if state in figures
-        ),
+        *((label(state), _address(state), state is chosen, figures.get(state, 0)) for state in states),
     ]
+
+
+def _address(state: RegistrationState | None) -> str:
+    """This list, of another state, from its first page."""
+    query = request.args.to_dict() | {"state": state.value if state else "", "page": ""}
+    kept = urlencode({name: value for name, value in query.items() if value})
+    return f"{request.path}?{kept}" if kept else request.path
 
 
 def _desk(registration: Registration, form: DecisionForm) -> ResponseReturnValue:
@@ -166,7 +179,7 @@ def _desk(registration: Registration, form: DecisionForm) -> ResponseReturnValue
         registration=registration,
         may_approve=RegistrationState.APPROVED in reachable(registration.state),
         bars=queries.open_rules(registration, full=not queries.has_room(registration)),
-        suspects=queries.suspects(registration),
+        suspects=queries.suspects_of(registration),
         history=queries.history(registration),
         decisions=[one for one, way in WAYS.items() if way.state in reachable(registration.state)],
     )

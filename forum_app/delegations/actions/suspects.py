@@ -1,0 +1,161 @@
+"""Suspecting that two registrations are of one person, and deciding on it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import delete, or_
+
+from forum_app.accounts.actions import record
+from forum_app.accounts.models import User
+from forum_app.core.db import db, insert_or_skip, lock
+from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.delegations import queries
+from forum_app.delegations.models import DuplicateSuspect, Registration
+from forum_app.delegations.queries import Known
+from forum_app.delegations.rules import Finding, Likeness, SuspectState, compare
+from forum_app.editions.models import ForumEdition
+
+
+def suspect(registration: Registration, *, at: datetime) -> None:
+    """Look for people of the edition who may be this one; call it when names, address or institution changed.
+
+    A pair that somebody decided on stays decided; an open one goes when the two are no longer alike.
+    """
+    likeness = _likeness(registration)
+    found = {
+        other.id: finding
+        for other in queries.comparable(registration, likeness)
+        if (finding := compare(likeness, other.likeness))
+    }
+    _forget_unlike(registration, found)
+    for other, finding in found.items():
+        _note(registration, other, finding, at=at)
+
+
+def suspect_new(registrations: Iterable[Registration], *, at: datetime) -> set[int]:
+    """Look among many new registrations and everybody else; answers who stands in a pair now."""
+    new = list(registrations)
+    if not new:
+        return set()
+    crowd = Crowd(new[0].edition)
+    suspected: set[int] = set()
+    for registration in new:
+        for other, finding in crowd.alike(_likeness(registration), besides=registration.id):
+            suspected |= {registration.id, other.id}
+            _note(registration, other.id, finding, at=at)
+    return suspected
+
+
+class Crowd:
+    """The active people of an edition in memory, to compare a whole list with."""
+
+    def __init__(self, edition: ForumEdition) -> None:
+        self._people = {known.id: known for known in queries.everybody(edition)}
+        self._by_stem: dict[tuple[frozenset[str], str], list[int]] = defaultdict(list)
+        self._by_address: dict[str, list[int]] = defaultdict(list)
+        for number, known in self._people.items():
+            self._by_address[known.likeness.address].append(number)
+            for stem in known.likeness.stems:
+                self._by_stem[known.likeness.numbers, stem].append(number)
+
+    def alike(self, likeness: Likeness, *, besides: int | None = None) -> Iterator[tuple[Known, Finding]]:
+        """Who may be this person, and why."""
+        for number in sorted(self._comparable(likeness)):
+            finding = compare(likeness, self._people[number].likeness)
+            if finding and number != besides:
+                yield self._people[number], finding
+
+    def _comparable(self, likeness: Likeness) -> set[int]:
+        shared = Counter(
+            number for stem in likeness.stems for number in self._by_stem[likeness.numbers, stem]
+        )
+        found = {number for number, stems in shared.items() if stems >= likeness.shared_stems}
+        return found | set(self._by_address[likeness.address] if likeness.address else ())
+
+
+def clear(pair: DuplicateSuspect, *, reason: str, by: User | str, at: datetime) -> None:
+    """Keep that two are not the same person; they are never suspected again."""
+    decide(pair, SuspectState.CLEARED, reason=reason, by=by, at=at)
+    for one, other in ((pair.first, pair.second), (pair.second, pair.first)):
+        write("cleared", one, other, reason=reason, by=by, at=at)
+    db.session.flush()
+
+
+def decide(pair: DuplicateSuspect, state: SuspectState, *, reason: str, by: User | str, at: datetime) -> None:
+    """Take the decision on an open pair, under its lock; both registrations tell of it in the journal."""
+    lock(pair)
+    if pair.state is not SuspectState.OPEN:
+        raise RuleBrokenError(N_("Somebody decided on these two meanwhile."))
+    if not reason:
+        raise RuleBrokenError(N_("Give a reason: it is kept with your name."))
+    pair.state, pair.reason, pair.decided_at = state, reason, at
+    pair.by_name, pair.by_id = (by.name, by.id) if isinstance(by, User) else (by, None)
+
+
+def _likeness(registration: Registration) -> Likeness:
+    person = registration.person
+    return Likeness.of(
+        display_name=person.display_name,
+        native_name=person.native_name,
+        email=person.email,
+        institution=registration.institution,
+    )
+
+
+def _note(registration: Registration, other: int, finding: Finding, *, at: datetime) -> None:
+    """Keep an open pair, unless the two are known as one already."""
+    first, second = sorted((registration.id, other))
+    db.session.execute(
+        insert_or_skip(
+            DuplicateSuspect,
+            key=uuid4(),
+            edition_id=registration.edition_id,
+            first_id=first,
+            second_id=second,
+            grounds=finding.grounds,
+            score=finding.score,
+            state=SuspectState.OPEN,
+            found_at=at,
+        )
+    )
+
+
+def _forget_unlike(registration: Registration, found: Collection[int]) -> None:
+    """Drop the open pairs of a registration whose names were told apart by a correction."""
+    mine = registration.id
+    db.session.execute(
+        delete(DuplicateSuspect)
+        .where(
+            DuplicateSuspect.state == SuspectState.OPEN,
+            or_(
+                (DuplicateSuspect.first_id == mine) & DuplicateSuspect.second_id.not_in(found),
+                (DuplicateSuspect.second_id == mine) & DuplicateSuspect.first_id.not_in(found),
+            ),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def write(
+    what: str,
+    registration: Registration,
+    other: Registration,
+    *,
+    reason: str,
+    by: User | str,
+    at: datetime,
+    **details: list[str],
+) -> None:
+    """Tell of a decision on a pair in the journal of one of them."""
+    record(
+        f"registration.{what}",
+        subject=("registration", registration.key),
+        by=by,
+        at=at,
+        edition=registration.edition.slug,
+        reason=reason,
+        other=other.reference,
+        **details,
+    )

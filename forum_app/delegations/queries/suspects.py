@@ -1,0 +1,160 @@
+"""Questions about registrations that may be of one person."""
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select, union, union_all
+from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from forum_app.core.collation import AFTER_EVERY_WORD
+from forum_app.core.db import db
+from forum_app.delegations.models import Delegation, DuplicateSuspect, Registration, RegistrationWord
+from forum_app.delegations.rules import ENDED, Likeness, SuspectState
+from forum_app.editions.models import ForumEdition
+from forum_app.editions.roles import Viewer
+from forum_app.people.models import Person
+
+from .registrations import IS_ACTIVE
+
+_first, _second = aliased(Registration), aliased(Registration)
+
+
+class Known(NamedTuple):
+    """A registration and what it is compared by."""
+
+    id: int
+    name: str
+    likeness: Likeness
+
+
+def open_suspects(edition: ForumEdition) -> Select[DuplicateSuspect]:
+    """The pairs of an edition that somebody has to decide on, the likest first; both are active."""
+    return (
+        _open(edition, DuplicateSuspect)
+        .options(*_shown())
+        .order_by(DuplicateSuspect.score.desc(), DuplicateSuspect.id)
+    )
+
+
+def suspects_of(registration: Registration) -> list[DuplicateSuspect]:
+    """The pairs to be decided on before a registration can be approved."""
+    return list(db.session.scalars(open_suspects(registration.edition).where(_is_of(registration))))
+
+
+def decided_suspects(registration: Registration) -> list[DuplicateSuspect]:
+    """The pairs of a registration that somebody decided on, the latest first."""
+    return list(
+        db.session.scalars(
+            select(DuplicateSuspect)
+            .where(_is_of(registration), DuplicateSuspect.state != SuspectState.OPEN)
+            .options(*_shown())
+            .order_by(DuplicateSuspect.decided_at.desc(), DuplicateSuspect.id)
+        )
+    )
+
+
+def suspect_to_decide(edition: ForumEdition, key: UUID, _viewer: Viewer) -> DuplicateSuspect | None:
+    """A pair of an edition, decided or not; the permission of the page has said who looks."""
+    return db.session.scalar(
+        select(DuplicateSuspect)
+        .where(DuplicateSuspect.edition_id == edition.id, DuplicateSuspect.key == key)
+        .options(*_shown())
+    )
+
+
+def suspected(edition: ForumEdition) -> CompoundSelect[int]:
+    """The numbers of the registrations that stand in an open pair."""
+    return union(
+        _open(edition, DuplicateSuspect.first_id),
+        _open(edition, DuplicateSuspect.second_id),
+    )
+
+
+def comparable(registration: Registration, likeness: Likeness) -> list[Known]:
+    """The active people of the edition who share beginnings of words of the name, or the e-mail address."""
+    words = RegistrationWord
+    here = select(words.registration_id).where(words.edition_id == registration.edition_id)
+    found: list[Any] = []
+    if likeness.stems:
+        of_each = (
+            here.where(words.word >= stem, words.word < stem + AFTER_EVERY_WORD).distinct()
+            for stem in sorted(likeness.stems)
+        )
+        each = union_all(*of_each).subquery()
+        number = each.c.registration_id
+        found.append(select(number).group_by(number).having(func.count() >= likeness.shared_stems))
+    if likeness.address:
+        found.append(here.where(words.word == likeness.address))
+    alike = union(*found) if found else here.where(words.word == "")
+    query = _known(registration.edition).where(Registration.id.in_(alike), Registration.id != registration.id)
+    for digits in sorted(likeness.numbers):
+        query = query.where(Registration.id.in_(here.where(words.word == digits)))
+    return _read(query)
+
+
+def everybody(edition: ForumEdition) -> list[Known]:
+    """All active people of an edition with what they are compared by."""
+    return _read(_known(edition))
+
+
+def _known(edition: ForumEdition) -> Any:
+    return (
+        select(
+            Registration.id,
+            Registration.institution,
+            Person.display_name,
+            Person.native_name,
+            Person.email,
+        )
+        .join(Registration.person)
+        .where(Registration.edition_id == edition.id, IS_ACTIVE)
+    )
+
+
+def _read(query: Any) -> list[Known]:
+    return [
+        Known(
+            row.id,
+            row.display_name,
+            Likeness.of(
+                display_name=row.display_name,
+                native_name=row.native_name,
+                email=row.email,
+                institution=row.institution,
+            ),
+        )
+        for row in db.session.execute(query)
+    ]
+
+
+def _open(edition: ForumEdition, what: Any) -> Select[Any]:
+    return (
+        select(what)
+        .select_from(DuplicateSuspect)
+        .join(_first, DuplicateSuspect.first_id == _first.id)
+        .join(_second, DuplicateSuspect.second_id == _second.id)
+        .where(
+            DuplicateSuspect.edition_id == edition.id,
+            DuplicateSuspect.state == SuspectState.OPEN,
+            _first.state.not_in(ENDED),
+            _second.state.not_in(ENDED),
+        )
+    )
+
+
+def _is_of(registration: Registration) -> ColumnElement[bool]:
+    return or_(DuplicateSuspect.first_id == registration.id, DuplicateSuspect.second_id == registration.id)
+
+
+def _shown() -> Collection[ORMOption]:
+    """What a page shows of both, in the same statement."""
+    return [
+        joinedload(side).options(
+            joinedload(Registration.person),
+            joinedload(Registration.badge_category),
+            joinedload(Registration.delegation).joinedload(Delegation.country),
+        )
+        for side in (DuplicateSuspect.first, DuplicateSuspect.second)
+    ]
