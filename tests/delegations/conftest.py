@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from forum_app.core.db import transaction
+from forum_app.delegations import actions
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import RegistrationState, RoleGroup
 from forum_app.editions.actions import add_default_categories
@@ -44,6 +45,15 @@ def delegation(edition: ForumEdition) -> Delegation:
     return made
 
 
+def found_by_its_words(*registrations: Registration) -> Registration:
+    """Do for rows made or changed by hand what saving them does: words to search by, suspects."""
+    with transaction():
+        for registration in registrations:
+            actions.index([registration])
+            actions.suspect_anew(registration, at=NOON)
+    return registrations[0]
+
+
 @pytest.fixture
 def person(delegation: Delegation) -> Person:
     """Make a registration in any state, with the seat that its state holds."""
@@ -54,8 +64,7 @@ def person(delegation: Delegation) -> Person:
         assert isinstance(whose, Delegation)
         facts.setdefault("badge_category", category_by_code(whose.edition, "OBS"))
         facts.setdefault("seat_number", next(seats) if state in SEATED else None)
-        made: Registration = RegistrationFactory(state=state, **facts)
-        return made
+        return found_by_its_words(RegistrationFactory(state=state, **facts))
 
     return make
 

@@ -81,4 +81,4 @@ def test_people_without_an_address_are_alike_by_name_alone(person: Person) -> No
     twin = person(person__display_name="ANA NUNEZ", person__email=None)
     person(person__display_name="Rosa Quispe", person__email=None)
 
-    assert queries.suspects(one) == [twin]
+    assert [pair.other(one) for pair in queries.suspects_of(one)] == [twin]

@@ -22,7 +22,7 @@ from forum_app.delegations.rules import (
 )
 from forum_app.mail.models import Letter
 from tests.conftest import NOON
-from tests.delegations.conftest import SEATED, Person
+from tests.delegations.conftest import SEATED, Person, found_by_its_words
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
 from tests.factories.delegations import DelegationFactory, FocalPointFactory
@@ -217,11 +217,14 @@ def namesake(registration: Registration, person: Person) -> None:
     twin = person(delegation=DelegationFactory(edition=registration.edition))
     twin.person.display_name = registration.person.display_name.upper()
     twin.person.email = None
+    found_by_its_words(saved(twin))
 
 
-def same_mailbox(registration: Registration, person: Person) -> None:
+def part_of_the_name_at_the_same_address(registration: Registration, person: Person) -> None:
     twin = person(delegation=DelegationFactory(edition=registration.edition))
+    twin.person.display_name = f"{registration.person.display_name} de la Torre y Quispe"
     twin.person.email = registration.person.email.upper()
+    found_by_its_words(saved(twin))
 
 
 def no_credential(registration: Registration, _person: Person) -> None:
@@ -239,7 +242,7 @@ BARS = [
     (no_photo, OverriddenRule.PHOTO),
     (no_latin_name, OverriddenRule.LATIN_NAME),
     (namesake, OverriddenRule.DUPLICATE),
-    (same_mailbox, OverriddenRule.DUPLICATE),
+    (part_of_the_name_at_the_same_address, OverriddenRule.DUPLICATE),
     (no_credential, OverriddenRule.CREDENTIAL),
     (no_seat, OverriddenRule.QUOTA),
 ]

@@ -937,7 +937,8 @@ def test_wrong_cells_are_named_by_the_headings_of_the_file(
         ("q=V-QU", ["Rosa Quispe"]),
         ("state=approved", ["Rosa Quispe"]),
         ("kind=member_state", ["Ana Núñez"]),
-        ("photo=missing", ["Ana Núñez"]),
+        ("point=photo", ["Ana Núñez"]),
+        ("point=duplicate", []),
         ("state=king", ["Ana Núñez", "Rosa Quispe"]),
         ("q=nobody", []),
     ],
@@ -945,7 +946,9 @@ def test_wrong_cells_are_named_by_the_headings_of_the_file(
 def test_review_keeps_its_filters_in_the_address(
     desk: FlaskClient, person: Person, query: str, found: list[str]
 ) -> None:
-    rosa = ready(person, S.APPROVED, person__display_name="Rosa Quispe", reference="V-QU15P")
+    rosa = ready(
+        person, S.APPROVED, person__display_name="Rosa Quispe", person__surname_1=None, reference="V-QU15P"
+    )
     member = DelegationFactory(edition=rosa.edition, kind=DelegationKind.MEMBER_STATE)
     person(delegation=member, person__display_name="Ana Núñez", reference="V-NUN35")
 

@@ -37,7 +37,7 @@ from .steps import (
     take_up,
     withdraw,
 )
-from .suspects import clear, suspect, suspect_new
+from .suspects import clear, suspect, suspect_anew, suspect_new
 from .words import index, index_new
 
 __all__ = [
@@ -79,6 +79,7 @@ __all__ = [
     "set_photo",
     "submit",
     "suspect",
+    "suspect_anew",
     "suspect_new",
     "take_up",
     "withdraw",

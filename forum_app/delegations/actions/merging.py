@@ -17,7 +17,7 @@ from forum_app.people.models import Person
 from .people import OF_PERSON, OF_REGISTRATION, SENSITIVE, set_needs
 from .seats import Seats, hold
 from .steps import step
-from .suspects import decide, suspect, write
+from .suspects import decide, suspect_anew, write
 from .words import index
 
 
@@ -56,7 +56,7 @@ def merge(
     write("merged-into", gone, keep, reason=reason, by=by, at=at)
     db.session.flush()
     index([keep])
-    suspect(keep, at=at)
+    suspect_anew(keep, at=at)
 
 
 def _hold_both(pair: DuplicateSuspect) -> dict[int, Seats]:

@@ -33,7 +33,7 @@ from forum_app.people.queries import country_by_iso2
 
 from .seats import Seats, hold
 from .steps import check_open, step
-from .suspects import suspect
+from .suspects import suspect, suspect_anew
 from .words import index, index_new
 
 OF_PERSON = (
@@ -156,7 +156,7 @@ def edit(
     _write("edited", registration, by=by, at=at, changed=changed)
     db.session.flush()
     index([registration])
-    suspect(registration, at=at)
+    suspect_anew(registration, at=at)
 
 
 def make_head(

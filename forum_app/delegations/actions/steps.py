@@ -20,7 +20,6 @@ from forum_app.delegations.rules import (
 from forum_app.delegations.signals import registration_left
 
 from .seats import Seats, hold
-from .suspects import suspect
 
 State = RegistrationState
 
@@ -74,7 +73,6 @@ def take_up(registration: Registration, *, by: User | str, at: datetime, reason:
 def approve(registration: Registration, *, by: User | str, at: datetime) -> None:
     """Accredit a person; every rule that bars it must hold or be set aside by somebody with a reason."""
     seats = _held(registration)
-    suspect(registration, at=at)  # of two registered in the same moment neither saw the other
     check_approvable(queries.open_rules(registration, full=not seats.has_room(registration)))
     _look_at(registration, seats=seats, by=by, at=at)
     step(registration, State.APPROVED, seats=seats, by=by, at=at)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, or_
 
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
-from forum_app.core.db import db, insert_or_skip, lock
+from forum_app.core.db import db, hold, insert_or_skip, lock
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations import queries
 from forum_app.delegations.models import DuplicateSuspect, Registration
@@ -18,20 +18,25 @@ from forum_app.delegations.rules import Finding, Likeness, SuspectState, compare
 from forum_app.editions.models import ForumEdition
 
 
-def suspect(registration: Registration, *, at: datetime) -> None:
-    """Look for people of the edition who may be this one; call it when names, address or institution changed.
+def suspect(registration: Registration, *, at: datetime) -> set[int]:
+    """Look for people of the edition who may be this one, who is new; answers who they are."""
+    hold(_saving_in(registration.edition))
+    likeness = _likeness(registration)
+    found = set()
+    for other in queries.comparable(registration, likeness):
+        if finding := compare(likeness, other.likeness):
+            _note(registration, other.id, finding, at=at)
+            found.add(other.id)
+    return found
+
+
+def suspect_anew(registration: Registration, *, at: datetime) -> None:
+    """Look again, since names, address or institution changed.
 
     A pair that somebody decided on stays decided; an open one goes when the two are no longer alike.
     """
-    likeness = _likeness(registration)
-    found = {
-        other.id: finding
-        for other in queries.comparable(registration, likeness)
-        if (finding := compare(likeness, other.likeness))
-    }
+    found = suspect(registration, at=at)
     _forget_unlike(registration, found)
-    for other, finding in found.items():
-        _note(registration, other, finding, at=at)
 
 
 def suspect_new(registrations: Iterable[Registration], *, at: datetime) -> set[int]:
@@ -39,6 +44,7 @@ def suspect_new(registrations: Iterable[Registration], *, at: datetime) -> set[i
     new = list(registrations)
     if not new:
         return set()
+    hold(_saving_in(new[0].edition))
     crowd = Crowd(new[0].edition)
     suspected: set[int] = set()
     for registration in new:
@@ -92,6 +98,11 @@ def decide(pair: DuplicateSuspect, state: SuspectState, *, reason: str, by: User
         raise RuleBrokenError(N_("Give a reason: it is kept with your name."))
     pair.state, pair.reason, pair.decided_at = state, reason, at
     pair.by_name, pair.by_id = (by.name, by.id) if isinstance(by, User) else (by, None)
+
+
+def _saving_in(edition: ForumEdition) -> str:
+    """Of two who save at once the second has to see the first: the turn to look, until the end of each."""
+    return f"suspects of edition {edition.id}"
 
 
 def _likeness(registration: Registration) -> Likeness:
