@@ -107,7 +107,7 @@ def test_home_of_an_empty_edition_ticks_nothing_that_there_is_not(
         "No rooms yet",
         "No sessions yet",
         "No delegations yet",
-        "Nobody is approved for a badge yet",
+        "Nobody is approved yet",
         "Nobody receives people at the door yet",
     ]
     assert said["done"] == ["Days and place are known", "No letter is stuck"]

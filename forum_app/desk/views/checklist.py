@@ -166,13 +166,13 @@ def _door(found: Readiness) -> list[Item]:
 
 
 def _badges(found: Readiness) -> Item:
+    if not found.approved:
+        return Item(gettext("Nobody is approved yet"), None, "", is_done=False)
     lacking = found.approved_without_badge
     if lacking:
         text = ngettext(
             "%(num)s approved person without a badge", "%(num)s approved people without a badge", lacking
         )
-    elif found.approved:
-        text = gettext("Everybody who is approved has a badge")
     else:
-        text = gettext("Nobody is approved for a badge yet")
-    return Item(text, "badges.manage", gettext("Issue badges"), found.approved > 0 and not lacking)
+        text = gettext("Everybody who is approved has a badge")
+    return Item(text, "badges.manage", gettext("Issue badges"), not lacking)
