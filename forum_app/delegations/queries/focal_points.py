@@ -80,7 +80,8 @@ def invitation_by_secret(secret: str) -> DelegationInvitation | None:
 
 
 def is_organiser(viewer: Viewer) -> bool:
-    return viewer.is_administrator or Role.ORGANISER in viewer.roles
+    """Whether the viewer has the role here; administrators without it see no person's registration."""
+    return Role.ORGANISER in viewer.roles
 
 
 def speaks_for(viewer: Viewer) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from forum_app.core.web import paged
 from forum_app.desk import policy
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
-from forum_app.editions.roles import Viewer
+from forum_app.editions.roles import Role, Viewer
 from forum_app.mail import actions, queries
 from forum_app.mail.models import Letter
 from forum_app.mail.rules import LetterState
@@ -24,16 +24,16 @@ ACCOUNTS = "accounts"  # letters that belong to no edition; for administrators
 
 
 def find_letter(edition: ForumEdition, key: UUID, viewer: Viewer) -> Letter | None:
-    """A letter of the edition; an administrator finds those about accounts too."""
-    found = queries.letter_by_key(edition.slug, key)
+    """A letter of the edition, for its organisers; one about accounts, for administrators."""
+    found = queries.letter_by_key(edition.slug, key) if _organises(viewer) else None
     return found or (queries.letter_by_key(None, key) if viewer.is_administrator else None)
 
 
 @bp.get("/<edition>/mail/")
 @requires(policy.READ_MAIL)
 def mail(edition: ForumEdition) -> ResponseReturnValue:
-    """The outbox of the edition, the newest letter first."""
-    of_accounts = request.args.get("of") == ACCOUNTS
+    """The outbox of the edition, or that of accounts, which is all that administrators see."""
+    of_accounts = request.args.get("of") == ACCOUNTS or not _organises(g.viewer)
     if of_accounts and not g.viewer.is_administrator:
         abort(404)
     slug = None if of_accounts else edition.slug
@@ -46,6 +46,7 @@ def mail(edition: ForumEdition) -> ResponseReturnValue:
         states=LetterState,
         chosen=chosen,
         of=ACCOUNTS if of_accounts else None,
+        has_both=_organises(g.viewer) and g.viewer.is_administrator,
         has_server=bool(current_app.config["MAIL_URL"]),
     )
 
@@ -76,3 +77,8 @@ def retry_letter(edition: ForumEdition, letter: Letter) -> ResponseReturnValue:
         actions.retry(letter, at=now())
     flash(gettext("The letter is tried again."), "success")
     return redirect(url_for(".letter", edition=edition.slug, key=letter.key))
+
+
+def _organises(viewer: Viewer) -> bool:
+    """Letters of an edition tell of people: whoever only runs the system does not read them."""
+    return Role.ORGANISER in viewer.roles
