@@ -4,7 +4,8 @@ from typing import Any
 
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
-from forum_app.core.jobs import Progress, handler, periodic
+from forum_app.core.jobs import handler, periodic
+from forum_app.core.progress import Progress
 from forum_app.core.web import public_url
 
 from . import actions, emails, queries

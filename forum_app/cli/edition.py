@@ -30,6 +30,6 @@ def load(file: Path) -> None:
             load_reference_data(now())
             loaded = load_edition(said, reserved=reserved_words(current_app), by=BY, at=now())
     except ForumError as refusal:
-        raise click.ClickException(f"{file}: {refusal}") from refusal
+        raise click.ClickException(f"{file}: {refusal} Nothing was saved.") from refusal
     counts = ", ".join(f"{number} {kind}" for kind, number in loaded.rows.items())
     click.echo(f"{loaded.edition.slug}: {counts}; {loaded.changes} changes.")

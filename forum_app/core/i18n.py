@@ -24,7 +24,7 @@ DATES = {"es": "es", "en": "en_GB"}
 COOKIE = "language"
 A_YEAR = 365 * 24 * 3600
 
-NOT_HER, HER = re.compile(r"/a\b"), re.compile(r"[eo]?/a\b")  # of words as “Jefe/a”, “Asesor/a”
+MASCULINE, FEMININE = re.compile(r"/a\b"), re.compile(r"[eo]?/a\b")  # of words as “Jefe/a”, “Asesor/a”
 
 E = TypeVar("E", bound=Enum)
 
@@ -61,7 +61,7 @@ def spellings_of(word: LazyString) -> set[str]:
     for code in LANGUAGES:
         with force_locale(code):
             said.add(str(word))
-    return {spelling(form) for one in said for form in (one, NOT_HER.sub("", one), HER.sub("a", one))}
+    return {spelling(form) for one in said for form in (one, MASCULINE.sub("", one), FEMININE.sub("a", one))}
 
 
 def language() -> str:

@@ -23,6 +23,7 @@ from .clock import now
 from .db import change, db, hold, transaction
 from .errors import ForumError
 from .models import Job, JobState
+from .progress import Progress
 
 LEASE = timedelta(minutes=2)
 WATCH_EVERY = 2.0  # seconds between two looks at the progress of a running job
@@ -36,15 +37,14 @@ JOB, CHORE = "job", "chore"
 
 
 @dataclass
-class Progress:
-    """What a running job says of how far it is: `progress(done, total)`, as often as it likes."""
+class Reached:
+    """How far a running job says that it is."""
 
-    done: int = 0
-    total: int | None = None
+    done: int
+    total: int | None
 
-    def __call__(self, done: int, total: int | None = None) -> None:
-        self.done = done
-        self.total = total if total is not None else self.total
+    def __call__(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
 
 
 Handler = Callable[[dict[str, Any], Progress], None]
@@ -109,15 +109,15 @@ def run(key: UUID, *, at: datetime) -> None:
     claimed = _claim(key, at=at)
     if claimed is None:
         return
-    progress = Progress(done=claimed.done, total=claimed.total)
+    reached = Reached(done=claimed.done, total=claimed.total)
     try:
-        with _watched(claimed, progress):
-            _handlers[claimed.kind](claimed.facts, progress)
+        with _watched(claimed, reached):
+            _handlers[claimed.kind](claimed.facts, reached)
     except Exception as error:
         log.exception("The job %s (%s) failed", claimed.key, claimed.kind)
-        _settle(claimed, progress, **_after(error, claimed))
+        _settle(claimed, reached, **_after(error, claimed))
     else:
-        _settle(claimed, progress, state=JobState.DONE, finished_at=now(), error=None)
+        _settle(claimed, reached, state=JobState.DONE, finished_at=now(), error=None)
 
 
 def due(*, at: datetime) -> list[UUID]:
@@ -173,18 +173,18 @@ def _after(error: Exception, job: Job) -> dict[str, Any]:
     return {"state": JobState.QUEUED, "due_at": due_at, "error": said}
 
 
-def _settle(job: Job, progress: Progress, **outcome: Any) -> None:
+def _settle(job: Job, reached: Reached, **outcome: Any) -> None:
     """Write down how an attempt ended, unless a later attempt has taken over."""
     with transaction():
         change(
             update(Job)
             .where(Job.key == job.key, Job.attempts == job.attempts)
-            .values(done=progress.done, total=progress.total, lease_until=None, **outcome)
+            .values(done=reached.done, total=reached.total, lease_until=None, **outcome)
         )
 
 
 @contextmanager
-def _watched(job: Job, progress: Progress) -> Iterator[None]:
+def _watched(job: Job, reached: Reached) -> Iterator[None]:
     """Renew the lease and show the progress while the block runs, from a thread beside it."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 werkzeug's way
     over = threading.Event()
@@ -192,10 +192,10 @@ def _watched(job: Job, progress: Progress) -> Iterator[None]:
     def watch() -> None:
         shown, renewed = (job.done, job.total), now()
         while not over.wait(WATCH_EVERY):
-            here = (progress.done, progress.total)
+            here = (reached.done, reached.total)
             if here != shown or now() - renewed > LEASE / 4:
                 with app.app_context():
-                    _renew(job, progress)
+                    _renew(job, reached)
                 shown, renewed = here, now()
 
     watcher = threading.Thread(target=watch, name=f"watch-{job.key}", daemon=True)
@@ -207,10 +207,10 @@ def _watched(job: Job, progress: Progress) -> Iterator[None]:
         watcher.join()
 
 
-def _renew(job: Job, progress: Progress) -> None:
+def _renew(job: Job, reached: Reached) -> None:
     with transaction():
         change(
             update(Job)
             .where(Job.key == job.key, Job.attempts == job.attempts, Job.state == JobState.RUNNING)
-            .values(done=progress.done, total=progress.total, lease_until=now() + LEASE)
+            .values(done=reached.done, total=reached.total, lease_until=now() + LEASE)
         )

@@ -56,7 +56,7 @@ def _known_zone(name: str) -> str:
     return name
 
 
-def _written(message: str) -> Callable[[object], object]:
+def _in_quotes(message: str) -> Callable[[object], object]:
     """Days and times are texts: a bare number would be read as seconds."""
 
     def check(value: object) -> object:
@@ -74,8 +74,8 @@ def _without_zone(hour: time) -> time:
 
 
 Zone = Annotated[str, AfterValidator(_known_zone)]
-Day = Annotated[date, BeforeValidator(_written(NO_DAY))]
-Hour = Annotated[time, BeforeValidator(_written(NO_TIME)), AfterValidator(_without_zone)]
+Day = Annotated[date, BeforeValidator(_in_quotes(NO_DAY))]
+Hour = Annotated[time, BeforeValidator(_in_quotes(NO_TIME)), AfterValidator(_without_zone)]
 
 
 class Part(BaseModel):

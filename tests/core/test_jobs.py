@@ -21,8 +21,9 @@ from forum_app.core import jobs
 from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
-from forum_app.core.jobs import LEASE, Progress
+from forum_app.core.jobs import LEASE
 from forum_app.core.models import Job, JobState
+from forum_app.core.progress import Progress
 from forum_app.core.worker import queue
 from tests.work import run_due
 
