@@ -90,7 +90,10 @@ def _without_token(error: CSRFError) -> ResponseReturnValue:
 
 
 def begin_session(user: User) -> None:
-    """Sign the account in within the view's transaction; whatever the cookie held before is gone."""
+    """Sign the account in within the view's transaction; what the cookie held before is closed and gone."""
+    before = this_session()
+    if before:
+        actions.close_session(before, at=now())
     secret = actions.open_session(
         user, at=now(), browser=request.user_agent.string, address=request.remote_addr or ""
     )

@@ -270,6 +270,18 @@ def test_sign_in_changes_the_cookie_that_was_there(client: FlaskClient, ana: Use
         assert cookie["secret"] != "fixed by somebody else"
 
 
+def test_sign_in_closes_the_session_that_this_browser_had(client: FlaskClient, ana: User) -> None:
+    sign_in_with(client)
+    with client.session_transaction() as cookie:
+        copied = cookie["secret"]
+
+    sign_in_with(client)
+
+    assert client.get("/account").status_code == 200
+    assert queries.live_session(copied, at=now()) is None
+    assert len(queries.live_sessions_of(ana, at=now())) == 1
+
+
 def test_sign_out_closes_the_session_on_the_server(ana: User, client: FlaskClient) -> None:
     sign_in_with(client)
     with client.session_transaction() as cookie:
