@@ -13,6 +13,7 @@ from forum_app.checkin.models import Admission, Scan
 from forum_app.core.db import db
 from tests.factories.badges import BadgeFactory, token_of
 from tests.factories.checkin import CheckpointFactory
+from tests.factories.delegations import DelegationFactory
 from tests.factories.editions import EditionFactory
 from tests.races import at_once
 
@@ -37,7 +38,8 @@ def doors(make_door: MakeDoor) -> list[Door]:
 
 def tokens_of(doors: list[Door], number: int) -> list[str]:
     """What as many badges of the edition say."""
-    badges = [BadgeFactory(registration__delegation__edition=doors[0].edition) for _ in range(number)]
+    delegation = DelegationFactory(edition=doors[0].edition)
+    badges = [BadgeFactory(registration__delegation=delegation) for _ in range(number)]
     return [token_of(badge) for badge in badges]
 
 
