@@ -4,13 +4,22 @@ from flask import Flask
 from flask_babel import lazy_gettext
 
 from forum_app.editions import navigation
+from forum_app.editions.models import ForumEdition
 from forum_app.editions.navigation import Entry
+from forum_app.editions.signals import edition_created
 
-from . import labels, policy, views  # noqa: F401 the words are known from the start
+from . import actions, labels, policy, views
+
+__all__ = ["init_app", "labels"]
+
+
+def _add_usual_quotas(edition: ForumEdition, **_facts: object) -> None:
+    actions.add_usual_quotas(edition)
 
 
 def init_app(app: Flask) -> None:
-    """Open the pages and put them on the rail."""
+    """Open the pages, put them on the rail, and give each new edition the usual quotas."""
+    edition_created.connect(_add_usual_quotas)
     app.register_blueprint(views.bp)
     navigation.add(Entry(20, lazy_gettext("Delegations"), "delegations.board", "people", policy.MANAGE))
     navigation.add(

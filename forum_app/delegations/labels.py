@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext
 from forum_app.core.i18n import name_all, spellings_of
 
 from .rules import (
+    DeadlineStep,
     DelegationKind,
     DelegationRole,
     DelegationState,
@@ -44,6 +45,17 @@ name_all(
     },
 )
 name_all(
+    DeadlineStep,
+    {
+        DeadlineStep.VISA: lazy_gettext("Letters for visas"),
+        DeadlineStep.NOMINATE: lazy_gettext("Nominations"),
+        DeadlineStep.CONFIRM: lazy_gettext("Confirmations"),
+        DeadlineStep.MEDIA: lazy_gettext("Media accreditation"),
+        DeadlineStep.PHOTO: lazy_gettext("Photos"),
+        DeadlineStep.CREDENTIAL: lazy_gettext("Credential"),
+    },
+)
+name_all(
     DelegationRole,
     {
         DelegationRole.HEAD: lazy_gettext("Head of delegation"),
@@ -57,14 +69,21 @@ name_all(
         DelegationRole.SECURITY: lazy_gettext("Security staff"),
         DelegationRole.ACCOMPANYING: lazy_gettext("Accompanying person"),
         DelegationRole.PRESS: lazy_gettext("Press"),
+        DelegationRole.ASSISTANT: lazy_gettext("Personal assistant"),
+        DelegationRole.OVERFLOW: lazy_gettext("Overflow guest"),
     },
 )
 name_all(
     RoleGroup,
     {
         RoleGroup.OFFICIAL: lazy_gettext("Official delegates"),
-        RoleGroup.SUPPORT: lazy_gettext("Support and accompanying persons"),
+        RoleGroup.SUPPORT: lazy_gettext("Support staff"),
+        RoleGroup.INTERPRETER: lazy_gettext("Interpreters"),
+        RoleGroup.SECURITY: lazy_gettext("Security"),
+        RoleGroup.ACCOMPANYING: lazy_gettext("Accompanying persons"),
+        RoleGroup.ASSISTANT: lazy_gettext("Personal assistants"),
         RoleGroup.PRESS: lazy_gettext("Press of the delegation"),
+        RoleGroup.OVERFLOW: lazy_gettext("Overflow guests"),
     },
 )
 name_all(

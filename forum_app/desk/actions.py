@@ -246,7 +246,7 @@ def _delegations(edition: ForumEdition, file: EditionFile, *, by: str, at: datet
     for delegation in delegations.create_delegations(
         edition, countries=countries, organizations=organizations, by=by, at=at
     ):
-        delegations.edit_delegation(delegation, seats={}, state=DelegationState.ACCEPTED, by=by, at=at)
+        delegations.edit_delegation(delegation, state=DelegationState.ACCEPTED, by=by, at=at)
     return len(names)
 
 

@@ -58,6 +58,7 @@ DEFAULT_CATEGORIES = (
     Category("SUP", "Apoyo", "Support", "#6e7780", "GW"),
     Category("ACC", "Acompañante", "Accompanying person", "#ffffff", "GC"),
     Category("TMP", "Visita de un día", "One-day visitor", "#d5d8dc", "GPR"),
+    Category("OVF", "Invitado adicional", "Overflow guest", "#2e7d32", "GPRC"),
 )
 
 

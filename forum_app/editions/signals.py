@@ -2,5 +2,5 @@
 
 from blinker import Signal
 
-# Sent with the new edition and `at`: the door sets up its main gate, the badges make their signing key.
+# Sent with the new edition and `at`: delegations set the usual quotas, the door sets up its main gate.
 edition_created = Signal()

@@ -35,6 +35,7 @@ def edition(app: Flask) -> ForumEdition:
     edition: ForumEdition = EditionFactory()
     with transaction():
         add_default_categories(edition)
+        actions.add_usual_quotas(edition)
     return edition
 
 

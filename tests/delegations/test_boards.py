@@ -1,7 +1,6 @@
-"""Delegations are invited from the reference data or by hand, with quotas and deadlines."""
+"""Delegations are invited from the reference data or by hand."""
 
 from collections import Counter
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,12 +10,11 @@ from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.delegations import actions, queries
 from forum_app.delegations.models import Delegation
-from forum_app.delegations.rules import DelegationKind, DelegationState, RoleGroup
+from forum_app.delegations.rules import DelegationKind, DelegationState, RoleGroup, usual_seats
 from forum_app.editions.models import ForumEdition
 from forum_app.people.actions import load_reference_data
 from forum_app.people.models import Country, Organization
 from tests.conftest import NOON
-from tests.delegations.conftest import SEATED, Person
 from tests.factories.people import CountryFactory, OrganizationFactory
 
 
@@ -48,28 +46,8 @@ def test_new_delegation_has_official_names_and_the_usual_quotas(edition: ForumEd
 
     assert (made.name_es, made.name_en, made.state) == ("Perú", "Peru", DelegationState.INVITED)
     assert (made.invited_at, made.search_key) == (NOON, "peru peru")
-    assert {group: made.seats(group) for group in RoleGroup} == {
-        RoleGroup.OFFICIAL: 6,
-        RoleGroup.SUPPORT: 4,
-        RoleGroup.PRESS: 2,
-    }
-
-
-def test_new_delegations_take_other_quotas_when_asked(edition: ForumEdition) -> None:
-    with transaction():
-        [made] = actions.create_delegations(
-            edition,
-            organizations=[OrganizationFactory()],
-            seats={RoleGroup.OFFICIAL: 2, RoleGroup.PRESS: None},
-            by="a test",
-            at=NOON,
-        )
-
-    assert {group: made.seats(group) for group in RoleGroup} == {
-        RoleGroup.OFFICIAL: 2,
-        RoleGroup.SUPPORT: None,
-        RoleGroup.PRESS: None,
-    }
+    assert made.quotas == []
+    assert {group: made.seats(group) for group in RoleGroup} == usual_seats(made.kind)
 
 
 def test_chosen_are_those_ticked_and_whole_kinds_each_once(edition: ForumEdition) -> None:
@@ -92,12 +70,11 @@ def test_delegation_by_hand_may_stand_for_nobody_of_the_reference_data(edition: 
             kind=DelegationKind.DIPLOMATIC_CORPS,
             name_es="Cuerpo diplomático",
             name_en="Diplomatic corps",
-            closes_at=NOON,
             by="a test",
             at=NOON,
         )
 
-    assert (made.country, made.organization, made.closes_at) == (None, None, NOON)
+    assert (made.country, made.organization) == (None, None)
 
 
 def test_state_and_organisation_at_once_are_refused(edition: ForumEdition) -> None:
@@ -125,39 +102,17 @@ def test_second_delegation_of_the_same_is_refused(edition: ForumEdition, whose: 
         actions.create_delegation(edition, **facts, by="a test", at=NOON)
 
 
-def test_edit_sets_names_state_deadline_and_quotas(delegation: Delegation) -> None:
-    later = NOON + timedelta(days=3)
-
+def test_edit_sets_names_and_state(delegation: Delegation) -> None:
     with transaction():
         actions.edit_delegation(
             delegation,
             name_es="Nueva",
             name_en="Peru",
             state=DelegationState.DECLINED,
-            closes_at=later,
-            seats={RoleGroup.OFFICIAL: None, RoleGroup.SUPPORT: 1, RoleGroup.PRESS: None},
             by="a test",
             at=NOON,
         )
 
     entry = db.session.scalars(select(JournalEntry)).one()
-    assert (delegation.name_es, delegation.state, delegation.closes_at) == (
-        "Nueva",
-        DelegationState.DECLINED,
-        later,
-    )
-    assert [delegation.seats(group) for group in RoleGroup] == [None, 1, None]
-    assert entry.details["changed"] == ["closes_at", "name_es", "state"]
-
-
-def test_lowering_a_quota_frees_nobody_and_gives_no_new_seat(person: Person, delegation: Delegation) -> None:
-    held = [person(state) for state in sorted(SEATED)]
-    with transaction():
-        actions.edit_delegation(delegation, seats={RoleGroup.OFFICIAL: 1}, by="a test", at=NOON)
-    waiting = person()
-
-    with transaction():
-        actions.confirm(waiting, by="a test", at=NOON)
-
-    assert [one.seat_number for one in held] == [1, 2, 3]
-    assert waiting.seat_number is None
+    assert (delegation.name_es, delegation.state) == ("Nueva", DelegationState.DECLINED)
+    assert entry.details["changed"] == ["name_es", "state"]

@@ -249,7 +249,7 @@ def test_another_role_without_a_seat_takes_none(person: Person) -> None:
 
     edit(registration, role=DelegationRole.INTERPRETER)
 
-    assert (registration.role_group, registration.seat_number) == (RoleGroup.SUPPORT, None)
+    assert (registration.role_group, registration.seat_number) == (RoleGroup.INTERPRETER, None)
 
 
 def test_make_head_demotes_the_first_in_one_go(person: Person) -> None:

@@ -11,15 +11,14 @@ from forum_app.core.errors import RuleBrokenError
 from forum_app.core.i18n import label
 from forum_app.delegations import rules
 from forum_app.delegations.rules import (
+    DeadlineStep,
     DelegationKind,
     DelegationRole,
     DelegationState,
     OverriddenRule,
-    QuotaFullError,
     RegistrationState,
     RoleGroup,
 )
-from forum_app.editions.rules import EditionState
 from forum_app.people.rules import CountryStanding, NameOrder
 from tests.conftest import NOON
 
@@ -42,6 +41,7 @@ STEPS = {
     (S.UNDER_REVIEW, S.WITHDRAWN),
     (S.RETURNED, S.SUBMITTED),
     (S.RETURNED, S.WITHDRAWN),
+    (S.WAITLISTED, S.DELEGATION_CONFIRMED),
     (S.WAITLISTED, S.UNDER_REVIEW),
     (S.WAITLISTED, S.APPROVED),
     (S.WAITLISTED, S.REJECTED),
@@ -105,31 +105,16 @@ def test_check_unlocked_lets_focal_points_change_what_is_undecided(state: S, as_
     [
         (DelegationRole.HEAD, RoleGroup.OFFICIAL),
         (DelegationRole.EXPERT, RoleGroup.OFFICIAL),
-        (DelegationRole.INTERPRETER, RoleGroup.SUPPORT),
-        (DelegationRole.ACCOMPANYING, RoleGroup.SUPPORT),
+        (DelegationRole.SUPPORT, RoleGroup.SUPPORT),
+        (DelegationRole.INTERPRETER, RoleGroup.INTERPRETER),
+        (DelegationRole.ACCOMPANYING, RoleGroup.ACCOMPANYING),
+        (DelegationRole.ASSISTANT, RoleGroup.ASSISTANT),
+        (DelegationRole.OVERFLOW, RoleGroup.OVERFLOW),
         (DelegationRole.PRESS, RoleGroup.PRESS),
     ],
 )
 def test_role_group_says_whose_quota_counts(role: DelegationRole, group: RoleGroup) -> None:
     assert rules.role_group(role) is group
-
-
-@pytest.mark.parametrize(
-    ("taken", "quota", "seat"),
-    [(set(), 1, 1), ({1, 2}, 3, 3), ({1, 3}, 3, 2), ({1, 2}, None, 3), ({3, 4}, 3, 1)],
-)
-def test_next_seat_is_the_lowest_free_one(taken: set[int], quota: int | None, seat: int) -> None:
-    assert rules.next_seat(taken, quota, group=RoleGroup.OFFICIAL, over_quota=False) == seat
-
-
-@pytest.mark.parametrize(("taken", "quota"), [(set(), 0), ({1, 2}, 2), ({1, 4, 5}, 2)])
-def test_next_seat_refuses_a_full_group(taken: set[int], quota: int) -> None:
-    with pytest.raises(QuotaFullError):
-        rules.next_seat(taken, quota, group=RoleGroup.OFFICIAL, over_quota=False)
-
-
-def test_next_seat_goes_over_the_quota_when_somebody_answers_for_it() -> None:
-    assert rules.next_seat({1, 2}, 2, group=RoleGroup.OFFICIAL, over_quota=True) == 3
 
 
 def test_usual_seats_are_more_for_members() -> None:
@@ -173,40 +158,12 @@ def test_kind_of_organization_follows_the_reference_data(kind: str, found: Deleg
         (DelegationKind.INTERNATIONAL_ORGANIZATION, DelegationRole.HEAD, "ORG"),
         (DelegationKind.MEMBER_STATE, DelegationRole.PRESS, "PRESS"),
         (DelegationKind.MEMBER_STATE, DelegationRole.SECURITY, "SEC"),
+        (DelegationKind.MEMBER_STATE, DelegationRole.ASSISTANT, "SUP"),
+        (DelegationKind.MEMBER_STATE, DelegationRole.OVERFLOW, "OVF"),
     ],
 )
 def test_category_code_follows_role_then_kind(kind: DelegationKind, role: DelegationRole, code: str) -> None:
     assert rules.category_code(kind, role) == code
-
-
-@pytest.mark.parametrize(
-    ("state", "opens_at", "closes_at", "own", "is_open"),
-    [
-        (EditionState.REGISTRATION_OPEN, None, None, None, True),
-        (EditionState.REGISTRATION_OPEN, EARLIER, LATER, None, True),
-        (EditionState.REGISTRATION_OPEN, LATER, None, None, False),
-        (EditionState.REGISTRATION_OPEN, None, NOON, None, False),
-        (EditionState.REGISTRATION_OPEN, None, EARLIER, LATER, True),
-        (EditionState.REGISTRATION_OPEN, None, LATER, EARLIER, False),
-        (EditionState.DRAFT, None, None, LATER, False),
-        (EditionState.CALL_OPEN, None, None, None, False),
-        (EditionState.REGISTRATION_CLOSED, None, LATER, None, False),
-        (EditionState.REGISTRATION_CLOSED, None, EARLIER, LATER, True),
-        (EditionState.RUNNING, None, None, LATER, True),
-        (EditionState.CLOSED, None, None, LATER, False),
-    ],
-)
-def test_window_opens_and_closes_by_state_and_clock(
-    state: EditionState, opens_at: object, closes_at: object, own: object, is_open: bool
-) -> None:
-    facts = {"opens_at": opens_at, "closes_at": closes_at, "own_deadline": own, "at": NOON}
-
-    assert rules.is_open(state, **facts) is is_open
-
-
-def test_closing_time_is_the_delegations_own_where_it_has_one() -> None:
-    assert rules.closing_time(NOON, LATER) == LATER
-    assert rules.closing_time(NOON, None) == NOON
 
 
 @pytest.mark.parametrize(
@@ -279,7 +236,15 @@ def test_check_approvable_refuses_by_the_rule_that_stands(rule: OverriddenRule) 
 
 @pytest.mark.parametrize(
     "kind",
-    [DelegationKind, DelegationState, DelegationRole, RoleGroup, RegistrationState, OverriddenRule],
+    [
+        DeadlineStep,
+        DelegationKind,
+        DelegationState,
+        DelegationRole,
+        RoleGroup,
+        RegistrationState,
+        OverriddenRule,
+    ],
 )
 def test_every_member_has_a_word(app: Flask, kind: type[Enum]) -> None:
     assert [label(member) for member in kind if not label(member)] == []

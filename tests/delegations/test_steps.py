@@ -13,19 +13,21 @@ from forum_app.core.models import StoredFile
 from forum_app.delegations import actions
 from forum_app.delegations.models import Delegation, Registration, RuleOverride
 from forum_app.delegations.rules import (
+    DeadlineStep,
     DelegationRole,
     DelegationState,
     OverriddenRule,
     QuotaFullError,
     RegistrationState,
     RoleGroup,
+    TooLateError,
 )
 from forum_app.mail.models import Letter
 from tests.conftest import NOON
 from tests.delegations.conftest import SEATED, Person, found_by_its_words
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
-from tests.factories.delegations import DelegationFactory, FocalPointFactory
+from tests.factories.delegations import DeadlineExtensionFactory, DelegationFactory, FocalPointFactory
 from tests.factories.editions import EditionFactory
 
 S = RegistrationState
@@ -126,7 +128,7 @@ def test_confirm_goes_over_the_quota_when_somebody_answers_for_it(person: Person
 def test_groups_have_quotas_of_their_own(person: Person) -> None:
     person(S.APPROVED)
     person(S.APPROVED)
-    interpreter = person(delegation_role=DelegationRole.INTERPRETER, role_group=RoleGroup.SUPPORT)
+    interpreter = person(delegation_role=DelegationRole.INTERPRETER, role_group=RoleGroup.INTERPRETER)
 
     do(actions.confirm, interpreter)
 
@@ -160,10 +162,10 @@ def test_confirm_all_takes_the_delegations_order(person: Person, delegation: Del
 @pytest.mark.parametrize("action", [actions.submit, actions.confirm])
 def test_focal_points_cannot_act_after_the_deadline(person: Person, action: Callable[..., None]) -> None:
     registration = person(S.DRAFT)
-    registration.delegation.closes_at = NOON
-    saved(registration.delegation)
+    for due in (DeadlineStep.NOMINATE, DeadlineStep.CONFIRM):
+        DeadlineExtensionFactory(delegation=registration.delegation, step=due, until=NOON)
 
-    with pytest.raises(RuleBrokenError, match="closed"):
+    with pytest.raises(TooLateError):
         do(action, registration)
     do(action, registration, as_organiser=True)
 
@@ -234,8 +236,8 @@ def no_credential(registration: Registration, _person: Person) -> None:
 def no_seat(registration: Registration, person: Person) -> None:
     registration.state, registration.seat_number = S.WAITLISTED, None
     saved(registration)
-    person(S.APPROVED)
-    person(S.APPROVED)
+    person(S.APPROVED, seat_number=1)
+    person(S.APPROVED, seat_number=2)
 
 
 BARS = [

@@ -20,6 +20,7 @@ from forum_app.core.db import db, transaction
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, DelegationInvitation, FocalPoint, Registration
 from forum_app.delegations.rules import (
+    DeadlineStep,
     DelegationKind,
     DelegationRole,
     DelegationState,
@@ -36,7 +37,12 @@ from tests.delegations.conftest import Person
 from tests.delegations.test_steps import ready
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
-from tests.factories.delegations import DelegationFactory, FocalPointFactory, QuotaRuleFactory
+from tests.factories.delegations import (
+    DeadlineExtensionFactory,
+    DelegationFactory,
+    FocalPointFactory,
+    QuotaRuleFactory,
+)
 from tests.factories.editions import EditionFactory, RoleGrantFactory
 from tests.factories.people import CountryFactory, OrganizationFactory
 from tests.pages import plain
@@ -148,7 +154,7 @@ def test_board_asks_the_same_number_of_statements_however_long(
             delegation = DelegationFactory(edition=edition)
             QuotaRuleFactory(delegation=delegation)
             FocalPointFactory(delegation=delegation)
-            person(S.APPROVED, delegation=delegation)
+            person(S.APPROVED, delegation=delegation, seat_number=1)
         with count_statements() as counter:
             desk.get(f"/{edition.slug}/delegations/")
         return counter.total
@@ -191,8 +197,6 @@ def test_organiser_invites_one_by_hand(desk: FlaskClient, edition: ForumEdition,
         "kind": "diplomatic_corps",
         "name_es": "Cuerpo diplomático",
         "name_en": "Diplomatic corps",
-        "official": "12",
-        "closes_at": "2026-11-23T12:00",
     }
 
     page = desk.get(f"/{edition.slug}/delegations/new/other")
@@ -202,7 +206,7 @@ def test_organiser_invites_one_by_hand(desk: FlaskClient, edition: ForumEdition,
 
     made = db.session.scalars(select(Delegation)).one()
     assert (page.status_code, answer.headers["Location"]) == (200, of(made))
-    assert (made.closes_at, made.seats(RoleGroup.OFFICIAL), made.seats(RoleGroup.PRESS)) == (NOON, 12, 2)
+    assert (made.kind, made.name_es) == (DelegationKind.DIPLOMATIC_CORPS, "Cuerpo diplomático")
 
 
 def test_organiser_cannot_invite_the_same_twice(desk: FlaskClient, delegation: Delegation) -> None:
@@ -215,34 +219,25 @@ def test_organiser_cannot_invite_the_same_twice(desk: FlaskClient, delegation: D
     assert "Ya existe una delegación" in answer.text
 
 
-def test_organiser_sets_names_quotas_state_and_deadline(desk: FlaskClient, delegation: Delegation) -> None:
+def test_organiser_sets_names_and_state(desk: FlaskClient, delegation: Delegation) -> None:
     page = desk.get(of(delegation, "edit"))
     data = {
         "name_es": "República del Perú",
         "name_en": "Peru",
         "state": "credentialed",
-        "official": "",
-        "support": "3",
-        "closes_at": "2026-11-23T12:00",
     }
 
     answer = desk.post(of(delegation, "edit"), data=data)
 
     assert 'value="Perú"' in page.text
     assert answer.status_code == 302
-    assert (delegation.name_es, delegation.state, delegation.closes_at) == (
-        "República del Perú",
-        DelegationState.CREDENTIALED,
-        NOON,
-    )
-    assert [delegation.seats(group) for group in RoleGroup] == [None, 3, None]
-    assert 'value="2026-11-23T12:00"' in desk.get(of(delegation, "edit")).text
+    assert (delegation.name_es, delegation.state) == ("República del Perú", DelegationState.CREDENTIALED)
 
 
 def test_settings_of_a_delegation_come_back_with_errors_beside_the_field(
     desk: FlaskClient, delegation: Delegation
 ) -> None:
-    answer = desk.post(of(delegation, "edit"), data={"name_es": "", "official": "-1", "state": "accepted"})
+    answer = desk.post(of(delegation, "edit"), data={"name_es": "", "name_en": "", "state": "accepted"})
 
     assert answer.status_code == 422
     assert answer.text.count("field-error") >= 2
@@ -396,8 +391,9 @@ def test_focal_point_invitation_needs_an_address(desk: FlaskClient, delegation: 
 def test_delegation_shows_seats_deadline_people_and_what_is_missing(
     embassy: FlaskClient, delegation: Delegation, person: Person
 ) -> None:
-    delegation.closes_at = now() + timedelta(days=3)
-    saved(delegation)
+    DeadlineExtensionFactory(
+        delegation=delegation, step=DeadlineStep.CONFIRM, until=now() + timedelta(days=3)
+    )
     person(S.DELEGATION_CONFIRMED, person__display_name="Ana Núñez")
     person(S.RETURNED, person__display_name="王秀兰", decision_reason="Blurred photo")
     person(S.WITHDRAWN, person__display_name="Luis Quispe", decision_reason="Ill")
@@ -406,7 +402,7 @@ def test_delegation_shows_seats_deadline_people_and_what_is_missing(
 
     for words in (
         "1 of 2",
-        "Registration of this delegation closes",
+        "Confirmations",
         "Photo of Ana Núñez",
         "Correction for 王秀兰",
         "Name of 王秀兰 in Latin letters",
@@ -527,14 +523,13 @@ def test_person_comes_back_with_errors_beside_the_field_and_the_input_kept(
 def test_person_is_refused_after_the_deadline_with_the_input_kept(
     embassy: FlaskClient, desk: FlaskClient, delegation: Delegation
 ) -> None:
-    delegation.closes_at = now() - timedelta(minutes=1)
-    saved(delegation)
+    DeadlineExtensionFactory(delegation=delegation, step=DeadlineStep.NOMINATE, until=now() - timedelta(1))
 
     refused = embassy.post(of(delegation, "people/new"), data=FACTS)
     late = desk.post(of(delegation, "people/new"), data=FACTS)
 
     assert (refused.status_code, late.status_code) == (422, 302)
-    assert "El plazo de inscripción de esta delegación ha terminado" in refused.text
+    assert "El plazo ya venció: Nominaciones" in refused.text
     assert 'value="María José"' in refused.text
 
 
@@ -1055,7 +1050,8 @@ def test_waiting_person_without_a_seat_is_shown_so(desk: FlaskClient, person: Pe
 
 
 def test_organiser_approves_the_chosen_and_reads_who_was_not(desk: FlaskClient, person: Person) -> None:
-    good, bad, left = ready(person), person(S.DELEGATION_CONFIRMED), ready(person)
+    good, bad = ready(person), person(S.DELEGATION_CONFIRMED)
+    left = ready(person, delegation_role=DelegationRole.PRESS, role_group=RoleGroup.PRESS, seat_number=1)
 
     answer = desk.post(
         f"/{good.edition.slug}/registrations/approve?state=delegation_confirmed",

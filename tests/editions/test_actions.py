@@ -59,7 +59,7 @@ def test_create_edition_begins_as_a_draft_with_its_categories(heard: list[ForumE
     db.session.commit()
 
     assert edition.state is EditionState.DRAFT
-    assert len(db.session.scalars(queries.categories(edition)).all()) == 13
+    assert len(db.session.scalars(queries.categories(edition)).all()) == 14
     assert journal() == ["edition.created"]
     assert heard == [edition]
 
@@ -202,7 +202,7 @@ def test_add_default_categories_adds_those_that_are_missing(app: Flask) -> None:
     actions.add_default_categories(edition)
     db.session.commit()
 
-    assert len(db.session.scalars(queries.categories(edition)).all()) == 13
+    assert len(db.session.scalars(queries.categories(edition)).all()) == 14
     assert queries.category_by_code(edition, "HOD").counts_to_quota is True
     assert queries.category_by_code(edition, "SEC").counts_to_quota is False
     assert queries.category_by_code(edition, "PRESS").zones == ["G", "M"]

@@ -119,7 +119,7 @@ def test_hues_are_eight_different_colours() -> None:
     assert [rules.check_colour(hue) for hue in rules.HUES] == [None] * 8
 
 
-def test_default_categories_are_the_thirteen_of_the_sample() -> None:
+def test_default_categories_are_those_of_the_sample_and_the_overflow() -> None:
     codes = [category.code for category in rules.DEFAULT_CATEGORIES]
 
     assert codes == [
@@ -136,6 +136,7 @@ def test_default_categories_are_the_thirteen_of_the_sample() -> None:
         "SUP",
         "ACC",
         "TMP",
+        "OVF",
     ]
 
 

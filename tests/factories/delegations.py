@@ -1,8 +1,23 @@
 from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory
 
 from forum_app.core.clock import now
-from forum_app.delegations.models import Delegation, FocalPoint, QuotaRule, Registration
-from forum_app.delegations.rules import DelegationKind, DelegationRole, DelegationState, RoleGroup, role_group
+from forum_app.delegations.models import (
+    Deadline,
+    DeadlineExtension,
+    Delegation,
+    FocalPoint,
+    KindQuota,
+    QuotaRule,
+    Registration,
+)
+from forum_app.delegations.rules import (
+    DeadlineStep,
+    DelegationKind,
+    DelegationRole,
+    DelegationState,
+    RoleGroup,
+    role_group,
+)
 
 from . import Factory
 from .accounts import UserFactory
@@ -29,6 +44,47 @@ class QuotaRuleFactory(Factory):
     delegation = SubFactory(DelegationFactory)
     role_group = RoleGroup.OFFICIAL
     seats = 3
+
+
+class KindQuotaFactory(Factory):
+    """What each delegation of a kind has; `edition` is the edition, or `edition_id` its number."""
+
+    class Meta:
+        model = KindQuota
+        exclude = ("edition",)
+
+    edition = SubFactory(EditionFactory)
+    edition_id = LazyAttribute(lambda quota: quota.edition.id)
+    kind = DelegationKind.OBSERVER_STATE
+    role_group = RoleGroup.OFFICIAL
+    seats = 3
+
+
+class DeadlineFactory(Factory):
+    class Meta:
+        model = Deadline
+        exclude = ("edition",)
+
+    edition = SubFactory(EditionFactory)
+    edition_id = LazyAttribute(lambda deadline: deadline.edition.id)
+    kind = DelegationKind.OBSERVER_STATE
+    step = DeadlineStep.CONFIRM
+    at = LazyAttribute(lambda _: now())
+    grace_hours = 0
+
+
+class DeadlineExtensionFactory(Factory):
+    class Meta:
+        model = DeadlineExtension
+        exclude = ("delegation",)
+
+    delegation = SubFactory(DelegationFactory)
+    delegation_id = LazyAttribute(lambda extension: extension.delegation.id)
+    step = DeadlineStep.CONFIRM
+    until = LazyAttribute(lambda _: now())
+    reason = "La nota verbal llegó tarde."
+    by_name = "a test"
+    at = LazyAttribute(lambda _: now())
 
 
 class FocalPointFactory(Factory):

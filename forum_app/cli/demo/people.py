@@ -54,7 +54,7 @@ def _answers(edition: ForumEdition, at: datetime) -> None:
     """Most delegations have sent their credentials; some have not answered yet, and one declined."""
     for number, delegation in enumerate(db.session.scalars(delegations_of(edition))):
         state = DelegationState.ACCEPTED if number % UNCREDENTIALED == 1 else DelegationState.CREDENTIALED
-        delegations.edit_delegation(delegation, seats={}, state=state, by=BY, at=at)
+        delegations.edit_delegation(delegation, state=state, by=BY, at=at)
     observers = countries_standing(
         PACIFIC_ALLIANCE, CountryStanding.OBSERVER, local_day(at, edition.time_zone)
     )
@@ -62,7 +62,7 @@ def _answers(edition: ForumEdition, at: datetime) -> None:
         edition, countries=db.session.scalars(observers.limit(UNANSWERED)), by=BY, at=at
     )
     for delegation in others[:1]:
-        delegations.edit_delegation(delegation, seats={}, state=DelegationState.DECLINED, by=BY, at=at)
+        delegations.edit_delegation(delegation, state=DelegationState.DECLINED, by=BY, at=at)
 
 
 def _stay(_registration: Registration, _at: datetime) -> None:

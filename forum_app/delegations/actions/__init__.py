@@ -1,6 +1,7 @@
 """What is done with delegations and registrations: one function a use case, grouped by who uses it."""
 
 from .boards import create_delegation, create_delegations, edit_delegation
+from .deadlines import Term, check_open, extend, set_deadlines
 from .focal_points import (
     accept_invitation,
     check_usable,
@@ -24,10 +25,12 @@ from .people import (
     register,
     set_photo,
 )
+from .quotas import add_usual_quotas, set_kind_quotas, set_quotas
 from .steps import (
     approve,
     confirm,
     confirm_all,
+    move_up_waiting,
     put_on_waiting_list,
     reject,
     return_to_delegation,
@@ -38,6 +41,7 @@ from .steps import (
     withdraw,
 )
 from .suspects import clear, suspect, suspect_anew, suspect_new
+from .waiting import admit_as_overflow, wait_later, wait_sooner
 from .words import index, index_new
 
 __all__ = [
@@ -47,8 +51,12 @@ __all__ = [
     "EditedMeanwhileError",
     "Imported",
     "LinesRefusedError",
+    "Term",
     "accept_invitation",
+    "add_usual_quotas",
+    "admit_as_overflow",
     "approve",
+    "check_open",
     "check_usable",
     "clear",
     "confirm",
@@ -58,6 +66,7 @@ __all__ = [
     "edit",
     "edit_delegation",
     "end_focal_point",
+    "extend",
     "import_people",
     "import_roster",
     "index",
@@ -67,6 +76,7 @@ __all__ = [
     "merge",
     "move_down",
     "move_up",
+    "move_up_waiting",
     "name_focal_point",
     "put_on_waiting_list",
     "read_people",
@@ -76,12 +86,17 @@ __all__ = [
     "return_to_delegation",
     "revoke",
     "set_aside",
+    "set_deadlines",
+    "set_kind_quotas",
     "set_photo",
+    "set_quotas",
     "submit",
     "suspect",
     "suspect_anew",
     "suspect_new",
     "take_up",
+    "wait_later",
+    "wait_sooner",
     "withdraw",
     "withdraw_invitation",
 ]

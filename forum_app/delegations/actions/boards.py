@@ -1,6 +1,6 @@
-"""Inviting delegations to an edition, and what is set for each: names, quotas, deadline."""
+"""Inviting delegations to an edition, and what is set for each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,14 +10,12 @@ from forum_app.core.clock import local_day
 from forum_app.core.db import db
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations import queries
-from forum_app.delegations.models import Delegation, QuotaRule
+from forum_app.delegations.models import Delegation
 from forum_app.delegations.rules import (
     DelegationKind,
     DelegationState,
-    RoleGroup,
     kind_of_country,
     kind_of_organization,
-    usual_seats,
 )
 from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Country, Organization
@@ -25,15 +23,12 @@ from forum_app.people.models import Country, Organization
 from .seats import hold
 from .words import index
 
-Quotas = Mapping[RoleGroup, int | None]
-
 
 def create_delegations(
     edition: ForumEdition,
     *,
     countries: Iterable[Country] = (),
     organizations: Iterable[Organization] = (),
-    seats: Quotas | None = None,
     by: User | str,
     at: datetime,
 ) -> list[Delegation]:
@@ -52,35 +47,31 @@ def create_delegations(
         if organization.id not in known_organizations
     ]
     for delegation in new:
-        _open(delegation, seats=seats, by=by, at=at)
+        _open(delegation, by=by, at=at)
     return new
 
 
 def create_delegation(
     edition: ForumEdition,
     *,
-    seats: Quotas | None = None,
     by: User | str,
     at: datetime,
     **facts: Any,
 ) -> Delegation:
-    """Invite one delegation: `kind`, `name_es`, `name_en`; `country` or `organization`; `closes_at`."""
+    """Invite one delegation: `kind`, `name_es`, `name_en`; `country` or `organization`."""
     _check_new(edition, facts["kind"], facts.get("country"), facts.get("organization"))
     delegation = Delegation(edition=edition, **facts)
-    _open(delegation, seats=seats, by=by, at=at)
+    _open(delegation, by=by, at=at)
     return delegation
 
 
-def edit_delegation(
-    delegation: Delegation, *, seats: Quotas, by: User | str, at: datetime, **facts: Any
-) -> None:
-    """Change names, state, deadline and quotas; a quota below the seats held frees nobody."""
+def edit_delegation(delegation: Delegation, *, by: User | str, at: datetime, **facts: Any) -> None:
+    """Change names and state."""
     hold(delegation)
     changed = sorted(name for name, value in facts.items() if getattr(delegation, name) != value)
     for name in changed:
         setattr(delegation, name, facts[name])
-    _set_quotas(delegation, seats)
-    _write("edited", delegation, by=by, at=at, changed=changed, seats=_plain(seats))
+    _write("edited", delegation, by=by, at=at, changed=changed)
     db.session.flush()
     if {"name_es", "name_en"} & set(changed):
         index(queries.registrations_in(delegation))
@@ -117,29 +108,11 @@ def _delegation(
     )
 
 
-def _open(delegation: Delegation, *, seats: Quotas | None, by: User | str, at: datetime) -> None:
+def _open(delegation: Delegation, *, by: User | str, at: datetime) -> None:
     delegation.state, delegation.invited_at = DelegationState.INVITED, at
     db.session.add(delegation)
-    _set_quotas(delegation, seats or usual_seats(delegation.kind))
     db.session.flush()
     _write("created", delegation, by=by, at=at, kind=delegation.kind.value)
-
-
-def _set_quotas(delegation: Delegation, seats: Quotas) -> None:
-    """One rule a group; no number is no limit."""
-    known = {rule.role_group: rule for rule in delegation.quotas}
-    for group, number in seats.items():
-        if number is None:
-            if group in known:
-                delegation.quotas.remove(known[group])
-        elif group in known:
-            known[group].seats = number
-        else:
-            delegation.quotas.append(QuotaRule(role_group=group, seats=number))
-
-
-def _plain(seats: Quotas) -> dict[str, int | None]:
-    return {group.value: number for group, number in seats.items()}
 
 
 def _write(what: str, delegation: Delegation, *, by: User | str, at: datetime, **details: Any) -> None:

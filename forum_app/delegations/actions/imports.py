@@ -18,6 +18,7 @@ from forum_app.core.spreadsheets import Row, is_formula
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import (
+    DeadlineStep,
     DelegationKind,
     DelegationRole,
     Fault,
@@ -36,9 +37,10 @@ from forum_app.people.models import Country, Organization
 from forum_app.people.rules import NameOrder
 
 from .boards import create_delegation
+from .deadlines import check_open
 from .people import build, new_reference
 from .seats import Seats, hold
-from .steps import check_open, note_override, step
+from .steps import note_override, step
 from .suspects import Crowd, suspect_new
 from .words import index_new
 
@@ -118,7 +120,7 @@ def import_roster(
     at: datetime,
 ) -> Imported:
     """Register the people of a delegation's own list, each with a receipt, or refuse the list whole."""
-    check_open(delegation, at=at, as_organiser=as_organiser)
+    check_open(delegation, at=at, as_organiser=as_organiser, step=DeadlineStep.NOMINATE)
     result = read_people(delegation.edition, rows, delegation=delegation)
     desk = _Desk(delegation.edition, by=by, at=at, only=delegation)
     _bring_in(desk, result, needs_consented=needs_consented)
@@ -168,8 +170,8 @@ def _bring_in(
     """Add the new people as drafts, once all delegations are open and locked; answers whom it suspects."""
     if result.faults:
         raise LinesRefusedError(result.faults)
-    for line in result.people:
-        desk.seats(desk.delegation(line))
+    for delegation in sorted({desk.delegation(line) for line in result.people}, key=lambda one: one.id):
+        desk.seats(delegation)  # in one order, so that no two transactions wait for each other
     taken = queries.references(desk.edition)
     for number, line in enumerate(result.people, 1):
         if not needs_consented:
@@ -369,6 +371,7 @@ def _by_code(edition: ForumEdition) -> dict[str, Delegation]:
             joinedload(Delegation.country),
             joinedload(Delegation.organization),
             selectinload(Delegation.quotas),
+            selectinload(Delegation.kind_quotas),
         )
         .order_by(Delegation.id.desc())
     )

@@ -19,8 +19,10 @@ from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, PersonalNeeds, Registration
 from forum_app.delegations.rules import (
     HOLDS_SEAT,
+    DeadlineStep,
     DelegationRole,
     RegistrationState,
+    RoleGroup,
     category_code,
     check_unlocked,
     role_group,
@@ -31,8 +33,9 @@ from forum_app.editions.queries import category_by_code
 from forum_app.people.models import Country, Person
 from forum_app.people.queries import country_by_iso2
 
+from .deadlines import check_open
 from .seats import Seats, hold
-from .steps import check_open, step
+from .steps import move_up_waiting, step
 from .suspects import suspect, suspect_anew
 from .words import index, index_new
 
@@ -85,7 +88,9 @@ def register(
 
     """
     seats = hold(delegation)
-    check_open(delegation, at=at, as_organiser=as_organiser)
+    check_open(delegation, at=at, as_organiser=as_organiser, step=DeadlineStep.NOMINATE)
+    if facts.get("needs_visa_letter"):
+        check_open(delegation, at=at, as_organiser=as_organiser, step=DeadlineStep.VISA)
     facts["nationality"] = _country(facts)
     registration = build(
         delegation,
@@ -143,13 +148,15 @@ def edit(
     db.session.refresh(registration)
     check_open(registration.delegation, at=at, as_organiser=as_organiser)
     check_unlocked(registration.state, as_organiser=as_organiser)
+    if facts.get("needs_visa_letter") and not registration.needs_visa_letter:
+        check_open(registration.delegation, at=at, as_organiser=as_organiser, step=DeadlineStep.VISA)
     facts["nationality"] = _country(facts)
     facts["display_name"] = _display_name(facts)
     differences = _differences(registration, facts)
     if registration.version != version and differences:
         raise EditedMeanwhileError(differences)
     changed = sorted(one.field for one in differences)
-    _change_role(registration, facts["role"], seats=seats, by=by, at=at)
+    change_role(registration, facts["role"], seats=seats, by=by, at=at)
     _take_over(registration, facts)
     set_needs(registration, facts, at=at)
     flag_modified(registration, "institution")  # the version rises even when only the person changed
@@ -168,7 +175,7 @@ def make_head(
     check_open(registration.delegation, at=at, as_organiser=as_organiser)
     if registration.has_ended:
         check_unlocked(registration.state, as_organiser=as_organiser)
-    _change_role(registration, DelegationRole.HEAD, seats=seats, by=by, at=at)
+    change_role(registration, DelegationRole.HEAD, seats=seats, by=by, at=at)
     db.session.flush()
 
 
@@ -195,7 +202,7 @@ def set_photo(
     """Give a registration its photo, another one, or none."""
     hold(registration.delegation)
     db.session.refresh(registration)
-    check_open(registration.delegation, at=at, as_organiser=as_organiser)
+    check_open(registration.delegation, at=at, as_organiser=as_organiser, step=DeadlineStep.PHOTO)
     check_unlocked(registration.state, as_organiser=as_organiser)
     registration.photo = photo
     _write("photo-changed" if photo else "photo-removed", registration, by=by, at=at)
@@ -234,7 +241,7 @@ def _category(delegation: Delegation, role: DelegationRole) -> BadgeCategory:
     return category
 
 
-def _change_role(
+def change_role(
     registration: Registration, role: DelegationRole, *, seats: Seats, by: User | str, at: datetime
 ) -> None:
     """Give another role: with it go the badge category and, between groups, the seat."""
@@ -242,25 +249,30 @@ def _change_role(
         return
     if role is DelegationRole.HEAD:
         _demote_head(registration.delegation, seats=seats, by=by, at=at)
-    before = registration.delegation_role
+    before, group = registration.delegation_role, registration.role_group
     if role_group(role) is not registration.role_group:
-        _change_group(registration, role, seats=seats)
+        _change_group(registration, role_group(role), seats=seats)
     registration.delegation_role = role
     registration.badge_category = _category(registration.delegation, role)
     _write("role-changed", registration, by=by, at=at, before=before.value, after=role.value)
+    if group is not registration.role_group:
+        move_up_waiting(registration.delegation, seats=seats, by=by, at=at)
 
 
-def _change_group(registration: Registration, role: DelegationRole, *, seats: Seats) -> None:
+def _change_group(registration: Registration, group: RoleGroup, *, seats: Seats) -> None:
+    """Leave one group's seat, or place on the waiting list, for another group's."""
     seats.free(registration)
     db.session.flush()
-    registration.role_group = role_group(role)
+    registration.role_group = group
     if registration.state in HOLDS_SEAT:
         seats.settle(registration)
+    if registration.waiting_position is not None:
+        registration.waiting_position = queries.last_waiting_position(registration.delegation, group) + 1
 
 
 def _demote_head(delegation: Delegation, *, seats: Seats, by: User | str, at: datetime) -> None:
     if head := queries.head_of(delegation):
-        _change_role(head, DelegationRole.DELEGATE, seats=seats, by=by, at=at)
+        change_role(head, DelegationRole.DELEGATE, seats=seats, by=by, at=at)
         db.session.flush()
 
 

@@ -1,55 +1,58 @@
 """The lock of a delegation and its book of seats: whoever changes seats, order or head holds it."""
 
+from functools import cached_property
+
 from forum_app.core.db import lock
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, Registration
-from forum_app.delegations.rules import HOLDS_SEAT, KEEPS_SEAT, OverriddenRule, RoleGroup, next_seat
+from forum_app.delegations.rules import HOLDS_SEAT, KEEPS_SEAT, Bench, OverriddenRule, RoleGroup
 
 
 class Seats:
-    """The seats of one delegation, while its lock is held."""
+    """The seats of one delegation, while its lock is held; read when they are first asked for."""
 
     def __init__(self, delegation: Delegation) -> None:
-        self._quota = {group: delegation.seats(group) for group in RoleGroup}
-        self._taken = queries.seats_taken(delegation)
+        self._delegation = delegation
 
     def has_room(self, registration: Registration) -> bool:
         """Whether a registration has a seat or can be given one; a group without a quota has no limit."""
-        quota = self._quota[registration.role_group]
-        return (
-            registration.seat_number is not None
-            or quota is None
-            or len(self._taken[registration.role_group]) < quota
-        )
+        return registration.seat_number is not None or self._bench(registration).has_room
 
-    def settle(self, registration: Registration) -> None:
-        """Give, leave or free the seat as the state of a registration asks."""
+    def can_seat(self, registration: Registration) -> bool:
+        """Whether there is room, or somebody answers for going over the quota."""
+        return self.has_room(registration) or registration.passes_over(OverriddenRule.QUOTA)
+
+    def settle(self, registration: Registration) -> bool:
+        """Give, leave or free the seat as the state of a registration asks; whether it was freed."""
         if registration.state in HOLDS_SEAT and registration.seat_number is None:
-            self._give(registration)
+            set_aside = registration.passes_over(OverriddenRule.QUOTA)
+            registration.seat_number = self._bench(registration).give(set_aside=set_aside)
         elif registration.state not in HOLDS_SEAT | KEEPS_SEAT:
-            self.free(registration)
+            return self.free(registration)
+        return False
 
-    def free(self, registration: Registration) -> None:
-        """Take the seat back."""
-        self._taken[registration.role_group].discard(registration.seat_number or 0)
+    def free(self, registration: Registration) -> bool:
+        """Take the seat back, if there is one."""
+        if registration.seat_number is None:
+            return False
+        self._bench(registration).take_back(registration.seat_number)
         registration.seat_number = None
+        return True
 
-    def _give(self, registration: Registration) -> None:
-        group = registration.role_group
-        registration.seat_number = next_seat(
-            self._taken[group],
-            self._quota[group],
-            group=group,
-            over_quota=not self.has_room(registration) and registration.passes_over(OverriddenRule.QUOTA),
-        )
-        self._taken[group].add(registration.seat_number)
+    def _bench(self, registration: Registration) -> Bench:
+        return self._benches[registration.role_group]
+
+    @cached_property
+    def _benches(self) -> dict[RoleGroup, Bench]:
+        return queries.benches(self._delegation)
 
 
 def hold(delegation: Delegation) -> Seats:
-    """Lock a delegation until the transaction ends, and read its seats.
+    """Lock a delegation until the transaction ends; its seats are read under the lock.
 
     SQLite has no row locks: there the whole transaction is alone from its beginning. On either database
-    the unique index on seat numbers is the guarantee; the lock spares people its refusal.
+    the unique index on seat numbers and the trigger that compares them with the quota are the guarantee;
+    the lock spares people their refusal.
     """
     lock(delegation)
     return Seats(delegation)

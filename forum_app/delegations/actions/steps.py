@@ -10,15 +10,17 @@ from forum_app.delegations import emails, queries
 from forum_app.delegations.models import Delegation, Registration, RuleOverride
 from forum_app.delegations.rules import (
     ENDED,
+    DeadlineStep,
     OverriddenRule,
     RegistrationState,
     check_approvable,
+    check_not_waiting,
     check_step,
     check_unlocked,
-    check_window,
 )
 from forum_app.delegations.signals import registration_left
 
+from .deadlines import check_open
 from .seats import Seats, hold
 
 State = RegistrationState
@@ -26,13 +28,18 @@ State = RegistrationState
 
 def submit(registration: Registration, *, by: User | str, at: datetime, as_organiser: bool = False) -> None:
     """The delegation hands in a draft or what was returned; the first time the person gets a receipt."""
-    seats = _open(registration, at=at, as_organiser=as_organiser)
+    seats = _held(registration)
+    nominates = registration.state is State.DRAFT
+    due = DeadlineStep.NOMINATE if nominates else DeadlineStep.CONFIRM
+    check_open(registration.delegation, at=at, as_organiser=as_organiser, step=due)
     step(registration, State.SUBMITTED, seats=seats, by=by, at=at)
 
 
 def confirm(registration: Registration, *, by: User | str, at: datetime, as_organiser: bool = False) -> None:
     """The delegation stands by this person: a seat is taken, or the person waits for one."""
-    seats = _open(registration, at=at, as_organiser=as_organiser)
+    seats = _held(registration)
+    check_open(registration.delegation, at=at, as_organiser=as_organiser)
+    check_not_waiting(registration.state)
     _confirm(registration, seats=seats, by=by, at=at)
 
 
@@ -126,6 +133,8 @@ def note_override(
     name, account = (by.name, by.id) if isinstance(by, User) else (by, None)
     registration.overrides.append(RuleOverride(rule=rule, by_name=name, by_id=account, reason=reason, at=at))
     _write("override", registration, by=by, at=at, reason=reason, rule=rule.value)
+    if rule is OverriddenRule.QUOTA:
+        db.session.flush()  # the database asks for this row when it sees the seat
 
 
 def step(
@@ -138,11 +147,16 @@ def step(
     reason: str | None = None,
     tell: bool = True,
 ) -> None:
-    """Take one step of the life cycle, under the delegation's lock."""
+    """Take one step of the life cycle, under the delegation's lock; a seat that it frees is given on.
+
+    What a substituted person leaves is for the successor, so there nobody moves up by this step.
+    """
     before = registration.state
     check_step(before, wanted, reason=reason)
     registration.state = wanted
-    seats.settle(registration)
+    is_freed = seats.settle(registration)
+    if wanted is not State.WAITLISTED:
+        registration.waiting_position = None
     if wanted is State.DELEGATION_CONFIRMED:
         registration.confirmed_at = at
     if wanted in DECISIONS:
@@ -155,31 +169,38 @@ def step(
         db.session.flush()
         if (before, wanted) not in UNTOLD:
             emails.tell(registration, at=at, reason=reason)
+    if is_freed and wanted is not State.SUBSTITUTED:
+        move_up_waiting(registration.delegation, seats=seats, by=by, at=at)
+
+
+def move_up_waiting(
+    delegation: Delegation, *, seats: Seats, by: User | str, at: datetime
+) -> list[Registration]:
+    """Give free seats to those whom the delegation lets wait, in its own order; each gets a letter."""
+    db.session.flush()
+    return [one for one in queries.waiting(delegation) if _moves_up(one, seats=seats, by=by, at=at)]
+
+
+def _moves_up(registration: Registration, *, seats: Seats, by: User | str, at: datetime) -> bool:
+    if not seats.can_seat(registration):
+        return False
+    step(registration, State.DELEGATION_CONFIRMED, seats=seats, by=by, at=at)
+    return True
 
 
 DECISIONS = frozenset({State.APPROVED, State.RETURNED, State.WAITLISTED, State.REJECTED, State.REVOKED})
 UNTOLD = frozenset({(State.RETURNED, State.SUBMITTED)})  # the receipt was sent the first time
 
 
-def check_open(delegation: Delegation, *, at: datetime, as_organiser: bool) -> None:
-    """Refuse what a focal point does outside of the registration window; organisers may act late."""
-    if not as_organiser:
-        edition = delegation.edition
-        check_window(
-            edition.state,
-            opens_at=edition.registration_opens_at,
-            closes_at=edition.registration_closes_at,
-            own_deadline=delegation.closes_at,
-            at=at,
-        )
-
-
 def _confirm(registration: Registration, *, seats: Seats, by: User | str, at: datetime) -> None:
     if registration.state in {State.DRAFT, State.RETURNED}:
         step(registration, State.SUBMITTED, seats=seats, by=by, at=at)
-    seated = seats.has_room(registration) or registration.passes_over(OverriddenRule.QUOTA)
-    wanted = State.DELEGATION_CONFIRMED if seated else State.WAITLISTED
-    step(registration, wanted, seats=seats, by=by, at=at)
+    if seats.can_seat(registration):
+        step(registration, State.DELEGATION_CONFIRMED, seats=seats, by=by, at=at)
+    else:
+        last = queries.last_waiting_position(registration.delegation, registration.role_group)
+        registration.waiting_position = last + 1
+        step(registration, State.WAITLISTED, seats=seats, by=by, at=at)
 
 
 def _look_at(registration: Registration, *, seats: Seats, by: User | str, at: datetime) -> None:
@@ -192,12 +213,6 @@ def _held(registration: Registration) -> Seats:
     """Lock the delegation, then read the registration as it is now."""
     seats = hold(registration.delegation)
     db.session.refresh(registration)
-    return seats
-
-
-def _open(registration: Registration, *, at: datetime, as_organiser: bool) -> Seats:
-    seats = _held(registration)
-    check_open(registration.delegation, at=at, as_organiser=as_organiser)
     return seats
 
 

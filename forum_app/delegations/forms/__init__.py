@@ -6,7 +6,6 @@ from .board import (
     EditDelegationForm,
     NewDelegationsForm,
     OneDelegationForm,
-    QuotaForm,
 )
 from .focal_points import AcceptForm, InvitationForm, Proof
 from .people import ConfirmListForm, DelegateForm, ListForm, PhotoForm, ReasonForm
@@ -27,7 +26,6 @@ __all__ = [
     "OneDelegationForm",
     "PhotoForm",
     "Proof",
-    "QuotaForm",
     "ReasonForm",
     "ReviewFilters",
     "SetAsideForm",

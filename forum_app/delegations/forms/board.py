@@ -1,4 +1,4 @@
-"""What organisers enter about delegations: names, quotas, a deadline."""
+"""What organisers enter about delegations."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -6,15 +6,11 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import (
-    DateTimeLocalField,
-    IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import NumberRange, Optional
 
-from forum_app.core.clock import from_local, local
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.forms import ForumForm, choices, choices_of
 from forum_app.core.i18n import text_of
@@ -22,14 +18,10 @@ from forum_app.delegations.models import Delegation
 from forum_app.delegations.rules import (
     DelegationKind,
     DelegationState,
-    RoleGroup,
 )
-from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Country, Organization
 
 from .fields import NAME, REQUIRED, GetForm, or_none
-
-SEATS = NumberRange(min=0, max=500)
 
 
 class BoardFilters(GetForm):
@@ -58,18 +50,6 @@ class BoardFilters(GetForm):
     )
 
 
-class QuotaForm(ForumForm):
-    """Seats of the three role groups; an empty field is no limit."""
-
-    official = IntegerField(lazy_gettext("Official delegates"), [Optional(), SEATS])
-    support = IntegerField(lazy_gettext("Support and accompanying persons"), [Optional(), SEATS])
-    press = IntegerField(lazy_gettext("Press of the delegation"), [Optional(), SEATS])
-
-    @property
-    def seats(self) -> dict[RoleGroup, int | None]:
-        return {group: self[group.value].data for group in RoleGroup}
-
-
 class NewDelegationsForm(ForumForm):
     """States and organisations ticked on the lists of the reference data."""
 
@@ -91,24 +71,11 @@ class NewDelegationsForm(ForumForm):
             raise RuleBrokenError(N_("Tick at least one State or organization."))
 
 
-class DelegationForm(QuotaForm):
-    """Official names, quotas and a deadline of its own."""
+class DelegationForm(ForumForm):
+    """Official names."""
 
     name_es = StringField(lazy_gettext("Official name in Spanish"), [REQUIRED, NAME])
     name_en = StringField(lazy_gettext("Official name in English"), [REQUIRED, NAME])
-    closes_at = DateTimeLocalField(
-        lazy_gettext("Registration of this delegation closes"), [Optional()], format="%Y-%m-%dT%H:%M"
-    )
-
-    def __init__(self, *, edition: ForumEdition, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.edition = edition
-
-    @property
-    def deadline(self) -> Any:
-        """The instant that the wall clock of the edition shows."""
-        wall = self.closes_at.data
-        return from_local(wall, self.edition.time_zone) if wall else None
 
 
 class EditDelegationForm(DelegationForm):
@@ -119,11 +86,7 @@ class EditDelegationForm(DelegationForm):
     @classmethod
     def of(cls, delegation: Delegation) -> "EditDelegationForm":
         """The form as the delegation stands now."""
-        edition = delegation.edition
-        closes = delegation.closes_at and local(delegation.closes_at, edition.time_zone).replace(tzinfo=None)
-        kept = {name: getattr(delegation, name) for name in ("name_es", "name_en", "state")}
-        kept |= {rule.role_group.value: rule.seats for rule in delegation.quotas}
-        return cls(edition=edition, data=kept | {"closes_at": closes})
+        return cls(data={name: getattr(delegation, name) for name in ("name_es", "name_en", "state")})
 
 
 class OneDelegationForm(DelegationForm):

@@ -1,7 +1,9 @@
 """Delegations, those who speak for them, and the registrations of their people."""
 
+from .deadlines import Deadline, DeadlineExtension
 from .delegation import Delegation, QuotaRule
 from .focal_points import DelegationInvitation, FocalPoint
+from .quotas import KindQuota
 from .registration import ACTIVE, PersonalNeeds, Registration, RuleOverride
 from .review import BulkRow, BulkRun
 from .suspects import DuplicateSuspect
@@ -11,10 +13,13 @@ __all__ = [
     "ACTIVE",
     "BulkRow",
     "BulkRun",
+    "Deadline",
+    "DeadlineExtension",
     "Delegation",
     "DelegationInvitation",
     "DuplicateSuspect",
     "FocalPoint",
+    "KindQuota",
     "PersonalNeeds",
     "QuotaRule",
     "Registration",

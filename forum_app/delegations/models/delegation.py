@@ -1,9 +1,11 @@
-"""Delegations and their quotas."""
+"""Delegations."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, and_
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, validates
 
 from forum_app.core.collation import fold, sort_key
 from forum_app.core.db import Base, Keyed
@@ -14,6 +16,8 @@ from forum_app.delegations.rules import (
 )
 from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Country, Organization
+
+from .quotas import KindQuota
 
 
 class Delegation(Keyed, Base):
@@ -38,7 +42,6 @@ class Delegation(Keyed, Base):
     state: Mapped[DelegationState] = mapped_column(default=DelegationState.INVITED)
     invited_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
-    closes_at: Mapped[datetime | None]  # a deadline of its own in place of the edition's
     version: Mapped[int] = mapped_column()
     edition: Mapped[ForumEdition] = relationship()
     country: Mapped[Country | None] = relationship()
@@ -46,12 +49,19 @@ class Delegation(Keyed, Base):
     quotas: Mapped[list["QuotaRule"]] = relationship(
         back_populates="delegation", cascade="all, delete-orphan"
     )
+    kind_quotas: Mapped[list[KindQuota]] = relationship(
+        primaryjoin=lambda: and_(
+            Delegation.edition_id == foreign(KindQuota.edition_id), Delegation.kind == foreign(KindQuota.kind)
+        ),
+        viewonly=True,
+    )
 
     __mapper_args__ = {"version_id_col": version}
 
     def seats(self, group: RoleGroup) -> int | None:
-        """The quota of a group; None is no limit."""
-        return next((rule.seats for rule in self.quotas if rule.role_group is group), None)
+        """The quota of a group, its own in place of its kind's; None is no limit."""
+        rules: Iterable[QuotaRule | KindQuota] = chain(self.quotas, self.kind_quotas)
+        return next((rule.seats for rule in rules if rule.role_group is group), None)
 
     @validates("name_es", "name_en")
     def _file(self, field: str, value: str) -> str:
@@ -64,7 +74,7 @@ class Delegation(Keyed, Base):
 
 
 class QuotaRule(Base):
-    """How many seats a delegation has in a role group."""
+    """What one delegation has in a role group in place of the quota of its kind; null is no limit."""
 
     __tablename__ = "quota_rule"
     __table_args__ = (
@@ -75,5 +85,5 @@ class QuotaRule(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), index=True)
     role_group: Mapped[RoleGroup]
-    seats: Mapped[int]
+    seats: Mapped[int | None]
     delegation: Mapped[Delegation] = relationship(back_populates="quotas")

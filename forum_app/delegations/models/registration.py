@@ -59,6 +59,7 @@ class Registration(Keyed, Base):
     delegation_role: Mapped[DelegationRole]
     role_group: Mapped[RoleGroup]
     seat_number: Mapped[int | None]  # held from confirmation until the registration ends
+    waiting_position: Mapped[int | None]  # in the delegation's own order; none where organisers let wait
     delegation_order: Mapped[int | None]
     position_title_es: Mapped[str | None]
     position_title_en: Mapped[str | None]

@@ -26,12 +26,17 @@ from forum_app.editions.roles import Viewer
 from forum_app.people.models import Country, Organization
 
 from .focal_points import IS_HELD, is_organiser, is_pending, speaks_for
+from .quotas import IS_ANSWERED_FOR
 from .registrations import IS_ACTIVE
 
 
 def delegations_of(edition: ForumEdition) -> Select[Delegation]:
     """The delegations of an edition, by name in the language of the page, with country and quotas."""
-    return delegation_names(edition).options(joinedload(Delegation.country), selectinload(Delegation.quotas))
+    return delegation_names(edition).options(
+        joinedload(Delegation.country),
+        selectinload(Delegation.quotas),
+        selectinload(Delegation.kind_quotas),
+    )
 
 
 def delegation_of(
@@ -105,6 +110,7 @@ class Standing:
     """How far a delegation is: what the board and its own page say of it."""
 
     held: dict[RoleGroup, int] = field(default_factory=lambda: defaultdict(int))
+    answered_for: dict[RoleGroup, int] = field(default_factory=lambda: defaultdict(int))
     approved: dict[RoleGroup, int] = field(default_factory=lambda: defaultdict(int))
     waiting: dict[RoleGroup, int] = field(default_factory=lambda: defaultdict(int))
     people: int = 0
@@ -113,6 +119,11 @@ class Standing:
     unconfirmed: int = 0
     focal_points: int = 0
     invitations: int = 0
+
+    def surplus(self, group: RoleGroup, quota: int | None) -> int:
+        """How many seats are held over a quota that was lowered, and that nobody answers for."""
+        held = self.held[group] - self.answered_for[group]
+        return 0 if quota is None else max(0, held - quota)
 
     @property
     def lacks(self) -> list[str]:
@@ -133,6 +144,7 @@ def standings(delegations: Iterable[Delegation], *, at: datetime) -> dict[int, S
     for row in db.session.execute(_counts(ids)):
         standing = found[row.delegation_id]
         standing.held[row.role_group] = row.held
+        standing.answered_for[row.role_group] = row.answered_for
         standing.approved[row.role_group] = row.approved
         standing.waiting[row.role_group] = row.waiting
         standing.people += row.people
@@ -147,6 +159,23 @@ def standings(delegations: Iterable[Delegation], *, at: datetime) -> dict[int, S
     return found
 
 
+def groups_in_use(standings: Iterable[Standing]) -> list[RoleGroup]:
+    """The groups that a list of delegations has columns for: the official one, and those with people."""
+    used = {RoleGroup.OFFICIAL}
+    for standing in standings:
+        used |= {group for group in RoleGroup if standing.held[group] or standing.waiting[group]}
+    return [group for group in RoleGroup if group in used]
+
+
+def groups_shown(delegation: Delegation, standing: Standing) -> list[RoleGroup]:
+    """The groups that a delegation's own page shows: those with seats to give, and those with people."""
+    return [
+        group
+        for group in RoleGroup
+        if delegation.seats(group) or standing.held[group] or standing.waiting[group]
+    ]
+
+
 def _counts(delegation_ids: list[int]) -> Select[*tuple[Any, ...]]:
     state = Registration.state
     unconfirmed = state.in_(
@@ -158,6 +187,7 @@ def _counts(delegation_ids: list[int]) -> Select[*tuple[Any, ...]]:
             Registration.role_group,
             func.count().label("people"),
             func.count(Registration.seat_number).label("held"),
+            _how_many(Registration.seat_number.is_not(None) & IS_ANSWERED_FOR).label("answered_for"),
             _how_many(state == RegistrationState.APPROVED).label("approved"),
             _how_many(state == RegistrationState.WAITLISTED).label("waiting"),
             _how_many(Registration.delegation_role == DelegationRole.HEAD).label("heads"),

@@ -12,7 +12,6 @@ from forum_app.delegations.models import ACTIVE, Delegation, Registration
 from forum_app.delegations.rules import (
     ENDED,
     DelegationRole,
-    RoleGroup,
 )
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role, Viewer
@@ -114,25 +113,6 @@ def headed(edition: ForumEdition) -> set[int | str]:
     is_head = Registration.delegation_role == DelegationRole.HEAD
     wanted = Registration.edition_id == edition.id, is_head, IS_ACTIVE
     return set(db.session.scalars(select(Registration.delegation_id).where(*wanted)))
-
-
-def seats_taken(delegation: Delegation) -> dict[RoleGroup, set[int]]:
-    """The numbers of the seats that a delegation holds, by group."""
-    query = select(Registration.role_group, Registration.seat_number).where(
-        Registration.delegation_id == delegation.id, Registration.seat_number.is_not(None)
-    )
-    taken: dict[RoleGroup, set[int]] = {group: set() for group in RoleGroup}
-    for group, number in db.session.execute(query):
-        taken[group].add(number or 0)
-    return taken
-
-
-def has_room(registration: Registration) -> bool:
-    """Whether a registration has a seat or its group has one left, as far as can be said without the lock."""
-    delegation, group = registration.delegation, registration.role_group
-    quota = delegation.seats(group)
-    is_seated = registration.seat_number is not None
-    return is_seated or quota is None or len(seats_taken(delegation)[group]) < quota
 
 
 def references(edition: ForumEdition) -> set[str]:

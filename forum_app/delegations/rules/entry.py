@@ -1,18 +1,15 @@
-"""Coming in: when registration is open, how names and badge categories are read, and what bars approval."""
+"""Coming in: how names and badge categories are read, and what bars approval."""
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.editions.rules import EditionState
 from forum_app.people.rules import CountryStanding, NameOrder
 
 from .states import DelegationKind, DelegationRole, DelegationState, OverriddenRule
 
 INVITATION_LIFETIME = timedelta(days=14)
-NOT_YET = frozenset({EditionState.DRAFT, EditionState.CALL_OPEN})
-OVER = frozenset({EditionState.CLOSED, EditionState.ARCHIVED})
 LETTER_LANGUAGES = frozenset({"es", "en"})
 LETTERS = frozenset({"Lu", "Ll", "Lt", "Lo"})  # without the marks and modifiers between them
 
@@ -34,6 +31,8 @@ CATEGORY_OF_ROLE: Mapping[DelegationRole, str] = {
     DelegationRole.SECURITY: "SEC",
     DelegationRole.ACCOMPANYING: "ACC",
     DelegationRole.PRESS: "PRESS",
+    DelegationRole.ASSISTANT: "SUP",
+    DelegationRole.OVERFLOW: "OVF",
 }
 CATEGORY_OF_KIND: Mapping[DelegationKind, str] = {
     DelegationKind.HOST: "MEM",
@@ -72,51 +71,6 @@ def category_code(kind: DelegationKind, role: DelegationRole) -> str:
     if role is DelegationRole.HEAD and kind in STATES:
         return "HOD"
     return CATEGORY_OF_KIND.get(kind, "ORG")
-
-
-def closing_time(edition_closes: datetime | None, own: datetime | None) -> datetime | None:
-    """When a delegation's registration closes: its own deadline stands in place of the edition's."""
-    return own or edition_closes
-
-
-def awaits_opening(state: EditionState, *, opens_at: datetime | None, at: datetime) -> bool:
-    """Whether registration is still to begin: delegations can be invited, but not yet add people."""
-    return state in NOT_YET or (opens_at is not None and at < opens_at)
-
-
-def check_window(
-    state: EditionState,
-    *,
-    opens_at: datetime | None,
-    closes_at: datetime | None,
-    own_deadline: datetime | None,
-    at: datetime,
-) -> None:
-    """Refuse what a focal point does before registration opens or after it closes."""
-    if awaits_opening(state, opens_at=opens_at, at=at):
-        raise RuleBrokenError(N_("Registration has not opened yet. Nothing was changed."))
-    ends = closing_time(closes_at, own_deadline)
-    still_open = state is EditionState.REGISTRATION_OPEN or (own_deadline and state not in OVER)
-    if not still_open or (ends and at >= ends):
-        raise RuleBrokenError(
-            N_("Registration of this delegation has closed. Ask the organizers for any further change.")
-        )
-
-
-def is_open(
-    state: EditionState,
-    *,
-    opens_at: datetime | None,
-    closes_at: datetime | None,
-    own_deadline: datetime | None,
-    at: datetime,
-) -> bool:
-    """Whether focal points may still act."""
-    try:
-        check_window(state, opens_at=opens_at, closes_at=closes_at, own_deadline=own_deadline, at=at)
-    except RuleBrokenError:
-        return False
-    return True
 
 
 def shown_name(

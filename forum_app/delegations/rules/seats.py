@@ -1,6 +1,8 @@
-"""Seats: which group a role counts against, how many a delegation has, and which number is given next."""
+"""Seats: which group a role counts against, how many there are, and which number is given next."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from itertools import count
 
 from forum_app.core.errors import N_, RuleBrokenError
 
@@ -8,16 +10,34 @@ from .states import DelegationKind, DelegationRole, RoleGroup
 
 GROUP_OF: Mapping[DelegationRole, RoleGroup] = {
     DelegationRole.SUPPORT: RoleGroup.SUPPORT,
-    DelegationRole.INTERPRETER: RoleGroup.SUPPORT,
-    DelegationRole.SECURITY: RoleGroup.SUPPORT,
-    DelegationRole.ACCOMPANYING: RoleGroup.SUPPORT,
+    DelegationRole.INTERPRETER: RoleGroup.INTERPRETER,
+    DelegationRole.SECURITY: RoleGroup.SECURITY,
+    DelegationRole.ACCOMPANYING: RoleGroup.ACCOMPANYING,
+    DelegationRole.ASSISTANT: RoleGroup.ASSISTANT,
     DelegationRole.PRESS: RoleGroup.PRESS,
+    DelegationRole.OVERFLOW: RoleGroup.OVERFLOW,
 }
-USUAL_SEATS: Mapping[RoleGroup, int] = {RoleGroup.OFFICIAL: 6, RoleGroup.SUPPORT: 4, RoleGroup.PRESS: 2}
-MORE_SEATS: Mapping[DelegationKind, Mapping[RoleGroup, int]] = {
-    kind: {RoleGroup.OFFICIAL: 20, RoleGroup.SUPPORT: 8, RoleGroup.PRESS: 4}
-    for kind in (DelegationKind.HOST, DelegationKind.MEMBER_STATE)
+Quotas = Mapping[RoleGroup, int | None]  # None is no limit
+USUAL_SEATS: Quotas = {
+    RoleGroup.OFFICIAL: 6,
+    RoleGroup.SUPPORT: 4,
+    RoleGroup.INTERPRETER: 2,
+    RoleGroup.SECURITY: 2,
+    RoleGroup.ACCOMPANYING: 2,
+    RoleGroup.ASSISTANT: None,  # the assistant of a delegate with a disability is outside of every quota
+    RoleGroup.PRESS: 2,
+    RoleGroup.OVERFLOW: 0,  # until the organisers open it
 }
+MORE_SEATS: Quotas = {
+    **USUAL_SEATS,
+    RoleGroup.OFFICIAL: 20,
+    RoleGroup.SUPPORT: 8,
+    RoleGroup.INTERPRETER: 4,
+    RoleGroup.SECURITY: 8,
+    RoleGroup.ACCOMPANYING: 4,
+    RoleGroup.PRESS: 4,
+}
+LARGE = frozenset({DelegationKind.HOST, DelegationKind.MEMBER_STATE})
 
 
 class QuotaFullError(RuleBrokenError):
@@ -32,13 +52,52 @@ def role_group(role: DelegationRole) -> RoleGroup:
     return GROUP_OF.get(role, RoleGroup.OFFICIAL)
 
 
-def usual_seats(kind: DelegationKind) -> Mapping[RoleGroup, int]:
-    """The quotas that a new delegation gets unless the organiser sets others."""
-    return MORE_SEATS.get(kind, USUAL_SEATS)
+def usual_seats(kind: DelegationKind) -> Quotas:
+    """The quotas of a kind of delegation in a new edition, until the organisers set others."""
+    return MORE_SEATS if kind in LARGE else USUAL_SEATS
 
 
-def next_seat(taken: Collection[int], quota: int | None, *, group: RoleGroup, over_quota: bool) -> int:
-    """The lowest free seat; a full group refuses, unless somebody answers for going over the quota."""
-    if quota is not None and len(taken) >= quota and not over_quota:
-        raise QuotaFullError(group, quota)
-    return next(number for number in range(1, len(taken) + 2) if number not in taken)
+def lowest_free(taken: Collection[int]) -> int:
+    """The seat number that is given next."""
+    return next(number for number in count(1) if number not in taken)
+
+
+@dataclass
+class Bench:
+    """The seats of one group of a delegation: the quota, the numbers held, and who answers for the excess."""
+
+    group: RoleGroup
+    quota: int | None = None
+    taken: set[int] = field(default_factory=set)
+    answered_for: set[int] = field(default_factory=set)  # of those taken, with the quota set aside
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the quota itself has a seat left: a number within it, and fewer held than it allows.
+
+        Both are needed: below a lowered quota a number may be free while too many seats are still held.
+        """
+        return self.quota is None or (
+            len(self.taken - self.answered_for) < self.quota and lowest_free(self.taken) <= self.quota
+        )
+
+    @property
+    def surplus(self) -> set[int]:
+        """The seats over a lowered quota, the last ones given; not those that somebody answers for."""
+        held = sorted(self.taken - self.answered_for)
+        return set() if self.quota is None else set(held[self.quota :])
+
+    def give(self, *, set_aside: bool) -> int:
+        """Take the lowest free seat; a full group refuses, unless the quota is set aside for the taker."""
+        if not self.has_room and not set_aside:
+            raise QuotaFullError(self.group, self.quota or 0)
+        number = lowest_free(self.taken)
+        self.taken.add(number)
+        if set_aside:
+            self.answered_for.add(number)
+        return number
+
+    def take_back(self, number: int) -> None:
+        """Free a seat."""
+        self.taken.discard(number)
+        self.answered_for.discard(number)

@@ -42,6 +42,8 @@ class DelegationRole(StrEnum):
     SECURITY = "security"
     ACCOMPANYING = "accompanying_person"
     PRESS = "press"
+    ASSISTANT = "assistant"
+    OVERFLOW = "overflow"
 
 
 class RoleGroup(StrEnum):
@@ -49,7 +51,23 @@ class RoleGroup(StrEnum):
 
     OFFICIAL = "official"
     SUPPORT = "support"
+    INTERPRETER = "interpreter"
+    SECURITY = "security"
+    ACCOMPANYING = "accompanying"
+    ASSISTANT = "assistant"
     PRESS = "press"
+    OVERFLOW = "overflow"
+
+
+class DeadlineStep(StrEnum):
+    """What has to be done by a day: named in the order in which the days usually come."""
+
+    VISA = "visa"
+    NOMINATE = "nominate"
+    CONFIRM = "confirm"
+    MEDIA = "media"
+    PHOTO = "photo"
+    CREDENTIAL = "credential"
 
 
 class RegistrationState(StrEnum):
@@ -92,7 +110,9 @@ NEXT: Mapping[RegistrationState, frozenset[RegistrationState]] = {
     _S.DELEGATION_CONFIRMED: frozenset({_S.UNDER_REVIEW, _S.WITHDRAWN}),
     _S.UNDER_REVIEW: frozenset({_S.APPROVED, _S.RETURNED, _S.WAITLISTED, _S.REJECTED, _S.WITHDRAWN}),
     _S.RETURNED: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
-    _S.WAITLISTED: frozenset({_S.UNDER_REVIEW, _S.APPROVED, _S.REJECTED, _S.WITHDRAWN}),
+    _S.WAITLISTED: frozenset(
+        {_S.DELEGATION_CONFIRMED, _S.UNDER_REVIEW, _S.APPROVED, _S.REJECTED, _S.WITHDRAWN}
+    ),
     _S.APPROVED: frozenset({_S.SUBSTITUTED, _S.REVOKED, _S.WITHDRAWN}),
     _S.REJECTED: frozenset({_S.UNDER_REVIEW}),
     _S.SUBSTITUTED: frozenset(),
@@ -117,6 +137,14 @@ def check_step(current: RegistrationState, wanted: RegistrationState, *, reason:
         )
     if wanted in NEEDS_REASON and not reason:
         raise RuleBrokenError(N_("Give a reason: the delegation reads it."))
+
+
+def check_not_waiting(state: RegistrationState) -> None:
+    """Refuse the delegation's confirmation of those who wait: they move up in the order of their list."""
+    if state is _S.WAITLISTED:
+        raise RuleBrokenError(
+            N_("This person is on the waiting list already, and moves up as soon as a seat is free.")
+        )
 
 
 def check_unlocked(state: RegistrationState, *, as_organiser: bool) -> None:

@@ -20,7 +20,7 @@ from forum_app.delegations.forms import (
     OneDelegationForm,
 )
 from forum_app.delegations.models import Delegation
-from forum_app.delegations.rules import DelegationKind, RoleGroup, usual_seats
+from forum_app.delegations.rules import DelegationKind
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 from forum_app.people.queries import countries, country_by_iso2, organizations
@@ -38,13 +38,14 @@ def board(edition: ForumEdition) -> ResponseReturnValue:
     wishes = form.wishes
     wanted = queries.narrowed(queries.delegations_of(edition), **wishes)
     found = paged(wanted, rows=ROWS)
+    standings = queries.standings(found.items, at=now())
     return render_template(
         "delegations/board.html",
         form=form,
         narrowed=bool(wishes),
         found=found,
-        standings=queries.standings(found.items, at=now()),
-        groups=RoleGroup,
+        standings=standings,
+        groups=queries.groups_in_use(standings.values()),
     )
 
 
@@ -75,7 +76,6 @@ def new(edition: ForumEdition) -> ResponseReturnValue:
 def new_other(edition: ForumEdition) -> ResponseReturnValue:
     """Invite one delegation under names of one's own."""
     form = OneDelegationForm(
-        edition=edition,
         countries=db.session.scalars(countries()),
         organizations=db.session.scalars(organizations()),
     )
@@ -94,7 +94,7 @@ def new_other(edition: ForumEdition) -> ResponseReturnValue:
 @bp.route("/<edition>/delegations/<uuid:key>/edit", methods=["GET", "POST"])
 @requires(policy.MANAGE, queries.delegation_to_manage)
 def edit(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
-    """Official names, state, quotas, and a deadline of its own."""
+    """Official names and state."""
     form = EditDelegationForm.of(delegation)
     if form.validate_on_submit():
         with transaction():
@@ -103,8 +103,6 @@ def edit(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
                 name_es=form.name_es.data,
                 name_en=form.name_en.data,
                 state=form.state.data,
-                closes_at=form.deadline,
-                seats=form.seats,
                 by=me(),
                 at=now(),
             )
@@ -123,8 +121,6 @@ def _make(edition: ForumEdition, form: OneDelegationForm) -> Delegation:
         name_en=form.name_en.data,
         country=country,
         organization=queries.organization(UUID(key)) if key else None,
-        closes_at=form.deadline,
-        seats={**usual_seats(form.kind.data), **{g: n for g, n in form.seats.items() if n is not None}},
         by=me(),
         at=now(),
     )

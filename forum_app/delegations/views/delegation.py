@@ -12,7 +12,7 @@ from forum_app.core.db import transaction
 from forum_app.delegations import actions, policy, queries
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.queries import Standing
-from forum_app.delegations.rules import RegistrationState, RoleGroup, has_latin_form, is_open
+from forum_app.delegations.rules import DeadlineStep, RegistrationState, has_latin_form, in_order
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 
@@ -26,13 +26,14 @@ def show(_edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
     at = now()
     standing = queries.standings([delegation], at=at)[delegation.id]
     people = queries.roster(delegation)
-    may_change = as_organiser() or _is_open(delegation)
+    may_change = as_organiser() or queries.is_open(delegation, DeadlineStep.CONFIRM, at=at)
     return render_template(
         "delegations/show.html",
         delegation=delegation,
         standing=standing,
         people=people,
-        groups=RoleGroup,
+        groups=queries.groups_shown(delegation, standing),
+        clocks=in_order(queries.clocks(delegation)),
         todo=_todo(delegation, standing, people, with_cures=may_change),
         ended=queries.roster(delegation, ended=True),
         focal_points=queries.focal_points(delegation),
@@ -134,14 +135,3 @@ def _name(registration: Registration) -> str:
 
 def _page(endpoint: str, registration: Registration) -> str:
     return url_for(endpoint, edition=registration.edition.slug, key=registration.key)
-
-
-def _is_open(delegation: Delegation) -> bool:
-    edition = delegation.edition
-    return is_open(
-        edition.state,
-        opens_at=edition.registration_opens_at,
-        closes_at=edition.registration_closes_at,
-        own_deadline=delegation.closes_at,
-        at=now(),
-    )

@@ -1,0 +1,109 @@
+"""Deadlines: they bind focal points, organisers set and extend them and act late themselves."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from forum_app.accounts.actions import record
+from forum_app.accounts.models import User
+from forum_app.core.db import db
+from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.delegations import queries
+from forum_app.delegations.models import Deadline, DeadlineExtension, Delegation
+from forum_app.delegations.rules import DeadlineStep, DelegationKind, check_in_time
+from forum_app.editions.models import ForumEdition
+
+from .seats import hold
+
+
+class Term(NamedTuple):
+    """When a step is due, and how many hours longer it is taken."""
+
+    at: datetime
+    grace_hours: int = 0
+
+
+def check_open(
+    delegation: Delegation,
+    *,
+    at: datetime,
+    as_organiser: bool,
+    step: DeadlineStep = DeadlineStep.CONFIRM,
+) -> None:
+    """Refuse what a focal point does too late; changes to the list are taken until it is to be confirmed."""
+    if not as_organiser:
+        due = queries.dues(delegation).get(step)
+        check_in_time(step, due, queries.window(delegation.edition), at=at)
+
+
+def set_deadlines(
+    edition: ForumEdition,
+    kinds: Iterable[DelegationKind],
+    *,
+    terms: Mapping[DeadlineStep, Term],
+    by: User | str,
+    at: datetime,
+) -> None:
+    """Set the deadlines of kinds of delegations; a step that is left out has none."""
+    known = queries.deadlines(edition)
+    for kind in kinds:
+        for step in DeadlineStep:
+            _set(edition, kind, step, known[kind].get(step), terms.get(step))
+        record(
+            "edition.deadlines-set",
+            subject=("edition", edition.key),
+            by=by,
+            at=at,
+            edition=edition.slug,
+            kind=kind.value,
+            deadlines={step.value: term.at.isoformat() for step, term in terms.items()},
+        )
+    db.session.flush()
+
+
+def extend(
+    delegation: Delegation,
+    step: DeadlineStep,
+    *,
+    until: datetime,
+    reason: str,
+    by: User | str,
+    at: datetime,
+) -> DeadlineExtension:
+    """Give one delegation another deadline for a step, in its kind's place: until when, why, by whom."""
+    if not reason:
+        raise RuleBrokenError(N_("Give a reason: it is kept with your name."))
+    hold(delegation)
+    name, account = (by.name, by.id) if isinstance(by, User) else (by, None)
+    extension = DeadlineExtension(
+        delegation_id=delegation.id, step=step, until=until, reason=reason, by_name=name, by_id=account, at=at
+    )
+    db.session.add(extension)
+    record(
+        "delegation.deadline-extended",
+        subject=("delegation", delegation.key),
+        by=by,
+        at=at,
+        edition=delegation.edition.slug,
+        reason=reason,
+        step=step.value,
+        until=until.isoformat(),
+    )
+    db.session.flush()
+    return extension
+
+
+def _set(
+    edition: ForumEdition,
+    kind: DelegationKind,
+    step: DeadlineStep,
+    known: Deadline | None,
+    term: Term | None,
+) -> None:
+    if term is None:
+        if known:
+            db.session.delete(known)
+    elif known:
+        known.at, known.grace_hours = term
+    else:
+        db.session.add(Deadline(edition_id=edition.id, kind=kind, step=step, **term._asdict()))
