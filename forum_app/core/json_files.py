@@ -116,8 +116,6 @@ def same_twice(
     seen: dict[object, Place] = {}
     for number, row in enumerate(rows):
         value, place = getattr(row, member), (name, number, member)
-        if value is None:
-            continue
         first = seen.setdefault(key(value), place)
         if first is not place:
             yield place, twice(value, first)
