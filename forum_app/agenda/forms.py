@@ -48,6 +48,7 @@ from .rules import (
     SessionRole,
     SessionState,
     Visibility,
+    check_room_name,
     check_times,
     check_wall_time,
 )
@@ -85,11 +86,10 @@ class RoomForm(ForumForm):
 
     def __init__(self, *, others: Iterable[Room], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.taken = {room.name_es.casefold() for room in others}
+        self.taken = [room.name_es for room in others]
 
     def validate_name_es(self, field: Field) -> None:
-        if field.data.casefold() in self.taken:
-            raise RuleBrokenError(N_("There is a room with this name already."))
+        check_room_name(field.data, others=self.taken)
 
 
 class ItemForm(Form):

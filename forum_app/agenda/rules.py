@@ -108,6 +108,12 @@ def check_session_step(current: SessionState, wanted: SessionState) -> None:
         )
 
 
+def check_room_name(name: str, *, others: Iterable[str]) -> None:
+    """Refuse a name that another room of the venue has, however it is written."""
+    if name.casefold() in {other.casefold() for other in others}:
+        raise RuleBrokenError(N_("There is a room with this name already."))
+
+
 def check_version(seen: int, now: int) -> None:
     """Refuse to write over what somebody else saved meanwhile."""
     if seen != now:

@@ -1,9 +1,11 @@
 """The order of rows that people arrange by hand: `position` is unique among siblings."""
 
 from collections.abc import Sequence
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
-from .db import db
+from sqlalchemy import Select
+
+from .db import db, hold
 
 Step = Literal[-1, 1]
 NOWHERE = -1
@@ -11,6 +13,22 @@ NOWHERE = -1
 
 class Positioned(Protocol):
     position: int
+
+
+Sibling = TypeVar("Sibling", bound=Positioned)
+
+
+def in_line(siblings: Select[Sibling], *, of: str) -> Sequence[Sibling]:
+    """Siblings as they stand now; until the transaction ends, nobody else adds to them or moves them.
+
+    Args:
+        siblings: all that share a line.
+        of: the name of the line, as "themes of edition 5".
+
+    """
+    hold(of)
+    db.session.flush()
+    return db.session.scalars(siblings.execution_options(populate_existing=True)).all()
 
 
 def next_position(siblings: Sequence[Positioned]) -> int:

@@ -8,9 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
-from forum_app.core.db import db, set_facts
+from forum_app.core.db import db, hold, set_facts
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.positions import Step, move, next_position
+from forum_app.core.positions import Step, in_line, move, next_position
 from forum_app.people.models import Country
 
 from . import queries
@@ -88,6 +88,7 @@ def create_edition(
 
     """
     check_slug(slug, reserved)
+    hold(f"edition {slug}")
     check_slug_free(slug, taken=queries.is_slug_taken(slug))
     edition = ForumEdition(slug=slug, created_at=at, languages=["es", "en"])
     _set(edition, facts)
@@ -173,7 +174,7 @@ def delete_theme(theme: Theme, *, by: User | str, at: datetime) -> None:
 
 
 def _themes(edition: ForumEdition) -> Sequence[Theme]:
-    return db.session.scalars(queries.themes(edition)).all()
+    return in_line(queries.themes(edition), of=f"themes of edition {edition.id}")
 
 
 def _note_theme(action: str, theme: Theme, *, by: User | str, at: datetime) -> None:
@@ -204,6 +205,7 @@ def edit_category(
 
 def give_role(edition: ForumEdition, *, user: User, role: Role, by: User | str, at: datetime) -> RoleGrant:
     """Let an account hold a role in an edition from its next request on; twice is once."""
+    hold(f"roles of account {user.id}")
     held = queries.grant_held(edition, user_id=user.id, role=role)
     if held is not None:
         return held

@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.db import db, set_facts
-from forum_app.core.positions import Step, move, next_position
+from forum_app.core.positions import Step, in_line, move, next_position
 from forum_app.editions.models import ForumEdition, Theme
 
 from . import queries
@@ -52,7 +52,7 @@ def move_project(project: Project, *, step: Step) -> None:
 
 
 def _projects(edition: ForumEdition) -> Sequence[Project]:
-    return db.session.scalars(queries.all_projects(edition)).all()
+    return in_line(queries.all_projects(edition), of=f"projects of edition {edition.id}")
 
 
 def _note(action: str, project: Project, *, by: User | str, at: datetime) -> None:

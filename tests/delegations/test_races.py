@@ -10,22 +10,26 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from forum_app.accounts.models import User
-from forum_app.core.db import db, transaction
-from forum_app.core.errors import GoneError
+from forum_app.core.db import db, lock, transaction
+from forum_app.core.errors import GoneError, RuleBrokenError
 from forum_app.delegations import actions
 from forum_app.delegations.actions import EditedMeanwhileError
 from forum_app.delegations.actions.seats import Seats
 from forum_app.delegations.actions.steps import step
 from forum_app.delegations.models import Delegation, DelegationInvitation, Registration
-from forum_app.delegations.rules import HOLDS_SEAT, DelegationRole, RegistrationState
+from forum_app.delegations.rules import HOLDS_SEAT, DelegationKind, DelegationRole, RegistrationState
+from forum_app.editions.models import ForumEdition
+from forum_app.people.models import Country
 from tests.conftest import NOON
 from tests.delegations.conftest import Person
 from tests.delegations.test_focal_points import invite
 from tests.factories.accounts import UserFactory
-from tests.races import Act, race
+from tests.factories.delegations import DelegationFactory
+from tests.factories.people import CountryFactory
+from tests.races import Act, at_once, race
 
 S = RegistrationState
 MANY = 20
@@ -183,3 +187,125 @@ def test_form_saved_many_times_at_once_is_saved_once(person: Person) -> None:
 
     assert outcomes == {"done": 1, EditedMeanwhileError: MANY - 1}
     assert registration.version == facts["version"] + 1
+
+
+def approving(registrations: list[Registration]) -> Act:
+    """Approve several in the order given, as an organiser does who has chosen them in a list."""
+    keys = [one.id for one in registrations]
+
+    def act() -> None:
+        with transaction():
+            chosen = [db.session.get_one(Registration, key) for key in keys]
+            actions.hold_all(one.delegation for one in chosen)
+            for one in chosen:
+                actions.take_up(one, by=BY, at=NOON)
+
+    return act
+
+
+def crossed(edition: ForumEdition, person: Person) -> list[Registration]:
+    """People of several delegations; two lists of them, one from each end, meet in the middle."""
+    delegations = [DelegationFactory(edition=edition) for _ in range(6)]
+    return [person(S.DELEGATION_CONFIRMED, delegation=one, seat_number=1) for one in delegations]
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_lists_decided_on_at_once_from_both_ends_do_not_wait_for_each_other(
+    edition: ForumEdition, person: Person, _round: int
+) -> None:
+    people = crossed(edition, person)
+
+    outcomes = race([approving(people[:4]), approving(people[:1:-1])])
+
+    assert outcomes == {"done": 1, RuleBrokenError: 1}
+
+
+def test_control_locked_one_by_one_two_lists_wait_for_each_other(
+    edition: ForumEdition, person: Person
+) -> None:
+    delegations = [one.delegation_id for one in crossed(edition, person)[:2]]
+    met = Barrier(2)
+
+    def locking(order: list[int]) -> Act:
+        def act() -> None:
+            with transaction():
+                for number in order:
+                    lock(db.session.get_one(Delegation, number))
+                    if not is_alone and number == order[0]:
+                        met.wait()
+
+        return act
+
+    is_alone = db.engine.dialect.name == "sqlite"  # a transaction there has no company to wait for
+
+    outcomes = race([locking(delegations), locking(delegations[::-1])])
+
+    assert outcomes == ({"done": 2} if is_alone else {"done": 1, OperationalError: 1})
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_state_invited_by_many_at_once_has_one_delegation(edition: ForumEdition, _round: int) -> None:
+    country, at_once_edition = CountryFactory().id, edition.id
+
+    def act() -> None:
+        with transaction():
+            actions.create_delegation(
+                db.session.get_one(ForumEdition, at_once_edition),
+                kind=DelegationKind.OBSERVER_STATE,
+                name_es="Perú",
+                name_en="Peru",
+                country=db.session.get_one(Country, country),
+                by=BY,
+                at=NOON,
+            )
+
+    outcomes = race([act] * MANY)
+
+    assert outcomes == {"done": 1, RuleBrokenError: MANY - 1}
+
+
+def test_control_without_the_turn_the_database_refuses_the_second_delegation(
+    edition: ForumEdition,
+) -> None:
+    country = CountryFactory()
+    DelegationFactory(edition=edition, country=country)
+
+    with pytest.raises(IntegrityError):
+        DelegationFactory(edition=edition, country=country)
+    db.session.rollback()
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_states_chosen_by_two_at_once_are_invited_once(edition: ForumEdition, _round: int) -> None:
+    numbers = [CountryFactory().id for _ in range(4)]
+
+    def inviting(order: list[int]) -> Act:
+        def act() -> int:
+            with transaction():
+                chosen = [db.session.get_one(Country, number) for number in order]
+                whose = db.session.get_one(ForumEdition, edition_id)
+                return len(actions.create_delegations(whose, countries=chosen, by=BY, at=NOON))
+
+        return act
+
+    edition_id = edition.id
+
+    made = at_once([inviting(numbers), inviting(numbers[::-1])])
+
+    assert sorted(made) == [0, 4]
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_invitation_accepted_and_sent_again_at_once_do_not_wait_for_each_other(
+    delegation: Delegation, _round: int
+) -> None:
+    user = UserFactory(email="wang@example.org", password_hash="kept")
+    invitation, _ = invite(delegation)
+    number = delegation.id
+
+    def again() -> None:
+        invite(db.session.get_one(Delegation, number))
+
+    outcomes = race([accepting(invitation, user), *[again] * 5])
+
+    assert outcomes - Counter({GoneError: 1, "done": 6}) == {}

@@ -8,7 +8,7 @@ from forum_app.accounts.models import User
 from forum_app.agenda.models import Session, SessionAssignment
 from forum_app.agenda.rules import LINK_LIFETIME, AssignmentState, SessionRole, check_step
 from forum_app.core.crypto import secret_hash
-from forum_app.core.db import db, lock
+from forum_app.core.db import db, hold, lock
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations.models import Registration
 from forum_app.mail.actions import post
@@ -53,7 +53,8 @@ def assign(
 def check_free(
     session: Session, role: SessionRole, person: Person | None, organization: Organization | None
 ) -> None:
-    """Refuse a role that the person or institution has in the session already."""
+    """Refuse a role that the person or institution has in the session already, or is being given."""
+    hold(f"roles of session {session.id}")
     if person is None and organization is None:
         raise RuleBrokenError(N_("Name a person or an institution."))
     for other in session.assignments:

@@ -6,7 +6,8 @@ from uuid import uuid4
 
 from forum_app.agenda import queries
 from forum_app.agenda.models import Room
-from forum_app.core.db import db
+from forum_app.agenda.rules import check_room_name
+from forum_app.core.db import db, hold
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.editions.models import ForumEdition
 
@@ -15,6 +16,7 @@ from .journal import Actor, change, note
 
 def create_room(edition: ForumEdition, *, by: Actor, at: datetime, **facts: Any) -> Room:
     """Add a room to the venue, after the others."""
+    _check_name(edition, facts["name_es"])
     room = Room(key=uuid4(), edition=edition, position=queries.next_position(Room, edition), **facts)
     db.session.add(room)
     note("room.created", room, edition, by=by, at=at, name=room.name_es)
@@ -24,6 +26,7 @@ def create_room(edition: ForumEdition, *, by: Actor, at: datetime, **facts: Any)
 
 def change_room(room: Room, *, by: Actor, at: datetime, **facts: Any) -> None:
     """Change what is said of a room."""
+    _check_name(room.edition, facts.get("name_es", room.name_es), of=room)
     if changes := change(room, facts):
         note("room.changed", room, room.edition, by=by, at=at, changes=changes)
 
@@ -38,3 +41,9 @@ def remove_room(room: Room, *, by: Actor, at: datetime) -> None:
     note("room.removed", room, room.edition, by=by, at=at, name=room.name_es)
     db.session.delete(room)
     db.session.flush()
+
+
+def _check_name(edition: ForumEdition, name: str, *, of: Room | None = None) -> None:
+    """Refuse a name that is taken; whoever takes one at the same time waits here."""
+    hold(f"rooms of edition {edition.id}")
+    check_room_name(name, others=[room.name_es for room in queries.rooms(edition) if room is not of])

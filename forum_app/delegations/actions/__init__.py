@@ -26,6 +26,7 @@ from .people import (
     set_photo,
 )
 from .quotas import add_usual_quotas, set_kind_quotas, set_quotas
+from .seats import hold_all
 from .steps import (
     approve,
     confirm,
@@ -67,6 +68,7 @@ __all__ = [
     "edit_delegation",
     "end_focal_point",
     "extend",
+    "hold_all",
     "import_people",
     "import_roster",
     "index",

@@ -8,6 +8,7 @@ from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.clock import local_day
 from forum_app.core.db import db
+from forum_app.core.db import hold as hold_name
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation
@@ -33,6 +34,7 @@ def create_delegations(
     at: datetime,
 ) -> list[Delegation]:
     """Invite States and organisations under their official names; those invited already are left alone."""
+    take_turn(edition)
     known_countries = queries.invited_countries(edition)
     known_organizations = queries.invited_organizations(edition)
     held = queries.standings_on(edition.starts_on or local_day(at, edition.time_zone))
@@ -59,6 +61,7 @@ def create_delegation(
     **facts: Any,
 ) -> Delegation:
     """Invite one delegation: `kind`, `name_es`, `name_en`; `country` or `organization`."""
+    take_turn(edition)
     _check_new(edition, facts["kind"], facts.get("country"), facts.get("organization"))
     delegation = Delegation(edition=edition, **facts)
     _open(delegation, by=by, at=at)
@@ -75,6 +78,11 @@ def edit_delegation(delegation: Delegation, *, by: User | str, at: datetime, **f
     db.session.flush()
     if {"name_es", "name_en"} & set(changed):
         index(queries.registrations_in(delegation))
+
+
+def take_turn(edition: ForumEdition) -> None:
+    """Let nobody else open delegations here until the transaction ends; asked before any row is locked."""
+    hold_name(f"delegations of edition {edition.id}")
 
 
 def _check_new(

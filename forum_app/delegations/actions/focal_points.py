@@ -95,6 +95,7 @@ def accept_invitation(
         at: when.
 
     """
+    hold(invitation.delegation)
     _use(invitation, at=at)
     user = _account(invitation, signed_in, password, at=at)
     delegation = invitation.delegation

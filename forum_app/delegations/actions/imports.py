@@ -36,10 +36,10 @@ from forum_app.editions.models import BadgeCategory, ForumEdition
 from forum_app.people.models import Country, Organization
 from forum_app.people.rules import NameOrder
 
-from .boards import create_delegation
+from .boards import create_delegation, take_turn
 from .deadlines import check_open
 from .people import build, new_reference
-from .seats import Seats, hold
+from .seats import Seats, hold, hold_all
 from .steps import note_override, step
 from .suspects import Crowd, suspect_new
 from .words import index_new
@@ -99,6 +99,7 @@ def import_people(
         LinesRefusedError: naming every cell that is wrong.
 
     """
+    take_turn(edition)
     result = read_people(edition, rows)
     desk = _Desk(edition, by=by, at=at)
     suspected = _bring_in(desk, result, needs_consented=needs_consented, progress=progress)
@@ -120,6 +121,7 @@ def import_roster(
     at: datetime,
 ) -> Imported:
     """Register the people of a delegation's own list, each with a receipt, or refuse the list whole."""
+    hold(delegation)
     check_open(delegation, at=at, as_organiser=as_organiser, step=DeadlineStep.NOMINATE)
     result = read_people(delegation.edition, rows, delegation=delegation)
     desk = _Desk(delegation.edition, by=by, at=at, only=delegation)
@@ -170,8 +172,7 @@ def _bring_in(
     """Add the new people as drafts, once all delegations are open and locked; answers whom it suspects."""
     if result.faults:
         raise LinesRefusedError(result.faults)
-    for delegation in sorted({desk.delegation(line) for line in result.people}, key=lambda one: one.id):
-        desk.seats(delegation)  # in one order, so that no two transactions wait for each other
+    hold_all(desk.delegation(line) for line in result.people)
     taken = queries.references(desk.edition)
     for number, line in enumerate(result.people, 1):
         if not needs_consented:

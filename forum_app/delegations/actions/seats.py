@@ -1,8 +1,11 @@
 """The lock of a delegation and its book of seats: whoever changes seats, order or head holds it."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
-from forum_app.core.db import lock
+from sqlalchemy import select
+
+from forum_app.core.db import db, lock
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import HOLDS_SEAT, KEEPS_SEAT, Bench, OverriddenRule, RoleGroup
@@ -56,3 +59,14 @@ def hold(delegation: Delegation) -> Seats:
     """
     lock(delegation)
     return Seats(delegation)
+
+
+def hold_all(delegations: Iterable[Delegation]) -> None:
+    """Lock several delegations before any of them is worked on.
+
+    Whoever locks many does it in this one order, so that two of them never wait for each other.
+    """
+    wanted = {delegation.id for delegation in delegations}
+    db.session.execute(
+        select(Delegation.id).where(Delegation.id.in_(wanted)).order_by(Delegation.id).with_for_update()
+    )

@@ -72,7 +72,9 @@ def approve_all(edition: ForumEdition) -> ResponseReturnValue:
     keys = [UUID(key) for key in request.form.getlist("keys") if _is_key(key)]
     approved, refused = 0, []
     with transaction():
-        for registration in queries.registrations_by_key(edition, keys):
+        chosen = queries.registrations_by_key(edition, keys)
+        actions.hold_all(registration.delegation for registration in chosen)
+        for registration in chosen:
             try:
                 with db.session.begin_nested():
                     actions.approve(registration, by=me(), at=now())
