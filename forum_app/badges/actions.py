@@ -14,6 +14,8 @@ from forum_app.core.db import db, hold
 from forum_app.core.errors import N_, ForumError, RuleBrokenError
 from forum_app.core.progress import Progress, untold
 from forum_app.delegations.models import Registration
+from forum_app.delegations.queries import waits_for_credential
+from forum_app.delegations.rules import REFUSALS, OverriddenRule
 from forum_app.editions.models import ForumEdition
 
 from . import faces, queries
@@ -42,6 +44,7 @@ class Batch(NamedTuple):
 
     issued: int
     printed: int
+    waiting: int  # approved people whom no note or letter names yet
     pdf: bytes
 
 
@@ -132,7 +135,14 @@ def print_batch(
     if not badges:
         raise NothingToPrintError
     pdf = print_badges(edition, badges, language=language, by=by, at=at, progress=progress)
-    return Batch(issued, len(badges), pdf)
+    return Batch(issued, len(badges), queries.waiting_for_credential(edition), pdf)
+
+
+def print_one(badge: Badge, *, by: User | str, at: datetime) -> bytes:
+    """Draw one badge again, unless the note that named its holder has fallen away."""
+    if waits_for_credential(badge.registration):
+        raise RuleBrokenError(REFUSALS[OverriddenRule.CREDENTIAL])
+    return print_badges(badge.edition, [badge], language=badge.edition.languages[0], by=by, at=at)
 
 
 def print_badges(

@@ -11,6 +11,7 @@ from forum_app.core.collation import fold
 from forum_app.core.crypto import unseal
 from forum_app.core.db import db
 from forum_app.delegations.models import Delegation, Registration
+from forum_app.delegations.queries import lacks_credential
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.models import BadgeCategory, ForumEdition
 from forum_app.editions.roles import Viewer
@@ -65,7 +66,7 @@ def open_badge(registration: Registration) -> Badge | None:
 
 
 def without_badge(edition: ForumEdition) -> Sequence[Registration]:
-    """Approved registrations that have no open badge, in the order in which serials are given."""
+    """Approved registrations that may have a badge and have none open, in the order of their serials."""
     has_one = select(Badge.id).where(Badge.registration_id == Registration.id, Badge.state.not_in(CLOSED))
     return db.session.scalars(
         select(Registration)
@@ -75,9 +76,16 @@ def without_badge(edition: ForumEdition) -> Sequence[Registration]:
             Registration.edition_id == edition.id,
             Registration.state == RegistrationState.APPROVED,
             ~has_one.exists(),
+            ~lacks_credential(),
         )
         .order_by(Delegation.sort_es, Person.sort_key, Registration.id)
     ).all()
+
+
+def waiting_for_credential(edition: ForumEdition) -> int:
+    """How many approved people no note or letter names yet: nothing is printed for them."""
+    wanted = Registration.edition_id == edition.id, Registration.state == RegistrationState.APPROVED
+    return db.session.scalar(select(func.count(Registration.id)).where(*wanted, lacks_credential())) or 0
 
 
 def print_numbers(edition: ForumEdition) -> Mapping[int, int]:
@@ -124,9 +132,11 @@ def badges_to_print(
     order: PrintOrder,
     delegation: UUID | None = None,
 ) -> Sequence[Badge]:
-    """The badges of a batch, in the order of its pages: those that `Badge.is_printable`."""
+    """The badges of a batch, in the order of its pages: printable ones of people whom a note names."""
     question = _with_people(edition).where(
-        Badge.state.in_(PRINTABLE), Registration.state == RegistrationState.APPROVED
+        Badge.state.in_(PRINTABLE),
+        Registration.state == RegistrationState.APPROVED,
+        ~lacks_credential(),
     )
     if choice is PrintChoice.NOT_PRINTED:
         question = question.where(Badge.state == BadgeState.QUEUED)

@@ -15,7 +15,7 @@ from forum_app.core.forms import page
 from forum_app.core.i18n import translate
 from forum_app.core.web import attachment, paged
 from forum_app.delegations.models import Delegation
-from forum_app.delegations.queries import delegations_of
+from forum_app.delegations.queries import delegations_of, waits_for_credential
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 
@@ -65,7 +65,7 @@ def show(edition: ForumEdition, badge: Badge) -> ResponseReturnValue:
 def print_one(edition: ForumEdition, badge: Badge) -> ResponseReturnValue:
     """The PDF of one badge, the same code as before."""
     with transaction():
-        pdf = actions.print_badges(edition, [badge], language=edition.languages[0], by=me(), at=now())
+        pdf = actions.print_one(badge, by=me(), at=now())
     return _sheet(edition, pdf, 1)
 
 
@@ -100,13 +100,20 @@ def _manage(edition: ForumEdition, form: PrintForm) -> ResponseReturnValue:
         narrow=narrow,
         badges=paged(listed, rows=ROWS),
         counts=queries.badge_counts(edition),
-        waiting=len(queries.without_badge(edition)),
+        missing=len(queries.without_badge(edition)),
+        waiting=queries.waiting_for_credential(edition),
         serial=faces.serial,
     )
 
 
 def _show(edition: ForumEdition, badge: Badge, form: RevokeForm) -> ResponseReturnValue:
-    return page("badges/show.html", form=form, badge=badge, serial=faces.serial(badge, edition))
+    return page(
+        "badges/show.html",
+        form=form,
+        badge=badge,
+        serial=faces.serial(badge, edition),
+        waits=waits_for_credential(badge.registration),
+    )
 
 
 def _delegations(edition: ForumEdition) -> Sequence[Delegation]:

@@ -6,6 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from forum_app.badges.actions import Batch, NothingToPrintError, print_batch
+from forum_app.badges.queries import waiting_for_credential
 from forum_app.badges.rules import PrintChoice, PrintOrder
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
@@ -40,8 +41,12 @@ def print_badges(
         batch = _print(edition, out, choice=choice, order=order, language=language or edition.languages[0])
     except NothingToPrintError:
         click.echo("0 badges issued, none to print")
+        if waiting := waiting_for_credential(edition):
+            click.echo(f"{waiting} approved people wait for a note or letter that names them")
         return
     click.echo(f"{batch.issued} badges issued, {batch.printed} printed into {out}")
+    if batch.waiting:
+        click.echo(f"{batch.waiting} approved people wait for a note or letter that names them")
 
 
 def _print(

@@ -25,3 +25,4 @@ def init_app(app: Flask) -> None:
     navigation.add(
         Entry(21, lazy_gettext("Registrations"), "delegations.review", "person-check", policy.MANAGE)
     )
+    navigation.add(Entry(22, lazy_gettext("Credentials"), "delegations.credentials", "folder", policy.MANAGE))

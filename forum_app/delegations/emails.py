@@ -6,8 +6,8 @@ from datetime import datetime
 from forum_app.mail.actions import post
 
 from . import queries
-from .models import DelegationInvitation, Registration
-from .rules import RegistrationState, letter_language
+from .models import Credential, DelegationInvitation, Registration
+from .rules import CredentialState, RegistrationState, letter_language
 
 LETTERS: Mapping[RegistrationState, str] = {
     RegistrationState.SUBMITTED: "received",
@@ -16,6 +16,13 @@ LETTERS: Mapping[RegistrationState, str] = {
     RegistrationState.WAITLISTED: "waitlisted",
     RegistrationState.APPROVED: "approved",
     RegistrationState.REJECTED: "rejected",
+}
+
+LETTERS_OF_CREDENTIALS: Mapping[CredentialState, str] = {
+    CredentialState.PROVISIONALLY_ACCEPTED: "credential_accepted_as_copy",
+    CredentialState.ACCEPTED: "credential_accepted",
+    CredentialState.REJECTED: "credential_rejected",
+    CredentialState.SUPERSEDED: "credential_superseded",
 }
 
 
@@ -48,6 +55,22 @@ def invite(invitation: DelegationInvitation, *, link: str, at: datetime) -> None
         delegation=invitation.delegation,
         expires_at=invitation.expires_at,
     )
+
+
+def tell_of_credential(credential: Credential, *, at: datetime, reason: str | None = None) -> None:
+    """Write to the focal points of the state that a document has entered, where that state has a letter."""
+    if kind := LETTERS_OF_CREDENTIALS.get(credential.state):
+        for point in queries.focal_points(credential.delegation):
+            post(
+                f"delegations/mail/{kind}.txt",
+                to=(point.user.name, point.user.email),
+                language=letter_language(point.user.language),
+                at=at,
+                edition=credential.delegation.edition,
+                about=f"credential:{credential.key}",
+                credential=credential,
+                reason=reason,
+            )
 
 
 def _readers(registration: Registration) -> Iterator[tuple[str, str, str]]:

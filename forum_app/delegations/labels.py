@@ -5,6 +5,8 @@ from flask_babel import lazy_gettext
 from forum_app.core.i18n import name_all, spellings_of
 
 from .rules import (
+    CredentialKind,
+    CredentialState,
     DeadlineStep,
     DelegationKind,
     DelegationRole,
@@ -12,6 +14,7 @@ from .rules import (
     Grounds,
     OpenPoint,
     OverriddenRule,
+    ReceivedForm,
     RegistrationState,
     RoleGroup,
 )
@@ -106,7 +109,7 @@ name_all(
     OverriddenRule,
     {
         OverriddenRule.PHOTO: lazy_gettext("Photo"),
-        OverriddenRule.CREDENTIAL: lazy_gettext("Credential of the delegation"),
+        OverriddenRule.CREDENTIAL: lazy_gettext("Note or credential letter"),
         OverriddenRule.QUOTA: lazy_gettext("Quota"),
         OverriddenRule.DUPLICATE: lazy_gettext("Possible duplicate"),
         OverriddenRule.LATIN_NAME: lazy_gettext("Name in Latin letters"),
@@ -125,6 +128,32 @@ name_all(
         Grounds.NAME: lazy_gettext("The names are the same or nearly the same."),
         Grounds.INSTITUTION: lazy_gettext("The names are alike and the institution is the same."),
         Grounds.ADDRESS: lazy_gettext("The names are alike and the e-mail address is the same."),
+    },
+)
+name_all(
+    CredentialKind,
+    {
+        CredentialKind.NOTE_VERBALE: lazy_gettext("Note verbale"),
+        CredentialKind.CREDENTIAL_LETTER: lazy_gettext("Credential letter"),
+        CredentialKind.FULL_POWERS: lazy_gettext("Full powers"),
+    },
+)
+name_all(
+    ReceivedForm,
+    {
+        ReceivedForm.COPY: lazy_gettext("Copy"),
+        ReceivedForm.ORIGINAL: lazy_gettext("Original"),
+    },
+)
+name_all(
+    CredentialState,
+    {
+        CredentialState.UPLOADED: lazy_gettext("Received as a copy"),
+        CredentialState.PROVISIONALLY_ACCEPTED: lazy_gettext("Accepted provisionally"),
+        CredentialState.ORIGINAL_RECEIVED: lazy_gettext("Original received"),
+        CredentialState.ACCEPTED: lazy_gettext("Accepted in the original"),
+        CredentialState.REJECTED: lazy_gettext("Document rejected"),
+        CredentialState.SUPERSEDED: lazy_gettext("Superseded"),
     },
 )
 HEADINGS = {

@@ -12,8 +12,8 @@ from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, Se
 from forum_app.badges.models import Badge
 from forum_app.badges.rules import CLOSED
 from forum_app.core.db import db
-from forum_app.delegations.models import Delegation, FocalPoint, Registration
-from forum_app.delegations.queries import figures
+from forum_app.delegations.models import Credential, Delegation, FocalPoint, Registration
+from forum_app.delegations.queries import PILES, Pile, figures
 from forum_app.delegations.rules import ENDED, DelegationState, RegistrationState
 from forum_app.editions.models import ForumEdition, RoleGrant, Theme
 from forum_app.editions.roles import Role
@@ -73,6 +73,7 @@ class Readiness:
     delegations_without_focal_point: int
     waiting_for_decision: int
     approved_without_badge: int
+    credentials_to_look_at: int
     door_staff: int
     letters_failed: int
     registrations: Mapping[RegistrationState, int]
@@ -107,6 +108,12 @@ def readiness(edition: ForumEdition) -> Readiness:
         "waiting_for_decision": _count(Registration, edition, Registration.state.in_(TO_DECIDE)),
         "approved_without_badge": _count(
             Registration, edition, Registration.state == RegistrationState.APPROVED, ~_has_badge()
+        ),
+        "credentials_to_look_at": (
+            select(func.count())
+            .select_from(Credential)
+            .join(Credential.delegation)
+            .where(Delegation.edition_id == edition.id, PILES[Pile.WAITING])
         ),
         "door_staff": _count(
             RoleGrant, edition, RoleGrant.role == Role.CHECKIN, RoleGrant.revoked_at.is_(None)

@@ -24,7 +24,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.agenda import RoomFactory, SessionAssignmentFactory
 from tests.factories.badges import BadgeFactory
 from tests.factories.checkin import CheckpointFactory, DeviceFactory
-from tests.factories.delegations import FocalPointFactory, RegistrationFactory
+from tests.factories.delegations import CredentialFactory, FocalPointFactory, RegistrationFactory
 from tests.factories.editions import EditionFactory, RoleGrantFactory
 from tests.factories.mail import LetterFactory
 from tests.factories.people import OrganizationFactory
@@ -60,6 +60,7 @@ def edition(app: Flask) -> ForumEdition:
     CheckpointFactory(edition=edition)
     DeviceFactory(edition=edition)
     LetterFactory(edition_slug=edition.slug)
+    CredentialFactory(delegation=person.delegation)
     return edition
 
 

@@ -15,7 +15,6 @@ from forum_app.delegations.models import Delegation, Registration, RuleOverride
 from forum_app.delegations.rules import (
     DeadlineStep,
     DelegationRole,
-    DelegationState,
     OverriddenRule,
     QuotaFullError,
     RegistrationState,
@@ -229,10 +228,6 @@ def part_of_the_name_at_the_same_address(registration: Registration, person: Per
     found_by_its_words(saved(twin))
 
 
-def no_credential(registration: Registration, _person: Person) -> None:
-    registration.delegation.state = DelegationState.CREDENTIAL_PENDING
-
-
 def no_seat(registration: Registration, person: Person) -> None:
     registration.state, registration.seat_number = S.WAITLISTED, None
     saved(registration)
@@ -245,7 +240,6 @@ BARS = [
     (no_latin_name, OverriddenRule.LATIN_NAME),
     (namesake, OverriddenRule.DUPLICATE),
     (part_of_the_name_at_the_same_address, OverriddenRule.DUPLICATE),
-    (no_credential, OverriddenRule.CREDENTIAL),
     (no_seat, OverriddenRule.QUOTA),
 ]
 

@@ -135,6 +135,7 @@ def test_home_of_an_edition_puts_what_is_missing_first(edition: ForumEdition, si
         "Every session that needs one has a moderator",
         "2 delegations",
         "No registration waits for a decision",
+        "No note or letter waits to be looked at",
         "Everybody who is approved has a badge",
         "No letter is stuck",
     ]

@@ -1,7 +1,9 @@
 from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory
 
 from forum_app.core.clock import now
+from forum_app.core.models import StoredFile
 from forum_app.delegations.models import (
+    Credential,
     Deadline,
     DeadlineExtension,
     Delegation,
@@ -11,6 +13,8 @@ from forum_app.delegations.models import (
     Registration,
 )
 from forum_app.delegations.rules import (
+    CredentialKind,
+    CredentialState,
     DeadlineStep,
     DelegationKind,
     DelegationRole,
@@ -108,3 +112,30 @@ class RegistrationFactory(Factory):
     role_group = LazyAttribute(lambda registration: role_group(registration.delegation_role))
     badge_category = SubFactory(BadgeCategoryFactory, edition=SelfAttribute("..edition"))
     created_at = LazyAttribute(lambda _: now())
+
+
+class StoredFileFactory(Factory):
+    class Meta:
+        model = StoredFile
+
+    sha256 = "0" * 64
+    media_type = "application/pdf"
+    size = 1000
+    created_at = LazyAttribute(lambda _: now())
+
+
+class CredentialFactory(Factory):
+    class Meta:
+        model = Credential
+
+    delegation = SubFactory(DelegationFactory, needs_credential=True)
+    part = Sequence(lambda number: number + 1)
+    kind = CredentialKind.NOTE_VERBALE
+    number = Sequence("N.º {}".format)
+    issued_on = LazyAttribute(lambda _: now().date())
+    signed_by = "Ministerio de Relaciones Exteriores"
+    is_complete = True
+    file = SubFactory(StoredFileFactory)
+    state = CredentialState.UPLOADED
+    uploaded_at = LazyAttribute(lambda _: now())
+    uploaded_by = "Hélène Dubois"

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 from sqlalchemy import select
 
@@ -16,6 +17,7 @@ from .conftest import PASSWORD, Browse, link_to, portrait, signed_in
 from .gate import Phone, codes
 from .visitor import Visitor
 
+NOTE = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 SLUG = "foro-vi"
 TODAY = local_day(now(), "America/Lima")
 ORGANISER, KEEPER = "rosa@example.org", "luis@example.org"
@@ -36,7 +38,9 @@ def test_forum_runs_from_an_empty_list_to_a_revoked_badge(administrator: Visitor
     invite_japan(organiser)
     focal_point = browse()
     register_two(focal_point)
+    upload_note(focal_point)
     approve_all(organiser)
+    accept_note(organiser)
     code, other = print_badges(organiser)
 
     gate = db.session.scalars(select(Checkpoint).where(Checkpoint.is_main)).one()
@@ -114,7 +118,7 @@ def moderator_accepts(moderator: Visitor) -> None:
 
 
 def invite_japan(organiser: Visitor) -> None:
-    """A delegation from the reference data, whose focal point gets a letter; its credential has come."""
+    """A delegation from the reference data, whose focal point gets a letter."""
     organiser.follow("delegations.board")
     organiser.follow("delegations.new")
     organiser.send("delegations.new", countries=["JP"])
@@ -134,6 +138,28 @@ def register_two(focal_point: Visitor) -> None:
     focal_point.send("delegations.make_head")
     focal_point.send("delegations.confirm_all")
     assert "delegation_confirmed" not in focal_point.text
+
+
+def upload_note(focal_point: Visitor) -> None:
+    """The note verbale that names both, who are ticked already."""
+    focal_point.follow("delegations.add_credential")
+    focal_point.send(
+        "delegations.add_credential",
+        number="N.º 12/2026",
+        issued_on=TODAY.isoformat(),
+        signed_by="Embajada del Japón",
+        file=(BytesIO(NOTE), "nota.pdf"),
+    )
+
+
+def accept_note(organiser: Visitor) -> None:
+    """The organiser finds it in the queue, opens the scan, and accepts it as a copy."""
+    organiser.open(f"/{SLUG}/credentials/?pile=waiting")
+    organiser.follow("delegations.credential")
+    page = organiser.path
+    assert organiser.follow("delegations.credential_file").data == NOTE
+    organiser.open(page)
+    organiser.send("delegations.decide_credential", decision="accept-copy")
 
 
 def approve_all(organiser: Visitor) -> None:

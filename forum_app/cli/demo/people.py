@@ -25,6 +25,7 @@ from forum_app.people.models import Person
 from forum_app.people.queries import countries_standing
 from forum_app.people.rules import PACIFIC_ALLIANCE, CountryStanding
 
+from .papers import papers
 from .plan import BY, DATA
 
 FOCAL_POINT_OF = "JP"
@@ -32,7 +33,6 @@ INVITED_FOR = "KR"  # whose invitation waits in the outbox
 ONE_IN = 8  # of the other delegations, one is invited and one has nobody yet
 APPROVED = 200  # of the 300 people of the sample; the others wait at different stages
 WITHOUT_PHOTO = 6  # every sixth
-UNCREDENTIALED = 12  # every twelfth delegation
 UNANSWERED = 30  # of the observers by name, those that the sample leaves out are invited too
 
 
@@ -48,13 +48,13 @@ def people(edition: ForumEdition, at: datetime) -> None:
             delegations.set_photo(registration, photo, by=BY, at=at, as_organiser=True)
     for registration, stage in zip(listed, chain(repeat(_approve, APPROVED), cycle(STAGES)), strict=False):
         stage(registration, at)
+    papers(edition, at)
 
 
 def _answers(edition: ForumEdition, at: datetime) -> None:
-    """Most delegations have sent their credentials; some have not answered yet, and one declined."""
-    for number, delegation in enumerate(db.session.scalars(delegations_of(edition))):
-        state = DelegationState.ACCEPTED if number % UNCREDENTIALED == 1 else DelegationState.CREDENTIALED
-        delegations.edit_delegation(delegation, state=state, by=BY, at=at)
+    """Most delegations have accepted; some have not answered yet, and one declined."""
+    for delegation in db.session.scalars(delegations_of(edition)):
+        delegations.edit_delegation(delegation, state=DelegationState.ACCEPTED, by=BY, at=at)
     observers = countries_standing(
         PACIFIC_ALLIANCE, CountryStanding.OBSERVER, local_day(at, edition.time_zone)
     )

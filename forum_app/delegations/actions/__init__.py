@@ -1,6 +1,17 @@
 """What is done with delegations and registrations: one function a use case, grouped by who uses it."""
 
 from .boards import create_delegation, create_delegations, edit_delegation
+from .credentials import (
+    accept_copy,
+    accept_original,
+    follow_credentials,
+    receive_original,
+    reject_credential,
+    replace_credential,
+    settle_dispute,
+    supersede_credential,
+    upload_credential,
+)
 from .deadlines import Term, check_open, extend, set_deadlines
 from .focal_points import (
     accept_invitation,
@@ -53,7 +64,9 @@ __all__ = [
     "Imported",
     "LinesRefusedError",
     "Term",
+    "accept_copy",
     "accept_invitation",
+    "accept_original",
     "add_usual_quotas",
     "admit_as_overflow",
     "approve",
@@ -68,6 +81,7 @@ __all__ = [
     "edit_delegation",
     "end_focal_point",
     "extend",
+    "follow_credentials",
     "hold_all",
     "import_people",
     "import_roster",
@@ -82,8 +96,11 @@ __all__ = [
     "name_focal_point",
     "put_on_waiting_list",
     "read_people",
+    "receive_original",
     "register",
     "reject",
+    "reject_credential",
+    "replace_credential",
     "resend_invitation",
     "return_to_delegation",
     "revoke",
@@ -92,11 +109,14 @@ __all__ = [
     "set_kind_quotas",
     "set_photo",
     "set_quotas",
+    "settle_dispute",
     "submit",
+    "supersede_credential",
     "suspect",
     "suspect_anew",
     "suspect_new",
     "take_up",
+    "upload_credential",
     "wait_later",
     "wait_sooner",
     "withdraw",

@@ -17,10 +17,12 @@ from forum_app.delegations.rules import (
     DelegationState,
     kind_of_country,
     kind_of_organization,
+    usually_needs_credential,
 )
 from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Country, Organization
 
+from .credentials import follow_credentials
 from .seats import hold
 from .words import index
 
@@ -75,6 +77,7 @@ def edit_delegation(delegation: Delegation, *, by: User | str, at: datetime, **f
     for name in changed:
         setattr(delegation, name, facts[name])
     _write("edited", delegation, by=by, at=at, changed=changed)
+    follow_credentials(delegation, by=by, at=at)
     db.session.flush()
     if {"name_es", "name_en"} & set(changed):
         index(queries.registrations_in(delegation))
@@ -118,6 +121,8 @@ def _delegation(
 
 def _open(delegation: Delegation, *, by: User | str, at: datetime) -> None:
     delegation.state, delegation.invited_at = DelegationState.INVITED, at
+    if delegation.needs_credential is None:  # nobody said otherwise
+        delegation.needs_credential = usually_needs_credential(delegation.kind)
     db.session.add(delegation)
     db.session.flush()
     _write("created", delegation, by=by, at=at, kind=delegation.kind.value)

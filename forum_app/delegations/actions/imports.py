@@ -37,6 +37,7 @@ from forum_app.people.models import Country, Organization
 from forum_app.people.rules import NameOrder
 
 from .boards import create_delegation, take_turn
+from .credentials import follow_credentials
 from .deadlines import check_open
 from .people import build, new_reference
 from .seats import Seats, hold, hold_all
@@ -275,17 +276,20 @@ def _approve_all(desk: _Desk, result: Imported, *, suspected: set[int]) -> None:
         for state in (State.SUBMITTED, State.DELEGATION_CONFIRMED, State.UNDER_REVIEW, State.APPROVED):
             step(one, state, seats=seats, by=desk.by, at=desk.at, tell=False)
         result.approved += 1
+    for delegation in {one.delegation for one in result.registrations}:
+        follow_credentials(delegation, by=desk.by, at=desk.at)
 
 
 def _barred(registration: Registration, *, has_suspects: bool, full: bool) -> list[OverriddenRule]:
+    """What bars the approval of somebody new, and the credential: none can name them yet."""
     person = registration.person
-    return obstacles(
+    barred = obstacles(
         has_photo=registration.photo_id is not None,
         has_latin_name=has_latin_form(person.badge_name or person.display_name),
         has_suspects=has_suspects,
-        delegation=registration.delegation.state,
         full=full,
     )
+    return [*barred, OverriddenRule.CREDENTIAL] if registration.delegation.needs_credential else barred
 
 
 def _numbered(rows: Iterable[Row | Mapping[str, str]]) -> list[Row]:

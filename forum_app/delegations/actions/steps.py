@@ -10,6 +10,7 @@ from forum_app.delegations import emails, queries
 from forum_app.delegations.models import Delegation, Registration, RuleOverride
 from forum_app.delegations.rules import (
     ENDED,
+    HOLDS_SEAT,
     DeadlineStep,
     OverriddenRule,
     RegistrationState,
@@ -20,6 +21,7 @@ from forum_app.delegations.rules import (
 )
 from forum_app.delegations.signals import registration_left
 
+from .credentials import follow_credentials
 from .deadlines import check_open
 from .seats import Seats, hold
 
@@ -123,6 +125,8 @@ def set_aside(
     if registration.passes_over(rule):
         return
     note_override(registration, rule, reason=reason, by=by, at=at)
+    if rule is OverriddenRule.CREDENTIAL:
+        follow_credentials(registration.delegation, by=by, at=at)
     db.session.flush()
 
 
@@ -167,8 +171,7 @@ def step(
         registration_left.send(registration, by=by, at=at, reason=reason)
     if tell:
         db.session.flush()
-        if (before, wanted) not in UNTOLD:
-            emails.tell(registration, at=at, reason=reason)
+        _tell(registration, before, by=by, at=at, reason=reason)
     if is_freed and wanted is not State.SUBSTITUTED:
         move_up_waiting(registration.delegation, seats=seats, by=by, at=at)
 
@@ -190,6 +193,16 @@ def _moves_up(registration: Registration, *, seats: Seats, by: User | str, at: d
 
 DECISIONS = frozenset({State.APPROVED, State.RETURNED, State.WAITLISTED, State.REJECTED, State.REVOKED})
 UNTOLD = frozenset({(State.RETURNED, State.SUBMITTED)})  # the receipt was sent the first time
+
+
+def _tell(
+    registration: Registration, before: State, *, by: User | str, at: datetime, reason: str | None
+) -> None:
+    """Write the letter of the new state; a delegation may lack a credential for whoever is new in a seat."""
+    if (before, registration.state) not in UNTOLD:
+        emails.tell(registration, at=at, reason=reason)
+    if (before in HOLDS_SEAT) is not (registration.state in HOLDS_SEAT):
+        follow_credentials(registration.delegation, by=by, at=at)
 
 
 def _confirm(registration: Registration, *, seats: Seats, by: User | str, at: datetime) -> None:

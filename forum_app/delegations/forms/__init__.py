@@ -7,6 +7,13 @@ from .board import (
     NewDelegationsForm,
     OneDelegationForm,
 )
+from .credentials import (
+    CredentialDecision,
+    CredentialDecisionForm,
+    CredentialFilters,
+    CredentialForm,
+    DisputeForm,
+)
 from .focal_points import AcceptForm, InvitationForm, Proof
 from .people import ConfirmListForm, DelegateForm, ListForm, PhotoForm, ReasonForm
 from .review import Decision, DecisionForm, ReviewFilters, SetAsideForm
@@ -15,10 +22,15 @@ __all__ = [
     "AcceptForm",
     "BoardFilters",
     "ConfirmListForm",
+    "CredentialDecision",
+    "CredentialDecisionForm",
+    "CredentialFilters",
+    "CredentialForm",
     "Decision",
     "DecisionForm",
     "DelegateForm",
     "DelegationForm",
+    "DisputeForm",
     "EditDelegationForm",
     "InvitationForm",
     "ListForm",

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import (
+    BooleanField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -45,6 +46,7 @@ class BoardFilters(GetForm):
                 ("people", lazy_gettext("People")),
                 ("head", lazy_gettext("Head of delegation")),
                 ("photo", lazy_gettext("Photos")),
+                ("credential", lazy_gettext("Note or letter")),
             )
         ),
     )
@@ -79,6 +81,7 @@ class DelegationForm(ForumForm):
 
 
 class EditDelegationForm(DelegationForm):
+    needs_credential = BooleanField(lazy_gettext("Badges wait for a note or credential letter"))
     state = SelectField(
         lazy_gettext("State"), choices=partial(choices_of, DelegationState), coerce=DelegationState
     )
@@ -86,7 +89,8 @@ class EditDelegationForm(DelegationForm):
     @classmethod
     def of(cls, delegation: Delegation) -> "EditDelegationForm":
         """The form as the delegation stands now."""
-        return cls(data={name: getattr(delegation, name) for name in ("name_es", "name_en", "state")})
+        plain = ("name_es", "name_en", "state", "needs_credential")
+        return cls(data={name: getattr(delegation, name) for name in plain})
 
 
 class OneDelegationForm(DelegationForm):

@@ -1,5 +1,6 @@
 """Delegations, those who speak for them, and the registrations of their people."""
 
+from .credentials import Credential, CredentialCover
 from .deadlines import Deadline, DeadlineExtension
 from .delegation import Delegation, QuotaRule
 from .focal_points import DelegationInvitation, FocalPoint
@@ -13,6 +14,8 @@ __all__ = [
     "ACTIVE",
     "BulkRow",
     "BulkRun",
+    "Credential",
+    "CredentialCover",
     "Deadline",
     "DeadlineExtension",
     "Delegation",

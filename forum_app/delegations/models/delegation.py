@@ -42,6 +42,7 @@ class Delegation(Keyed, Base):
     state: Mapped[DelegationState] = mapped_column(default=DelegationState.INVITED)
     invited_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    needs_credential: Mapped[bool] = mapped_column(default=False)  # its badges wait for a note or letter
     version: Mapped[int] = mapped_column()
     edition: Mapped[ForumEdition] = relationship()
     country: Mapped[Country | None] = relationship()

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from forum_app.core.collation import fold
@@ -25,6 +25,7 @@ from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Viewer
 from forum_app.people.models import Country, Organization
 
+from .credentials import IS_CONFIRMED, is_covered, lacks_credential
 from .focal_points import IS_HELD, is_organiser, is_pending, speaks_for
 from .quotas import IS_ANSWERED_FOR
 from .registrations import IS_ACTIVE
@@ -102,6 +103,7 @@ LACKS: Mapping[str, ColumnElement[bool]] = {
     "people": ~_people,
     "head": ~_people.where(Registration.delegation_role == DelegationRole.HEAD),
     "photo": _people.where(Registration.photo_id.is_(None)),
+    "credential": _people.where(IS_CONFIRMED, lacks_credential()),
 }
 
 
@@ -117,6 +119,8 @@ class Standing:
     heads: int = 0
     without_photo: int = 0
     unconfirmed: int = 0
+    credentialed: int = 0
+    without_credential: int = 0
     focal_points: int = 0
     invitations: int = 0
 
@@ -133,6 +137,7 @@ class Standing:
             "people": not self.people,
             "head": bool(self.people) and not self.heads,
             "photo": bool(self.without_photo),
+            "credential": bool(self.without_credential),
         }
         return [what for what, is_missing in found.items() if is_missing]
 
@@ -151,6 +156,8 @@ def standings(delegations: Iterable[Delegation], *, at: datetime) -> dict[int, S
         standing.heads += row.heads
         standing.without_photo += row.without_photo
         standing.unconfirmed += row.unconfirmed
+        standing.credentialed += row.credentialed
+        standing.without_credential += row.without_credential
     for delegation_id, count in _tally(FocalPoint.delegation_id, ids, IS_HELD):
         found[delegation_id].focal_points = count
     pending = is_pending(at)
@@ -193,6 +200,8 @@ def _counts(delegation_ids: list[int]) -> Select[*tuple[Any, ...]]:
             _how_many(Registration.delegation_role == DelegationRole.HEAD).label("heads"),
             _how_many(Registration.photo_id.is_(None)).label("without_photo"),
             _how_many(unconfirmed).label("unconfirmed"),
+            _how_many(and_(IS_CONFIRMED, is_covered())).label("credentialed"),
+            _how_many(and_(IS_CONFIRMED, lacks_credential())).label("without_credential"),
         )
         .where(Registration.delegation_id.in_(delegation_ids), IS_ACTIVE)
         .group_by(Registration.delegation_id, Registration.role_group)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from forum_app.accounts.models import JournalEntry
 from forum_app.core.db import db
-from forum_app.delegations.models import ACTIVE, Delegation, Registration
+from forum_app.delegations.models import ACTIVE, Credential, Delegation, Registration
 from forum_app.delegations.rules import (
     ENDED,
     DelegationRole,
@@ -122,14 +122,14 @@ def references(edition: ForumEdition) -> set[str]:
     )
 
 
-def history(registration: Registration) -> list[JournalEntry]:
-    """What the journal tells of a registration, the latest first."""
+def history(subject: Registration | Credential) -> list[JournalEntry]:
+    """What the journal tells of a registration or of a credential, the latest first."""
     return list(
         db.session.scalars(
             select(JournalEntry)
             .where(
-                JournalEntry.subject_kind == "registration",
-                JournalEntry.subject_key == str(registration.key),
+                JournalEntry.subject_kind == subject.__tablename__,
+                JournalEntry.subject_key == str(subject.key),
             )
             .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
         )

@@ -72,7 +72,6 @@ def open_rules(registration: Registration, *, full: bool) -> list[OverriddenRule
         has_photo=registration.photo_id is not None,
         has_latin_name=has_latin_form(person.badge_name or person.display_name),
         has_suspects=bool(suspects_of(registration)),
-        delegation=registration.delegation.state,
         full=full,
     )
     return [rule for rule in broken if not registration.passes_over(rule)]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.people.rules import CountryStanding, NameOrder
 
-from .states import DelegationKind, DelegationRole, DelegationState, OverriddenRule
+from .states import DelegationKind, DelegationRole, OverriddenRule
 
 INVITATION_LIFETIME = timedelta(days=14)
 LETTER_LANGUAGES = frozenset({"es", "en"})
@@ -95,14 +95,13 @@ def letter_language(language: str | None) -> str:
 
 
 def obstacles(
-    *, has_photo: bool, has_latin_name: bool, has_suspects: bool, delegation: DelegationState, full: bool
+    *, has_photo: bool, has_latin_name: bool, has_suspects: bool, full: bool
 ) -> list[OverriddenRule]:
     """The rules that bar approval, in the order in which an organiser mends them."""
     found = {
         OverriddenRule.LATIN_NAME: not has_latin_name,
         OverriddenRule.PHOTO: not has_photo,
         OverriddenRule.DUPLICATE: has_suspects,
-        OverriddenRule.CREDENTIAL: delegation is DelegationState.CREDENTIAL_PENDING,
         OverriddenRule.QUOTA: full,
     }
     return [rule for rule, broken in found.items() if broken]
@@ -114,7 +113,7 @@ REFUSALS: Mapping[OverriddenRule, str] = {
     OverriddenRule.DUPLICATE: N_(
         "Somebody of the same name or e-mail address is registered in this edition."
     ),
-    OverriddenRule.CREDENTIAL: N_("The delegation's credential is pending."),
+    OverriddenRule.CREDENTIAL: N_("The badge waits: no accepted note or letter names this person."),
     OverriddenRule.QUOTA: N_("All seats of this group are taken."),
 }
 

@@ -1,6 +1,16 @@
 """Pages of organisers (board, review) and of focal points (their delegation, its people, its lists)."""
 
-from . import board, delegation, focal_points, invitations, lists, people, review
+from . import board, credentials, delegation, focal_points, invitations, lists, people, review
 from .blueprint import bp
 
-__all__ = ["board", "bp", "delegation", "focal_points", "invitations", "lists", "people", "review"]
+__all__ = [
+    "board",
+    "bp",
+    "credentials",
+    "delegation",
+    "focal_points",
+    "invitations",
+    "lists",
+    "people",
+    "review",
+]

@@ -103,6 +103,7 @@ def edit(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
                 name_es=form.name_es.data,
                 name_en=form.name_en.data,
                 state=form.state.data,
+                needs_credential=form.needs_credential.data,
                 by=me(),
                 at=now(),
             )

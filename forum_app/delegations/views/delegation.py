@@ -38,6 +38,8 @@ def show(_edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
         ended=queries.roster(delegation, ended=True),
         focal_points=queries.focal_points(delegation),
         invitations=queries.open_invitations(delegation),
+        credentials=queries.credentials_of(delegation),
+        disputed=queries.disputed_among([delegation]).get(delegation.id, []),
         now=at,
         as_organiser=as_organiser(),
         may_change=may_change,
@@ -78,6 +80,10 @@ def _todo(
         (gettext("People on the list"), add, gettext("Add a person"), bool(people)),
         (gettext("Head of delegation"), lines if people else add, gettext("Choose"), bool(standing.heads)),
     ]
+    if delegation.needs_credential and (standing.credentialed or standing.without_credential):
+        upload = url_for(".add_credential", edition=slug, key=key)
+        done = not standing.without_credential
+        todo.append((_credential(standing.without_credential), upload, gettext("Upload"), done))
     if standing.unconfirmed:
         waiting = ngettext("%(num)s person to confirm", "%(num)s people to confirm", standing.unconfirmed)
         todo.append((waiting, lines, gettext("Confirm"), False))
@@ -88,6 +94,14 @@ def _todo(
             todo.append((more, lines, gettext("See all"), False))
     told = [(text, cure if with_cures else None, verb, done) for text, cure, verb, done in todo]
     return sorted(told, key=lambda item: item[3])
+
+
+def _credential(lacking: int) -> str:
+    """What is said of notes and letters: for how many there is none."""
+    if not lacking:
+        return str(gettext("Note or letter"))
+    text = ngettext("Note or letter for %(num)s person", "Note or letter for %(num)s people", lacking)
+    return str(text)
 
 
 def _corrections(people: Sequence[Registration]) -> Todo:

@@ -136,7 +136,18 @@ def _delegations(found: Readiness) -> list[Item]:
             gettext("Decide"),
             not waiting,
         ),
+        _papers(found),
     ]
+
+
+def _papers(found: Readiness) -> Item:
+    waiting = found.credentials_to_look_at
+    text = (
+        ngettext("%(num)s note or letter to look at", "%(num)s notes and letters to look at", waiting)
+        if waiting
+        else gettext("No note or letter waits to be looked at")
+    )
+    return Item(text, "delegations.credentials", gettext("Look at them"), not waiting)
 
 
 def _door(found: Readiness) -> list[Item]:
