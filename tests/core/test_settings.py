@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from forum_app.core.config import Config, SettingsError, environment
 from forum_app.core.paths import PACKAGE, checkout
@@ -110,6 +111,34 @@ def test_nginx_takes_the_shipped_file(tmp_path: Path) -> None:
     said = run("nginx", "-t", "-q", "-p", tmp_path, "-c", tmp_path / "nginx.conf")
 
     assert said == ""
+
+
+def test_nginx_compresses_what_lies_where_the_front_end_is_served(app: Flask) -> None:
+    site = (DOCS / "deploy" / "nginx.conf").read_text()
+
+    places = re.findall(r"location (\S+) \{[^}]*gzip on;", site)
+
+    assert places == [f"{app.static_url_path}/"]
+
+
+def sample_of_settings() -> str:
+    """What docs/deploy.md says to write into /etc/forum.env."""
+    blocks: list[str] = re.findall(r"```sh\n(.*?)```", (DOCS / "deploy.md").read_text(), re.DOTALL)
+    return next(block for block in blocks if block.startswith("FORUM_SECRET_KEY"))
+
+
+def test_a_shell_reads_the_sample_of_settings_as_it_is_meant(tmp_path: Path) -> None:
+    sample = tmp_path / "forum.env"
+    sample.write_text(sample_of_settings())
+
+    command = ["sh", "-euc", f"set -a; . {sample}; env -0"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env={})  # noqa: S603 our file
+
+    read = dict(line.split("=", 1) for line in done.stdout.split("\0") if line.startswith("FORUM_"))
+    meant = {line.split("=", 1)[0]: line.split("=", 1)[1][1:-1] for line in sample_of_settings().splitlines()}
+    assert done.stderr == ""
+    assert read == meant
+    assert read["FORUM_MAIL_FROM"] == "Foro de Cooperación <foro@example.org>"
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
