@@ -48,13 +48,13 @@ def serve(
     """Run the web server and the background worker together, until told to end."""
     if (tls_certificate is None) != (tls_key is None):
         raise click.UsageError("Give --tls-certificate and --tls-key together.")
-    _check_port(host, port)
+    address = _address(host, port)
     _settle_public_url(host, port, scheme="https" if tls_certificate else "http")
     ctx.invoke(check_ready)
     with Companion([sys.executable, "-m", "forum_app.cli", "worker", "--for-server", str(os.getpid())]):
         Server(
             "forum_app.cli.serve:application",
-            address=host,
+            address=address,
             port=port,
             interface=Interfaces.WSGI,
             factory=True,
@@ -104,11 +104,13 @@ def check_ready() -> None:
     click.echo(f"Serving {current_app.config['PUBLIC_URL']} – end with Ctrl+C.")
 
 
-def _check_port(host: str, port: int) -> None:
-    """Granian's own words for a port that is taken are a page long."""
+def _address(host: str, port: int) -> str:
+    """The address of a host, tried: Granian takes no names, and its words for a taken port fill a page."""
     try:
-        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
-            pass
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+        family, *_, address = min(found)  # IPv4 first, as browsers on this machine expect of localhost
+        with socket.create_server(address[:2], family=family):
+            return str(address[0])
     except OSError as error:
         raise click.ClickException(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
 
@@ -122,7 +124,8 @@ def _settle_public_url(host: str, port: int, *, scheme: str) -> None:
             "With this --host, set FORUM_PUBLIC_URL to the address that people will type,"
             f" for example {scheme}://forum.example:{port}"
         )
-    os.environ["FORUM_PUBLIC_URL"] = f"{scheme}://{host}:{port}"
+    name = host.strip("[]")
+    os.environ["FORUM_PUBLIC_URL"] = f"{scheme}://{f'[{name}]' if ':' in name else name}:{port}"
 
 
 class Companion:

@@ -12,11 +12,14 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from .paths import checkout
 
 SHORTEST_SECRET = 32
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+DATABASES = {"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"}
 MEBIBYTE = 1024 * 1024
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -67,7 +70,9 @@ class Config:
     def TRUSTED_HOSTS(self) -> list[str]:  # noqa: N802 Flask's name
         """A request for any other host is refused, so that no link is ever made from a forged one."""
         host = urlsplit(self.PUBLIC_URL).hostname or ""
-        return sorted(LOOPBACK - {"::1"} | {"[::1]"}) if host in LOOPBACK else [host]
+        if ":" in host:
+            return []  # Werkzeug cannot list an IPv6 address: core.web compares it
+        return sorted(LOOPBACK - {"::1"}) if host in LOOPBACK else [host]
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Config":
@@ -139,7 +144,15 @@ def _encryption_keys(env: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _database(url: str | None, instance: Path) -> str:
-    return url or f"sqlite:///{instance / 'forum.db'}"
+    if not url:
+        return f"sqlite:///{instance / 'forum.db'}"
+    with suppress(ArgumentError, ValueError):  # the second where the port is no number
+        if make_url(url).drivername in DATABASES:
+            return url
+    raise SettingsError(  # without what was written: it holds a password
+        "FORUM_DATABASE_URL must be the address of an SQLite or PostgreSQL database,"
+        " as sqlite:////srv/forum/forum.db or postgresql://forum:secret@127.0.0.1/forum"
+    )
 
 
 def _public_url(url: str) -> str:

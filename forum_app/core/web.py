@@ -6,7 +6,7 @@ from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -208,6 +208,15 @@ def _refuse_unknown_files() -> None:
         raise NotFound
 
 
+def _refuse_other_hosts() -> None:
+    """Where the site's address is an IPv6 one; Werkzeug itself looks at any other (TRUSTED_HOSTS)."""
+    if current_app.config["TRUSTED_HOSTS"]:
+        return
+    own = urlsplit(current_app.config["PUBLIC_URL"])
+    if urlsplit(request.host_url).hostname != own.hostname:
+        raise SecurityError(f"Host {request.host!r} is not trusted.")
+
+
 def _explain_bug(error: Exception) -> ResponseReturnValue:
     log.error("The request failed", exc_info=error)
     if is_api():
@@ -229,6 +238,7 @@ def init_app(app: Flask) -> None:
         "alternate_urls": alternate_urls,
         "public_url": public_url,
     }
+    app.before_request(_refuse_other_hosts)
     app.before_request(_refuse_unknown_files)
     app.after_request(_harden)
     app.register_error_handler(ForumError, explain)

@@ -63,13 +63,18 @@ def until(condition: Callable[[], object]) -> object:
 
 
 def status(port: int, *, context: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> int | None:
-    connection = (
+    return asked(
         HTTPSConnection("127.0.0.1", port, timeout=5, context=context)
         if context
-        else HTTPConnection("127.0.0.1", port, timeout=5)
+        else HTTPConnection("127.0.0.1", port, timeout=5),
+        headers={"Host": host},
     )
+
+
+def asked(connection: HTTPConnection, *, headers: dict[str, str] | None = None) -> int | None:
+    """The status of an answer; None while nobody listens."""
     try:
-        connection.request("GET", "/sign-in", headers={"Host": host})
+        connection.request("GET", "/sign-in", headers=headers or {})
         return connection.getresponse().status
     except OSError:
         return None
@@ -113,6 +118,20 @@ def test_serve_is_one_tree_that_ends_as_a_whole(
     assert server.wait(PATIENCE) == (-ending if ending is signal.SIGKILL else 0)
     until(lambda: not any(map(is_running, tree)))
     assert len(tree) == 2
+
+
+@pytest.mark.parametrize(("host", "name"), [("localhost", "localhost"), ("::1", "[::1]"), ("[::1]", "[::1]")])
+def test_serve_listens_on_names_and_on_ipv6(
+    start: Callable[..., subprocess.Popen[bytes]], home: Path, host: str, name: str
+) -> None:
+    port = free_port()
+
+    start(*FORUM, "serve", "--host", host, "--port", str(port), "--workers", "1")
+
+    connection = HTTPConnection(host.strip("[]"), port, timeout=5)
+    assert until(lambda: asked(connection)) == 200
+    assert asked(connection, headers={"Host": "evil.example"}) == 400
+    assert f"Serving http://{name}:{port} " in (home / "log").read_text()
 
 
 def test_serve_starts_a_dead_worker_again(start: Callable[..., subprocess.Popen[bytes]]) -> None:
@@ -201,6 +220,7 @@ with create_app().app_context(), transaction():
         (["--tls-key", __file__], "together"),
         (["--host", "0.0.0.0"], "FORUM_PUBLIC_URL"),  # noqa: S104 that is the question
         (["--host", "192.0.2.1"], "Cannot listen on 192.0.2.1"),
+        (["--host", "no.such.host.invalid"], "Cannot listen on no.such.host.invalid"),
     ],
 )
 def test_serve_says_what_is_wrong_with_its_options(options: list[str], said: str) -> None:

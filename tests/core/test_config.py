@@ -44,6 +44,26 @@ def test_public_url_must_be_the_address_of_a_site(address: str) -> None:
         Config.from_env({"FORUM_SECRET_KEY": SECRET, "FORUM_PUBLIC_URL": address})
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["mysql://x", "nonsense", "postgres://x", "postgresql+psycopg2://x/y", "postgresql://u:secret@h:port/x"],
+)
+def test_database_must_be_one_that_the_forum_speaks_to(address: str) -> None:
+    with pytest.raises(SettingsError, match="FORUM_DATABASE_URL") as refused:
+        Config.from_env({"FORUM_SECRET_KEY": SECRET, "FORUM_DATABASE_URL": address})
+
+    assert (address not in str(refused.value), "@h" in str(refused.value)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "address", ["sqlite:////srv/forum.db", "postgresql://u:p@h:5432/x", "postgresql+psycopg://h/x"]
+)
+def test_database_is_taken_as_it_is_written(address: str) -> None:
+    config = Config.from_env({"FORUM_SECRET_KEY": SECRET, "FORUM_DATABASE_URL": address})
+
+    assert address == config.SQLALCHEMY_DATABASE_URI
+
+
 def test_numbers_must_be_numbers() -> None:
     with pytest.raises(SettingsError, match="FORUM_TRUSTED_PROXIES"):
         Config.from_env({"FORUM_SECRET_KEY": SECRET, "FORUM_TRUSTED_PROXIES": "one"})
