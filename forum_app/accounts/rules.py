@@ -52,6 +52,8 @@ class Door(StrEnum):
     SIGN_IN_ADDRESS = "sign-in-address"
     RESET_ACCOUNT = "reset-account"
     RESET_ADDRESS = "reset-address"
+    OWN_LINK = "own-link"  # tries at the links of delegates, by address
+    OWN_PAGE = "own-page"  # what is sent from a delegate's own page, by registration
 
 
 class Limit(NamedTuple):
@@ -65,6 +67,8 @@ LIMITS = {
     Door.SIGN_IN_ADDRESS: Limit(30, timedelta(minutes=5)),
     Door.RESET_ACCOUNT: Limit(3, timedelta(hours=1)),
     Door.RESET_ADDRESS: Limit(30, timedelta(hours=1)),
+    Door.OWN_LINK: Limit(30, timedelta(minutes=5)),
+    Door.OWN_PAGE: Limit(60, timedelta(hours=1)),
 }
 
 

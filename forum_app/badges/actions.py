@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.crypto import seal
-from forum_app.core.db import db, hold
+from forum_app.core.db import db, hold, lock
 from forum_app.core.errors import N_, ForumError, RuleBrokenError
 from forum_app.core.progress import Progress, untold
 from forum_app.delegations.models import Registration
@@ -21,6 +21,7 @@ from forum_app.editions.models import ForumEdition
 from . import faces, queries
 from .models import Badge, SigningKey
 from .rules import (
+    CLOSED,
     REASON_OF,
     BadgeState,
     PrintChoice,
@@ -185,7 +186,8 @@ def mark_printed(
 
 def revoke_of_leaver(registration: Registration, *, by: User | str, at: datetime, reason: str | None) -> None:
     """End the open badge of a registration that has just ended; the door had closed with the registration."""
-    if badge := queries.open_badge(registration):
+    badge = queries.open_badge(registration)
+    if badge and lock(badge).state not in CLOSED:
         revoke(badge, reason=REASON_OF[registration.state], note=reason, by=by, at=at)
 
 

@@ -39,6 +39,7 @@ _ZONE = 6.2 * MM
 _VISIBLE = 1.25  # the contrast to white paper from which a band needs no line above it
 _ZONE_GAP = 1 * MM
 _ZONES_IN_A_ROW = 5
+_QUIET = 4  # modules of white around a code, as readers ask for
 
 _EDITION = Type(size=12, least=8, weight=Weight.BOLD, leading=1.15)
 _DETAILS = Type(size=8, least=6)
@@ -98,6 +99,17 @@ def badge_sheet(
         _draw(document, badge)
         progress(number, len(badges))
     return document.finish()
+
+
+def code_picture(text: str) -> bytes:
+    """The code alone, as a picture for a screen: dark on white whatever the colours of the page."""
+    symbol = encode(text, level=Level.M)
+    side = symbol.size + 2 * _QUIET
+    runs = (f"M{x + _QUIET} {y + _QUIET}h{width}v1h-{width}z" for x, y, width in symbol.runs())
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
+        f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{"".join(runs)}"/></svg>'
+    ).encode()
 
 
 def name_fit(badge: BadgeFace) -> Fitted:

@@ -18,7 +18,7 @@ from forum_app.editions.labels import days, place
 from forum_app.editions.models import BadgeCategory, ForumEdition
 from forum_app.people.models import Person
 
-from .documents import BadgeFace, CategoryBand, badge_sheet
+from .documents import BadgeFace, CategoryBand, badge_sheet, code_picture
 from .models import Badge
 from .queries import REFERENCE_SEAL, private_key
 from .token import sign
@@ -100,6 +100,11 @@ def token_text(badge: Badge, edition: ForumEdition, key: Ed25519PrivateKey) -> s
         reference=reference,
         print_number=badge.print_number,
     ).text
+
+
+def code_of(badge: Badge, edition: ForumEdition) -> bytes:
+    """The code of one badge as a picture, the same as the printed one."""
+    return code_picture(token_text(badge, edition, private_key(badge.signing_key, edition)))
 
 
 def serial(badge: Badge, edition: ForumEdition) -> str:

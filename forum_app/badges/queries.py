@@ -56,13 +56,16 @@ def badge_in_reach(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Badge |
 
 
 def open_badge(registration: Registration) -> Badge | None:
-    """The one badge of a registration that is not closed, held until the transaction ends."""
+    """The one badge of a registration that is not closed."""
     return db.session.scalar(
-        select(Badge)
-        .where(Badge.registration_id == registration.id, Badge.state.not_in(CLOSED))
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        select(Badge).where(Badge.registration_id == registration.id, Badge.state.not_in(CLOSED))
     )
+
+
+def valid_badge(registration: Registration) -> Badge | None:
+    """The badge that opens doors for a registration now: open, and the registration approved."""
+    is_approved = registration.state is RegistrationState.APPROVED
+    return open_badge(registration) if is_approved else None
 
 
 def without_badge(edition: ForumEdition) -> Sequence[Registration]:

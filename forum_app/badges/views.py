@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -14,7 +14,8 @@ from forum_app.core.errors import ForumError
 from forum_app.core.forms import page
 from forum_app.core.i18n import translate
 from forum_app.core.web import attachment, paged
-from forum_app.delegations.models import Delegation
+from forum_app.delegations.access import by_own_link
+from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.queries import delegations_of, waits_for_credential
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
@@ -84,6 +85,15 @@ def revoke(edition: ForumEdition, badge: Badge) -> ResponseReturnValue:
         return _show(edition, badge, form)
     flash(gettext("The badge is revoked; no door opens for it from now on."), "success")
     return redirect(url_for(".show", edition=edition.slug, key=badge.key))
+
+
+@bp.get("/my-registration/<token>/code.svg")
+@by_own_link
+def own_code(registration: Registration) -> ResponseReturnValue:
+    """The code of the delegate's own badge, to be shown at the door from a phone."""
+    badge = queries.valid_badge(registration) or abort(404)
+    picture = faces.code_of(badge, registration.edition)
+    return attachment(picture, "image/svg+xml", "code.svg", inline=True)
 
 
 def _sheet(edition: ForumEdition, pdf: bytes, badges: int) -> ResponseReturnValue:

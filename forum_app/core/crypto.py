@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
+from itsdangerous import BadSignature, Signer
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 HASHES_AT_ONCE = BoundedSemaphore(2)  # so that many tries cannot take all memory and processors
@@ -32,6 +33,25 @@ def new_secret() -> str:
 def secret_hash(secret: str) -> str:
     """What the database keeps of a secret; enough to find it, too little to use it."""
     return sha256(secret.encode()).hexdigest()
+
+
+def sign(purpose: str, text: str) -> str:
+    """A text for an address, with the proof that it is ours; good for this purpose alone."""
+    return _signer(purpose).sign(text).decode()
+
+
+def signed(purpose: str, token: str) -> str | None:
+    """The text of `sign`; None where it was changed, or signed for something else or by somebody else."""
+    try:
+        return _signer(purpose).unsign(token).decode()
+    except BadSignature:
+        return None
+
+
+def _signer(purpose: str) -> Signer:
+    return Signer(
+        current_app.config["SECRET_KEY"], salt=f"forum {purpose}", key_derivation="hmac", digest_method=sha256
+    )
 
 
 def is_same(one: str, other: str) -> bool:

@@ -2,21 +2,31 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any, NamedTuple
 
+from forum_app.core.web import public_url
 from forum_app.mail.actions import post
 
 from . import queries
+from .links import token_of
 from .models import Credential, DelegationInvitation, Registration
 from .rules import CredentialState, RegistrationState, letter_language
 
+S = RegistrationState
 LETTERS: Mapping[RegistrationState, str] = {
-    RegistrationState.SUBMITTED: "received",
-    RegistrationState.DELEGATION_CONFIRMED: "confirmed",
-    RegistrationState.RETURNED: "returned",
-    RegistrationState.WAITLISTED: "waitlisted",
-    RegistrationState.APPROVED: "approved",
-    RegistrationState.REJECTED: "rejected",
+    S.SUBMITTED: "received",
+    S.DELEGATION_CONFIRMED: "confirmed",
+    S.RETURNED: "returned",
+    S.WAITLISTED: "waitlisted",
+    S.APPROVED: "approved",
+    S.REJECTED: "rejected",
+    S.WITHDRAWN: "withdrawn",
+    S.REVOKED: "revoked",
 }
+LETTERS_BETWEEN: Mapping[tuple[RegistrationState, RegistrationState], str] = {
+    (S.WAITLISTED, S.DELEGATION_CONFIRMED): "moved_up",
+}
+CONCERNS_DELEGATION = frozenset({S.RETURNED, S.REJECTED, S.REVOKED})  # who can mend it, or replace the person
 
 LETTERS_OF_CREDENTIALS: Mapping[CredentialState, str] = {
     CredentialState.PROVISIONALLY_ACCEPTED: "credential_accepted_as_copy",
@@ -26,20 +36,61 @@ LETTERS_OF_CREDENTIALS: Mapping[CredentialState, str] = {
 }
 
 
-def tell(registration: Registration, *, at: datetime, reason: str | None = None) -> None:
-    """Write of the state that a registration has entered, where that state has a letter."""
-    if kind := LETTERS.get(registration.state):
-        for name, address, language in _readers(registration):
-            post(
-                f"delegations/mail/{kind}.txt",
-                to=(name, address),
-                language=language,
-                at=at,
-                edition=registration.edition,
-                about=f"registration:{registration.key}",
-                registration=registration,
-                reason=reason,
-            )
+class Reader(NamedTuple):
+    """To whom a letter goes, and whether it is the person that it is about."""
+
+    name: str
+    address: str
+    language: str
+    is_person: bool
+
+
+def tell(
+    registration: Registration,
+    *,
+    before: RegistrationState,
+    at: datetime,
+    reason: str | None = None,
+    is_first: bool = False,
+) -> None:
+    """Write of the state that a registration has entered, where that step has a letter.
+
+    Args:
+        before: the state that it comes from.
+        at: when.
+        reason: what the reader is told of why.
+        is_first: whether the person has never heard from us, and is told who entered the data.
+
+    """
+    state = registration.state
+    if kind := LETTERS_BETWEEN.get((before, state)) or LETTERS.get(state):
+        for reader in _readers(registration):
+            _write(kind, registration, reader, at=at, reason=reason, is_first=is_first)
+
+
+def tell_of_substitution(
+    leaver: Registration, successor: Registration, *, at: datetime, reason: str | None, is_first: bool
+) -> None:
+    """Write to whoever leaves, to whoever comes instead, and to those who speak for the delegation."""
+    for reader in _readers(leaver):
+        _write("substituted", leaver, reader, at=at, reason=reason)
+    for reader in _readers(successor):
+        _write("succeeds", successor, reader, at=at, leaver=leaver, is_first=is_first)
+    for reader in _focal_points(leaver):
+        _write("substitution", successor, reader, at=at, reason=reason, leaver=leaver)
+
+
+def ask_to_fill_in(registration: Registration, *, by_name: str, at: datetime) -> None:
+    """Send a delegate the link to the own page, to fill the registration in."""
+    person = registration.person
+    reader = Reader(person.display_name, person.email or "", letter_language(person.language), is_person=True)
+    _write("fill_in", registration, reader, at=at, by_name=by_name)
+
+
+def send_link(registration: Registration, *, at: datetime) -> None:
+    """Send the link to the own page again."""
+    for reader in _readers(registration, only_person=True):
+        _write("link", registration, reader, at=at)
 
 
 def invite(invitation: DelegationInvitation, *, link: str, at: datetime) -> None:
@@ -73,11 +124,32 @@ def tell_of_credential(credential: Credential, *, at: datetime, reason: str | No
             )
 
 
-def _readers(registration: Registration) -> Iterator[tuple[str, str, str]]:
-    """Name, address and language; what is returned goes to those who can mend it as well."""
+def _write(kind: str, registration: Registration, reader: Reader, *, at: datetime, **values: Any) -> None:
+    values = {"reason": None, "is_first": False} | values
+    post(
+        f"delegations/mail/{kind}.txt",
+        to=(reader.name, reader.address),
+        language=reader.language,
+        at=at,
+        link=public_url("desk.own_page", token=token_of(registration), lang=reader.language),
+        edition=registration.edition,
+        about=f"registration:{registration.key}",
+        registration=registration,
+        reader=reader,
+        **values,
+    )
+
+
+def _readers(registration: Registration, *, only_person: bool = False) -> Iterator[Reader]:
+    """The person, or those who speak for the delegation; what they have to act on goes to both."""
     person = registration.person
     if person.email:
-        yield person.display_name, person.email, letter_language(person.language)
-    if not person.email or registration.state is RegistrationState.RETURNED:
-        for point in queries.focal_points(registration.delegation):
-            yield point.user.name, point.user.email, letter_language(point.user.language)
+        yield Reader(person.display_name, person.email, letter_language(person.language), is_person=True)
+    if not person.email or (registration.state in CONCERNS_DELEGATION and not only_person):
+        yield from _focal_points(registration)
+
+
+def _focal_points(registration: Registration) -> Iterator[Reader]:
+    for point in queries.focal_points(registration.delegation):
+        user = point.user
+        yield Reader(user.name, user.email, letter_language(user.language), is_person=False)

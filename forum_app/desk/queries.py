@@ -1,18 +1,20 @@
 """Questions that look down on several domains at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum_app.agenda.models import Room, Session, SessionAssignment
 from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, SessionState, Visibility
 from forum_app.badges.models import Badge
 from forum_app.badges.rules import CLOSED
+from forum_app.checkin.models import Admission, Checkpoint
 from forum_app.core.db import db
-from forum_app.delegations.models import Credential, Delegation, FocalPoint, Registration
+from forum_app.delegations.models import CorrectionRequest, Credential, Delegation, FocalPoint, Registration
 from forum_app.delegations.queries import PILES, Pile, figures
 from forum_app.delegations.rules import ENDED, DelegationState, RegistrationState
 from forum_app.editions.models import ForumEdition, RoleGrant, Theme
@@ -153,3 +155,41 @@ def _has_focal_point() -> ColumnElement[bool]:
 
 def _has_badge() -> ColumnElement[bool]:
     return exists().where(Badge.registration_id == Registration.id, Badge.state.not_in(CLOSED))
+
+
+def corrections_of(registration: Registration) -> Sequence[CorrectionRequest]:
+    """All that a delegate ever asked to be corrected."""
+    return db.session.scalars(
+        select(CorrectionRequest)
+        .where(CorrectionRequest.registration_id == registration.id)
+        .order_by(CorrectionRequest.asked_at, CorrectionRequest.id)
+    ).all()
+
+
+def badges_of(registration: Registration) -> Sequence[Badge]:
+    """All badges that a registration ever had."""
+    return db.session.scalars(
+        select(Badge).where(Badge.registration_id == registration.id).order_by(Badge.print_number)
+    ).all()
+
+
+def admissions_of(registration: Registration) -> Sequence[Row[datetime, str]]:
+    """When a person was let in, and at which checkpoint."""
+    return db.session.execute(
+        select(Admission.admitted_at, Checkpoint.name_es)
+        .join(Checkpoint, Checkpoint.id == Admission.checkpoint_id)
+        .where(Admission.registration_id == registration.id)
+        .order_by(Admission.admitted_at)
+    ).all()
+
+
+def letters_about(registration: Registration) -> Sequence[Letter]:
+    """The letters that were written about a registration."""
+    return db.session.scalars(
+        select(Letter)
+        .where(
+            Letter.edition_slug == registration.edition.slug,
+            Letter.about == f"registration:{registration.key}",
+        )
+        .order_by(Letter.id)
+    ).all()

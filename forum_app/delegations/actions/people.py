@@ -99,6 +99,7 @@ def register(
         at=at,
         facts=facts,
     )
+    registration.listed_by = by if isinstance(by, str) else by.name
     if registration.is_head:
         _demote_head(delegation, seats=seats, by=by, at=at)
     db.session.add(registration)
@@ -287,11 +288,11 @@ def _swap(
     if 0 <= there < len(people):
         people[here], people[there] = people[there], people[here]
         for position, one in enumerate(people, start=1):
-            _place(one, position)
+            place_at(one, position)
         _write("moved", registration, by=by, at=at, place=there + 1)
 
 
-def _place(registration: Registration, position: int) -> None:
+def place_at(registration: Registration, position: int | None) -> None:
     """Write the place alone: it is no reason to refuse a form that somebody has open."""
     if registration.delegation_order != position:
         table = update(Registration).where(Registration.id == registration.id)

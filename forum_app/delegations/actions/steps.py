@@ -42,7 +42,7 @@ def confirm(registration: Registration, *, by: User | str, at: datetime, as_orga
     seats = _held(registration)
     check_open(registration.delegation, at=at, as_organiser=as_organiser)
     check_not_waiting(registration.state)
-    _confirm(registration, seats=seats, by=by, at=at)
+    stand_by(registration, seats=seats, by=by, at=at)
 
 
 def confirm_all(
@@ -51,10 +51,16 @@ def confirm_all(
     """Confirm everybody whom the delegation has not confirmed yet, in its own order; tell who they were."""
     seats = hold(delegation)
     check_open(delegation, at=at, as_organiser=as_organiser)
-    waiting = [one for one in queries.roster(delegation) if one.state in {State.DRAFT, State.SUBMITTED}]
+    waiting = [one for one in queries.roster(delegation) if _may_be_confirmed(one)]
     for registration in waiting:
-        _confirm(registration, seats=seats, by=by, at=at)
+        stand_by(registration, seats=seats, by=by, at=at)
     return waiting
+
+
+def _may_be_confirmed(registration: Registration) -> bool:
+    """Whoever was asked to fill in a draft has to hand it in before."""
+    is_asked = registration.asked_at is not None
+    return registration.state is State.SUBMITTED or (registration.state is State.DRAFT and not is_asked)
 
 
 def withdraw(
@@ -74,8 +80,6 @@ def withdraw(
 
 def take_up(registration: Registration, *, by: User | str, at: datetime, reason: str | None = None) -> None:
     """The organisers look at a registration; one from the waiting list needs a free seat for it."""
-    if registration.state is State.REJECTED and not reason:
-        raise RuleBrokenError(N_("Give a reason: the delegation reads it."))
     step(registration, State.UNDER_REVIEW, seats=_held(registration), by=by, at=at, reason=reason)
 
 
@@ -170,8 +174,9 @@ def step(
         db.session.flush()
         registration_left.send(registration, by=by, at=at, reason=reason)
     if tell:
+        is_first = (before, wanted) not in UNTOLD and note_first_contact(registration, at=at)
         db.session.flush()
-        _tell(registration, before, by=by, at=at, reason=reason)
+        _tell(registration, before, by=by, at=at, reason=reason, is_first=is_first)
     if is_freed and wanted is not State.SUBSTITUTED:
         move_up_waiting(registration.delegation, seats=seats, by=by, at=at)
 
@@ -191,29 +196,51 @@ def _moves_up(registration: Registration, *, seats: Seats, by: User | str, at: d
     return True
 
 
+def note_first_contact(registration: Registration, *, at: datetime) -> bool:
+    """Whether the person is written to for the first time, which is noted; an address is needed for it."""
+    is_first = registration.noticed_at is None and bool(registration.person.email)
+    if is_first:
+        registration.noticed_at = at
+    return is_first
+
+
 DECISIONS = frozenset({State.APPROVED, State.RETURNED, State.WAITLISTED, State.REJECTED, State.REVOKED})
-UNTOLD = frozenset({(State.RETURNED, State.SUBMITTED)})  # the receipt was sent the first time
+UNTOLD = frozenset(
+    {
+        (State.RETURNED, State.SUBMITTED),  # the receipt was sent the first time
+        (State.DRAFT, State.WITHDRAWN),  # nobody has heard of it
+    }
+)
 
 
 def _tell(
-    registration: Registration, before: State, *, by: User | str, at: datetime, reason: str | None
+    registration: Registration,
+    before: State,
+    *,
+    by: User | str,
+    at: datetime,
+    reason: str | None,
+    is_first: bool,
 ) -> None:
     """Write the letter of the new state; a delegation may lack a credential for whoever is new in a seat."""
     if (before, registration.state) not in UNTOLD:
-        emails.tell(registration, at=at, reason=reason)
+        emails.tell(registration, before=before, at=at, reason=reason, is_first=is_first)
     if (before in HOLDS_SEAT) is not (registration.state in HOLDS_SEAT):
         follow_credentials(registration.delegation, by=by, at=at)
 
 
-def _confirm(registration: Registration, *, seats: Seats, by: User | str, at: datetime) -> None:
+def stand_by(
+    registration: Registration, *, seats: Seats, by: User | str, at: datetime, tell: bool = True
+) -> None:
+    """Confirm somebody under the delegation's lock: there is a seat, or the person waits as the last one."""
     if registration.state in {State.DRAFT, State.RETURNED}:
-        step(registration, State.SUBMITTED, seats=seats, by=by, at=at)
+        step(registration, State.SUBMITTED, seats=seats, by=by, at=at, tell=tell)
     if seats.can_seat(registration):
-        step(registration, State.DELEGATION_CONFIRMED, seats=seats, by=by, at=at)
-    else:
+        step(registration, State.DELEGATION_CONFIRMED, seats=seats, by=by, at=at, tell=tell)
+    elif registration.state is not State.WAITLISTED:
         last = queries.last_waiting_position(registration.delegation, registration.role_group)
         registration.waiting_position = last + 1
-        step(registration, State.WAITLISTED, seats=seats, by=by, at=at)
+        step(registration, State.WAITLISTED, seats=seats, by=by, at=at, tell=tell)
 
 
 def _look_at(registration: Registration, *, seats: Seats, by: User | str, at: datetime) -> None:

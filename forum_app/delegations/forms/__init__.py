@@ -15,6 +15,7 @@ from .credentials import (
     DisputeForm,
 )
 from .focal_points import AcceptForm, InvitationForm, Proof
+from .own_page import CorrectionForm, FillInForm, OwnDataForm, SubstitutionForm, WishForm
 from .people import ConfirmListForm, DelegateForm, ListForm, PhotoForm, ReasonForm
 from .review import Decision, DecisionForm, ReviewFilters, SetAsideForm
 
@@ -22,6 +23,7 @@ __all__ = [
     "AcceptForm",
     "BoardFilters",
     "ConfirmListForm",
+    "CorrectionForm",
     "CredentialDecision",
     "CredentialDecisionForm",
     "CredentialFilters",
@@ -32,13 +34,17 @@ __all__ = [
     "DelegationForm",
     "DisputeForm",
     "EditDelegationForm",
+    "FillInForm",
     "InvitationForm",
     "ListForm",
     "NewDelegationsForm",
     "OneDelegationForm",
+    "OwnDataForm",
     "PhotoForm",
     "Proof",
     "ReasonForm",
     "ReviewFilters",
     "SetAsideForm",
+    "SubstitutionForm",
+    "WishForm",
 ]

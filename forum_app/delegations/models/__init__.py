@@ -4,6 +4,7 @@ from .credentials import Credential, CredentialCover
 from .deadlines import Deadline, DeadlineExtension
 from .delegation import Delegation, QuotaRule
 from .focal_points import DelegationInvitation, FocalPoint
+from .leaving import CorrectionRequest
 from .quotas import KindQuota
 from .registration import ACTIVE, PersonalNeeds, Registration, RuleOverride
 from .review import BulkRow, BulkRun
@@ -14,6 +15,7 @@ __all__ = [
     "ACTIVE",
     "BulkRow",
     "BulkRun",
+    "CorrectionRequest",
     "Credential",
     "CredentialCover",
     "Deadline",

@@ -74,6 +74,11 @@ class Registration(Keyed, Base):
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), index=True)
     substituted_by_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"), index=True)
     created_at: Mapped[datetime]
+    listed_by: Mapped[str | None]  # who entered the data, as the person is told at the first contact
+    asked_at: Mapped[datetime | None]  # when the person was invited to fill in the form
+    noticed_at: Mapped[datetime | None]  # when the person was first told that we have the data
+    link_number: Mapped[int] = mapped_column(default=1)  # of the own page; raised, older links end
+    keeps_off_list: Mapped[bool] = mapped_column(default=False)  # objects to the published list
     version: Mapped[int] = mapped_column()
     edition: Mapped[ForumEdition] = relationship()
     delegation: Mapped[Delegation] = relationship()

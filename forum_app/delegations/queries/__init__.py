@@ -55,6 +55,8 @@ from .inviting import (
     organization,
     standings_on,
 )
+from .leaving import candidates, predecessors
+from .own_page import asks_for_correction, corrections, registration_by_link
 from .quotas import (
     benches,
     delegations_by_kind,
@@ -106,10 +108,13 @@ __all__ = [
     "Named",
     "Pile",
     "Standing",
+    "asks_for_correction",
     "benches",
     "bytes_kept",
+    "candidates",
     "clocks",
     "comparable",
+    "corrections",
     "covered_and_lacking",
     "credential_for",
     "credential_to_manage",
@@ -161,7 +166,9 @@ __all__ = [
     "over_quota",
     "pile_sizes",
     "piled",
+    "predecessors",
     "references",
+    "registration_by_link",
     "registration_for",
     "registration_to_review",
     "registration_with_photo",

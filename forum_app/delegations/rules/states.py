@@ -103,6 +103,9 @@ OPEN_TO_FOCAL_POINTS = frozenset(
 )
 DECIDABLE = frozenset({_S.DELEGATION_CONFIRMED, _S.UNDER_REVIEW, _S.WAITLISTED})
 NEEDS_REASON = frozenset({_S.RETURNED, _S.REJECTED, _S.REVOKED})
+NEEDS_REASON_BETWEEN = frozenset({(_S.REJECTED, _S.UNDER_REVIEW)})  # a decision that is taken back
+FIRST = frozenset({_S.DRAFT, _S.UNDER_REVIEW})  # whoever walks in is looked at by the organisers at once
+MAY_SUCCEED = frozenset({_S.SUBMITTED, _S.WAITLISTED})  # may take the place of somebody who leaves
 
 NEXT: Mapping[RegistrationState, frozenset[RegistrationState]] = {
     _S.DRAFT: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
@@ -135,7 +138,7 @@ def check_step(current: RegistrationState, wanted: RegistrationState, *, reason:
             current=current,
             wanted=wanted,
         )
-    if wanted in NEEDS_REASON and not reason:
+    if not reason and (wanted in NEEDS_REASON or (current, wanted) in NEEDS_REASON_BETWEEN):
         raise RuleBrokenError(N_("Give a reason: the delegation reads it."))
 
 
@@ -144,6 +147,16 @@ def check_not_waiting(state: RegistrationState) -> None:
     if state is _S.WAITLISTED:
         raise RuleBrokenError(
             N_("This person is on the waiting list already, and moves up as soon as a seat is free.")
+        )
+
+
+def check_successor(state: RegistrationState, *, is_of_same_delegation: bool) -> None:
+    """Refuse somebody of another delegation, and whoever holds a seat already or comes no more."""
+    if not is_of_same_delegation:
+        raise RuleBrokenError(N_("Only somebody of the same delegation can take the place."))
+    if state not in MAY_SUCCEED:
+        raise RuleBrokenError(
+            N_("A person whose registration is “%(state)s” cannot take this place."), state=state
         )
 
 

@@ -1,6 +1,17 @@
 """Pages of organisers (board, review) and of focal points (their delegation, its people, its lists)."""
 
-from . import board, credentials, delegation, focal_points, invitations, lists, people, review
+from . import (
+    board,
+    credentials,
+    delegation,
+    focal_points,
+    invitations,
+    leaving,
+    lists,
+    own_page,
+    people,
+    review,
+)
 from .blueprint import bp
 
 __all__ = [
@@ -10,7 +21,9 @@ __all__ = [
     "delegation",
     "focal_points",
     "invitations",
+    "leaving",
     "lists",
+    "own_page",
     "people",
     "review",
 ]

@@ -183,6 +183,8 @@ def _desk(registration: Registration, form: DecisionForm) -> ResponseReturnValue
         bars=queries.open_rules(registration, full=not queries.has_room(registration)),
         badge_waits=not registration.has_ended and queries.waits_for_credential(registration),
         suspects=queries.suspects_of(registration),
+        corrections=queries.corrections(registration),
+        predecessors=queries.predecessors(registration),
         history=queries.history(registration),
         decisions=[one for one, way in WAYS.items() if way.state in reachable(registration.state)],
     )
