@@ -12,12 +12,18 @@ from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.delegations import actions, queries
 from forum_app.delegations.models import Delegation, Registration, RuleOverride
-from forum_app.delegations.rules import DelegationRole, OverriddenRule, RegistrationState, RoleGroup
+from forum_app.delegations.rules import (
+    DeadlineStep,
+    DelegationRole,
+    OverriddenRule,
+    RegistrationState,
+    RoleGroup,
+    TooLateError,
+)
 from forum_app.mail.models import Letter
 from tests.conftest import NOON
 from tests.delegations.conftest import Person
-from tests.factories import saved
-from tests.factories.delegations import DelegationFactory, FocalPointFactory
+from tests.factories.delegations import DeadlineExtensionFactory, DelegationFactory, FocalPointFactory
 from tests.races import race
 
 S = RegistrationState
@@ -41,7 +47,7 @@ def journal(registration: Registration) -> list[str]:
 
 def test_seat_passes_to_somebody_new_even_when_others_wait(person: Person) -> None:
     leaver, other = person(S.APPROVED), person(S.APPROVED)
-    waiting = person(S.WAITLISTED)
+    waiting = person(S.WAITLISTED, waiting_position=1)
     seat = leaver.seat_number
 
     successor = substitute(leaver, display_name="Ana Ruiz", email="ana@example.org", reason="Called back")
@@ -114,13 +120,13 @@ def test_new_head_demotes_the_one_there_is(person: Person, delegation: Delegatio
 
 
 def test_seat_beyond_the_quota_passes_on_with_who_answered_for_it(person: Person) -> None:
-    leaver = person(S.UNDER_REVIEW)
+    person(S.APPROVED)
+    person(S.APPROVED)
+    leaver = person(S.SUBMITTED)
     with transaction():
         actions.set_aside(leaver, OverriddenRule.QUOTA, reason="The minister asks", by="Rosa", at=NOON)
-    leaver.state = saved(leaver) and S.APPROVED
-    saved(leaver)
-    person(S.APPROVED)
-    person(S.APPROVED)
+        actions.confirm(leaver, by=BY, at=NOON)
+        leaver.state = S.APPROVED
 
     successor = substitute(leaver, display_name="Ana Ruiz")
 
@@ -138,9 +144,10 @@ def test_seat_beyond_the_quota_passes_on_with_who_answered_for_it(person: Person
 def test_successor_in_another_group_waits_when_that_group_is_full(
     person: Person, delegation: Delegation
 ) -> None:
-    leaver = person(S.APPROVED, delegation_role=DelegationRole.PRESS, role_group=RoleGroup.PRESS)
     person(S.APPROVED)
     person(S.APPROVED)
+    press = {"delegation_role": DelegationRole.PRESS, "role_group": RoleGroup.PRESS}
+    leaver = person(S.APPROVED, **press, seat_number=1)
 
     successor = substitute(leaver, display_name="Ana Ruiz", role=DelegationRole.DELEGATE)
 
@@ -175,18 +182,41 @@ def test_nobody_of_another_delegation_takes_the_place(person: Person, delegation
         substitute(leaver, stranger)
 
 
-def test_focal_points_substitute_within_the_window_organisers_always(
+def test_focal_points_substitute_until_it_is_to_be_confirmed_organisers_always(
     person: Person, delegation: Delegation
 ) -> None:
+    first, second, third = person(S.APPROVED), person(S.APPROVED), person(S.SUBMITTED)
+    DeadlineExtensionFactory(delegation=delegation, step=DeadlineStep.NOMINATE, until=NOON)
+
+    substitute(first, display_name="Ana Ruiz")
+    DeadlineExtensionFactory(delegation=delegation, step=DeadlineStep.CONFIRM, until=NOON)
+    with pytest.raises(TooLateError):
+        substitute(second, third)
+    substitute(second, third, as_organiser=True)
+
+    assert (first.state, second.state) == (S.SUBSTITUTED, S.SUBSTITUTED)
+
+
+def test_letter_for_the_visa_is_asked_for_in_time(person: Person, delegation: Delegation) -> None:
     leaver = person(S.APPROVED)
-    delegation.closes_at = NOON
-    saved(delegation)
+    DeadlineExtensionFactory(delegation=delegation, step=DeadlineStep.VISA, until=NOON)
 
-    with pytest.raises(RuleBrokenError, match="closed"):
-        substitute(leaver, display_name="Ana Ruiz")
-    substitute(leaver, display_name="Ana Ruiz", as_organiser=True)
+    with pytest.raises(TooLateError):
+        substitute(leaver, display_name="Ana Ruiz", needs_visa_letter=True)
 
-    assert leaver.state is S.SUBSTITUTED
+    assert leaver.state is S.APPROVED
+
+
+def test_seat_that_the_successor_does_not_need_goes_to_whoever_waits(
+    person: Person, delegation: Delegation
+) -> None:
+    leaver, _other = person(S.APPROVED), person(S.APPROVED)
+    waiting = person(S.WAITLISTED, waiting_position=1)
+
+    successor = substitute(leaver, display_name="Ana Ruiz", role=DelegationRole.PRESS)
+
+    assert (successor.role_group, successor.state) == (RoleGroup.PRESS, S.DELEGATION_CONFIRMED)
+    assert (waiting.state, waiting.seat_number) == (S.DELEGATION_CONFIRMED, 1)
 
 
 def test_refusal_of_the_new_person_undoes_the_leaving(person: Person) -> None:
