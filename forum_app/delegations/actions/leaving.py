@@ -16,6 +16,7 @@ from forum_app.delegations.rules import (
     check_successor,
 )
 
+from .credentials import follow_credentials
 from .deadlines import check_open
 from .journal import note
 from .people import change_role, place_at, register
@@ -84,6 +85,7 @@ def _seat(
     _pass_on_override(leaver, successor)
     stand_by(successor, seats=seats, by=by, at=at, tell=False)
     move_up_waiting(successor.delegation, seats=seats, by=by, at=at)
+    follow_credentials(successor.delegation, by=by, at=at)
     note("took-place", successor, by=by, at=at, of=str(leaver.key))
 
 
