@@ -248,7 +248,7 @@ def _guard_seats(connection):
     else:
         op.execute(
             "CREATE FUNCTION refuse_seat_above_quota() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF NEW.seat_number > {QUOTA} AND NOT {ANSWERED_FOR} THEN "
+            f"IF (NEW.seat_number > {QUOTA} AND NOT {ANSWERED_FOR}) THEN "  # without ( its THEN is that of CASE
             f"RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'check_violation'; "
             "END IF; RETURN NULL; END $$"
         )
