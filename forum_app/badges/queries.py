@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from forum_app.core.collation import fold
 from forum_app.core.crypto import unseal
 from forum_app.core.db import db
 from forum_app.delegations.models import Delegation, Registration
-from forum_app.delegations.queries import lacks_credential
+from forum_app.delegations.queries import called, lacks_credential
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.models import BadgeCategory, ForumEdition
 from forum_app.editions.roles import Viewer
@@ -114,10 +113,7 @@ def badges_of(
     if state is not None:
         question = question.where(Badge.state == state)
     if text:
-        wanted = f"%{fold(text)}%"
-        question = question.where(
-            or_(Person.search_key.like(wanted), func.lower(Delegation.name_es).like(f"%{text.lower()}%"))
-        )
+        question = question.where(*called(edition, text))
     return question
 
 

@@ -11,7 +11,7 @@ OPENS_BEFORE = timedelta(minutes=60)  # the doors of a session open this long be
 STALE_AFTER = timedelta(minutes=15)  # a showing that waited longer on the device admits nobody
 LONGEST_WAIT = timedelta(days=30)  # a clock that says more is wrong
 CONTACT_EVERY = timedelta(minutes=1)  # a device's last contact is written no oftener than this
-SHORTEST_SEARCH = 3
+SHORTEST_SEARCH = 2  # a given name in Chinese
 SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
 
 

@@ -10,7 +10,15 @@ from pyuca import Collator
 AFTER_EVERY_LETTER = 0xFFFE
 LONGEST_WORD = 60  # what is longer is found by its beginning
 AFTER_EVERY_WORD = "\U0010ffff"  # appended to the beginning of words, it comes after all of them
-STROKES = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe"})  # no marks
+# Letters that Unicode takes for letters of their own, not for one with a mark, as people type them elsewhere.
+STROKES = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "þ": "th", "ə": "e"}
+    | {"æ": "ae", "œ": "oe"}
+)
+# A telephone types O’Connor and a passport prints O'Connor: quotes, letters and accents used for one.
+APOSTROPHES = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02be\u02bf\u2032\uff07\u00b4`", "'")
+)
 UNSPACED = re.compile(  # scripts that put no space between words: Thai to Khmer, Chinese, Japanese, Korean
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
@@ -40,8 +48,8 @@ def sort_key(text: str, language: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Text without case and marks, for searching and comparing: Núñez is found by "nunez"."""
-    plain = "".join(c for c in normalize("NFKD", text) if not combining(c))
+    """Text without case, marks and kinds of apostrophe, to search and compare: Núñez is found by "nunez"."""
+    plain = "".join(c for c in normalize("NFKD", text.translate(APOSTROPHES)) if not combining(c))
     return plain.casefold().translate(STROKES)
 
 

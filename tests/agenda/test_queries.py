@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from forum_app.agenda import queries
 from forum_app.agenda.models import Session
@@ -14,10 +15,12 @@ from forum_app.agenda.rules import (
     Visibility,
 )
 from forum_app.core.db import db
+from forum_app.delegations.models import Registration
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role, Viewer
 from tests.conftest import NOON
+from tests.delegations.conftest import found_by_its_words
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import RoomFactory, SessionAssignmentFactory, SessionFactory
 from tests.factories.delegations import DelegationFactory, RegistrationFactory
@@ -112,13 +115,16 @@ def test_sessions_of_user_are_those_that_were_asked_for(app: Flask) -> None:
 def test_people_are_found_by_parts_of_their_names_whatever_the_accents(app: Flask) -> None:
     delegation = DelegationFactory()
     nunez = RegistrationFactory(delegation=delegation, person=PersonFactory(display_name="María Núñez Ríos"))
-    RegistrationFactory(delegation=delegation, person=PersonFactory(display_name="María Soto"))
+    RegistrationFactory(
+        delegation=delegation, person=PersonFactory(display_name="María Soto", surname_1=None)
+    )
     RegistrationFactory(person=PersonFactory(display_name="María Núñez"))
     RegistrationFactory(
         delegation=delegation,
         person=PersonFactory(display_name="Ana Núñez María"),
         state=RegistrationState.WITHDRAWN,
     )
+    found_by_its_words(*db.session.scalars(select(Registration)))
 
     assert queries.people_matching(delegation.edition, "nunez maria") == [nunez]
     assert queries.people_matching(delegation.edition, "%") == []

@@ -22,6 +22,7 @@ from forum_app.editions.rules import EditionState
 from forum_app.mail.models import Letter
 from forum_app.people.models import Person
 from tests.conftest import NOON
+from tests.delegations.conftest import found_by_its_words
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import RoomFactory, SessionAssignmentFactory, SessionFactory
@@ -574,6 +575,7 @@ def test_somebody_of_the_delegations_is_found_and_added(
     registration = RegistrationFactory(
         delegation=DelegationFactory(edition=edition), person=PersonFactory(display_name="María Núñez")
     )
+    found_by_its_words(registration)
     address = f"/ensayo/programme/{session.key}/people?q=nunez"
 
     shown = organiser.get(address).text
@@ -664,6 +666,7 @@ def test_naming_somebody_who_has_the_role_already_is_refused(
     registration = RegistrationFactory(
         delegation=DelegationFactory(edition=edition), person=PersonFactory(display_name="Ana Ríos")
     )
+    found_by_its_words(registration)
     session = SessionFactory(edition=edition)
     SessionAssignmentFactory(session=session, person=registration.person)
     held = SessionAssignmentFactory(session=session, person=None, organization=OrganizationFactory())

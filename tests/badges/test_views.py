@@ -18,6 +18,7 @@ from forum_app.core.db import db
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.roles import Role
 from tests.conftest import NOON
+from tests.delegations.conftest import found_by_its_words
 from tests.factories.badges import BadgeFactory
 from tests.factories.delegations import DelegationFactory, RegistrationFactory
 from tests.factories.editions import EditionFactory, RoleGrantFactory
@@ -197,13 +198,19 @@ def _key(edition: object) -> object:
 def test_the_list_is_narrowed_by_name_and_state(sign_in: SignIn) -> None:
     edition = EditionFactory()
     delegation = DelegationFactory(edition=edition)
-    for name, state in (("Ana Núñez", BadgeState.PRINTED), ("Luis Quispe", BadgeState.REVOKED)):
-        BadgeFactory(
-            registration__delegation=delegation,
+    mexico = DelegationFactory(edition=edition, name_es="México", name_en="Mexico")
+    for name, state, whose in (
+        ("Ana Núñez", BadgeState.PRINTED, delegation),
+        ("Luis Quispe", BadgeState.REVOKED, mexico),
+    ):
+        badge = BadgeFactory(
+            registration__delegation=whose,
             registration__person__display_name=name,
+            registration__person__surname_1=None,
             signing_key=_key(edition),
             state=state,
         )
+        found_by_its_words(badge.registration)
     client = organiser(sign_in, edition)
 
     def names(query: str) -> list[str]:
@@ -213,7 +220,10 @@ def test_the_list_is_narrowed_by_name_and_state(sign_in: SignIn) -> None:
     assert names("") == ["Ana Núñez", "Luis Quispe"]
     assert names("q=nunez") == ["Ana Núñez"]
     assert names("state=revoked") == ["Luis Quispe"]
+    assert names("q=MEXICO") == ["Luis Quispe"]
     assert names("q=nobody") == []
+    assert names("q=%25") == []
+    assert names("q=_") == []
 
 
 def test_a_batch_of_one_delegation_leaves_out_the_others(sign_in: SignIn) -> None:

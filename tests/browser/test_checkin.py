@@ -16,6 +16,7 @@ from forum_app.core.clock import now
 from forum_app.core.db import db
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role
+from tests.delegations.conftest import found_by_its_words
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
 from tests.factories.badges import BadgeFactory, token_of
@@ -50,12 +51,14 @@ def badge(edition: ForumEdition) -> Any:
     peru = DelegationFactory(
         edition=edition, name_en="Peru", country=CountryFactory(iso2="PE", iso3="PER", name_en="Peru")
     )
-    return BadgeFactory(
+    badge = BadgeFactory(
         registration__delegation=peru,
         registration__person__display_name="Ana Núñez de la Torre",
         registration__position_title_en="Director of Cooperation",
         registration__badge_category=BadgeCategoryFactory(edition=edition, code="MEM", name_en="Member"),
     )
+    found_by_its_words(badge.registration)
+    return badge
 
 
 def says(tab: Tab, kind: str, *texts: str) -> None:

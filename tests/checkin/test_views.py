@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum_app.accounts.models import JournalEntry
 from forum_app.badges.rules import BadgeState
@@ -17,8 +17,11 @@ from forum_app.checkin.rules import CheckpointKind
 from forum_app.core import files
 from forum_app.core.clock import now
 from forum_app.core.db import db
+from forum_app.delegations.models import Registration
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.models import ForumEdition
+from forum_app.people.models import Person
+from tests.delegations.conftest import found_by_its_words
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import SessionFactory
@@ -155,8 +158,13 @@ def test_search_needs_a_known_browser(keeper: FlaskClient, edition: ForumEdition
     [
         ("nunez", ["Ana Núñez"]),
         ("NÚÑEZ ana", ["Ana Núñez"]),
-        ("ñu", ["at least 3 letters"]),
-        ("canada", ["Zoe Roy"]),
+        ("yilmaz isil", ["Işıl Yılmaz"]),
+        ("O'Connor", ["Zoe O’Connor"]),
+        ("oconnor", ["Zoe O’Connor"]),
+        ("雨婷", ["Ouyang Yuting"]),
+        ("lucho", ["Lucho Soto"]),
+        ("ñ", ["at least 2 letters"]),
+        ("canada", ["Zoe O’Connor"]),
         ("%%%", ["Nobody is called so"]),
         ("withdrawn", ["Nobody is called so"]),
     ],
@@ -168,15 +176,22 @@ def test_search_finds_by_name_or_delegation_without_accents(
     peru = DelegationFactory(edition=edition, name_es="Perú", name_en="Peru", country=None)
     canada = DelegationFactory(edition=edition, name_es="Canadá", name_en="Canada", country=None)
     BadgeFactory(registration__delegation=peru, registration__person__display_name="Ana Núñez")
-    RegistrationFactory(delegation=canada, person__display_name="Zoe Roy")
+    RegistrationFactory(delegation=canada, person__display_name="Zoe O’Connor")
+    RegistrationFactory(delegation=peru, person__display_name="Işıl Yılmaz")
+    RegistrationFactory(delegation=peru, person__display_name="Ouyang Yuting", person__native_name="欧阳雨婷")
+    RegistrationFactory(delegation=peru, person__display_name="Luis Soto", person__badge_name="Lucho Soto")
     RegistrationFactory(
         delegation=peru, person__display_name="Withdrawn Person", state=RegistrationState.WITHDRAWN
     )
     BadgeFactory(registration__person__display_name="Ana Núñez of another edition")
+    db.session.execute(update(Person).values(surname_1=None))
+    db.session.commit()
+    found_by_its_words(*db.session.scalars(select(Registration)))
 
     page = keeper.get(f"/{edition.slug}/checkin/people", query_string={"q": words})
 
-    known = ["Ana Núñez", "Zoe Roy", "Withdrawn Person", "at least 3 letters", "Nobody is called so"]
+    people = ["Ana Núñez", "Zoe O’Connor", "Işıl Yılmaz", "Ouyang Yuting", "Lucho Soto", "Withdrawn Person"]
+    known = [*people, "at least 2 letters", "Nobody is called so"]
     assert [text for text in known if text in page.text] == names
     assert "another edition" not in page.text
 
@@ -190,6 +205,8 @@ def test_search_offers_only_people_with_an_open_badge(keeper: FlaskClient, editi
         registration__person__display_name="Open but revoked",
         state=BadgeState.REVOKED,
     )
+
+    found_by_its_words(*db.session.scalars(select(Registration)))
 
     page = keeper.get(f"/{edition.slug}/checkin/people?q=open")
 
@@ -210,6 +227,7 @@ def test_search_takes_as_many_statements_for_twice_as_many_people(
                 registration__delegation__country=None,
                 registration__person__display_name="Ana Roy",
             )
+        found_by_its_words(*db.session.scalars(select(Registration)))
         slug = edition.slug
         db.session.rollback()
         with count_statements() as counter:

@@ -2,7 +2,7 @@ from unicodedata import normalize
 
 import pytest
 
-from forum_app.core.collation import sort_key
+from forum_app.core.collation import fold, sort_key, words
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,20 @@ def test_sort_key_orders_as_a_dictionary_does(language: str, ordered: list[str])
 
 def test_sort_key_is_the_same_for_composed_and_decomposed_text() -> None:
     assert sort_key(normalize("NFD", "cañón"), "es") == sort_key(normalize("NFC", "cañón"), "es")
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("İbrahim Yılmaz", "ibrahim yilmaz"),
+        ("Łukasz Øst-Đurić", "lukasz ost-duric"),
+        ("Groß GROẞ Þór Æsir Œuvre", "gross gross thor aesir oeuvre"),
+        ("O’Connor D´Angelo Hawaiʻi N`Diaye", "o'connor d'angelo hawai'i n'diaye"),
+    ],
+)
+def test_fold_gives_what_people_type_elsewhere(text: str, typed: str) -> None:
+    assert fold(text) == fold(normalize("NFD", text)) == typed
+
+
+def test_words_of_a_typographic_apostrophe_are_those_of_the_plain_one() -> None:
+    assert words("O’Connor") == words("O'Connor") == words("OʼConnor") == {"o", "connor", "oconnor"}

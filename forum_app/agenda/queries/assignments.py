@@ -16,6 +16,7 @@ from forum_app.core.collation import fold
 from forum_app.core.crypto import secret_hash
 from forum_app.core.db import db
 from forum_app.delegations.models import Delegation, Registration
+from forum_app.delegations.queries import called
 from forum_app.delegations.rules import ENDED
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Viewer
@@ -94,17 +95,17 @@ def sessions_of_user(user: User) -> list[SessionAssignment]:
 
 
 def people_matching(edition: ForumEdition, words: str) -> list[Registration]:
-    """People of the edition's delegations whose name holds all the words, whatever the accents."""
+    """People of the edition's delegations whom the words find, as at the review desk."""
     found = (
         select(Registration)
         .join(Registration.person)
-        .where(Registration.edition_id == edition.id, Registration.state.not_in(ENDED))
+        .where(
+            Registration.edition_id == edition.id, Registration.state.not_in(ENDED), *called(edition, words)
+        )
         .options(joinedload(Registration.person), joinedload(Registration.delegation))
         .order_by(Person.sort_key)
         .limit(MOST_FOUND)
     )
-    for word in fold(words).split():
-        found = found.where(Person.search_key.contains(word, autoescape=True))
     return list(db.session.scalars(found))
 
 

@@ -1,13 +1,13 @@
 """Finding people at the door by name."""
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum_app.badges.models import Badge
 from forum_app.badges.rules import CLOSED
-from forum_app.core.collation import fold
 from forum_app.core.db import db
 from forum_app.delegations.models import Delegation, Registration
+from forum_app.delegations.queries import called
 from forum_app.delegations.rules import ENDED
 from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Organization, Person
@@ -16,8 +16,7 @@ FOUND_AT_MOST = 20
 
 
 def people_named(edition: ForumEdition, words: str) -> list[tuple[Registration, Badge | None]]:
-    """Registrations whose person or delegation is called so, accents and case aside, with the open badge."""
-    sought = fold(words).split()
+    """Registrations that the words find, as at the review desk, with the open badge of each."""
     rows = db.session.execute(
         select(Registration, Badge)
         .join(Person, Person.id == Registration.person_id)
@@ -25,10 +24,7 @@ def people_named(edition: ForumEdition, words: str) -> list[tuple[Registration, 
         .where(
             Registration.edition_id == edition.id,
             Registration.state.not_in(ENDED),
-            or_(
-                and_(*(Person.search_key.contains(word, autoescape=True) for word in sought)),
-                Registration.delegation_id.in_(_delegations_named(edition, sought)),
-            ),
+            *called(edition, words),
         )
         .options(
             contains_eager(Registration.person),
@@ -42,17 +38,3 @@ def people_named(edition: ForumEdition, words: str) -> list[tuple[Registration, 
         .limit(FOUND_AT_MOST)
     )
     return [(registration, badge) for registration, badge in rows]
-
-
-def _delegations_named(edition: ForumEdition, words: list[str]) -> list[int]:
-    """Delegations are few, so their names are folded here; the database cannot."""
-    rows = db.session.execute(
-        select(Delegation.id, Delegation.name_es, Delegation.name_en).where(
-            Delegation.edition_id == edition.id
-        )
-    )
-    return [
-        number
-        for number, spanish, english in rows
-        if any(all(word in fold(name) for word in words) for name in (spanish, english))
-    ]

@@ -96,6 +96,7 @@ from .suspects import (
     suspected,
     suspects_of,
 )
+from .words import called
 
 __all__ = [
     "IS_ACTIVE",
@@ -111,6 +112,7 @@ __all__ = [
     "asks_for_correction",
     "benches",
     "bytes_kept",
+    "called",
     "candidates",
     "clocks",
     "comparable",

@@ -19,7 +19,7 @@ from forum_app.editions.models import ForumEdition
 
 from .registrations import IS_ACTIVE
 from .suspects import suspected, suspects_of
-from .words import found_by, sought
+from .words import called
 
 
 def reviewed(
@@ -43,8 +43,7 @@ def reviewed(
         found.append(Registration.delegation_id.in_(wanted))
     if point:
         found.append(HAS_OPEN[point](edition))
-    found += [Registration.id.in_(found_by(edition, word)) for word in sought(q or "")]
-    return found
+    return [*found, *called(edition, q or "")]
 
 
 HAS_OPEN: Mapping[OpenPoint, Callable[[ForumEdition], ColumnElement[bool]]] = {
