@@ -37,6 +37,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -46,6 +47,12 @@ from .paths import resource
 BUSY_TIMEOUT_MS = 10_000
 LONGEST_NAME = 40  # of an enum's member
 WRITING = "forum_writing"  # the execution option of a connection that begins in order to write
+
+COLLISIONS = {  # a unique index, or a foreign key
+    *("23505", "23503"),
+    *("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_FOREIGNKEY"),
+}
+KNOTS = {"40P01", "40001", "SQLITE_BUSY"}
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -174,6 +181,21 @@ def hold(name: str) -> None:
     if db.engine.dialect.name == "postgresql":
         number = int.from_bytes(sha256(name.encode()).digest()[:8], "big", signed=True)
         db.session.execute(select(func.pg_advisory_xact_lock(number)))
+
+
+def is_collision(error: IntegrityError) -> bool:
+    """Whether somebody else made, or took away, at the same moment what a row needs to be there or not."""
+    return _name_of(error) in COLLISIONS
+
+
+def is_knot(error: OperationalError) -> bool:
+    """Whether two waited for each other and the database gave one of them up."""
+    return _name_of(error) in KNOTS
+
+
+def _name_of(error: DBAPIError) -> str | None:
+    """How the database itself calls an error: by a number of the standard, or SQLite by a name."""
+    return getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
 
 
 def set_facts(row: Base, facts: Mapping[str, Any]) -> bool:

@@ -14,11 +14,13 @@ from flask_babel import gettext
 from flask_sqlalchemy.pagination import Pagination, SelectPagination
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import Select
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException, NotFound, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import RequestRedirect
 
-from .db import db
+from .db import db, is_collision, is_knot
 from .errors import ForumError
 from .i18n import LANGUAGES, translate
 
@@ -38,6 +40,7 @@ LAST_PAGE = 100_000  # no list of ours is longer; databases cannot count as far 
 ORIGIN_ALONE = "strict-origin"  # keeps a secret address from all, yet tells the guard of forms whose they are
 NO_DEVICES = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 A_YEAR = 31_536_000
+SHORT_WHILE = 1  # seconds after which a browser may send again what met somebody else's writing
 
 csrf = CSRFProtect()
 log = logging.getLogger("forum")
@@ -168,10 +171,7 @@ def is_api() -> bool:
 
 def explain(error: ForumError) -> ResponseReturnValue:
     """The answer to a refusal that no form showed."""
-    message = translate(error.message, error.values)
-    if is_api():
-        return {"error": message}, error.status
-    return render_template("_shared/refused.html", message=message), error.status
+    return _refused(translate(error.message, error.values)), error.status
 
 
 def check_form_token() -> None:
@@ -180,12 +180,36 @@ def check_form_token() -> None:
         csrf.protect()
 
 
+def _explain_meanwhile(error: Exception) -> ResponseReturnValue:
+    """The answer to whoever wrote at the same moment as somebody else; a fault of ours stays a fault."""
+    if isinstance(error, IntegrityError) and not is_collision(error):
+        return _explain_fault(error)
+    if isinstance(error, OperationalError) and not is_knot(error):
+        return _explain_fault(error)
+    log.warning("Two wrote at the same moment", exc_info=error)
+    db.session.rollback()
+    if isinstance(error, OperationalError):
+        answer = _refused(gettext("The system is busy at this moment. Please send it again."))
+        return answer, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": str(SHORT_WHILE)}
+    message = gettext("Somebody else changed this at the same moment. Look at what is there, then try again.")
+    return _refused(message), HTTPStatus.CONFLICT
+
+
+def _explain_fault(error: Exception) -> ResponseReturnValue:
+    """A fault that a handler of its own kind does not explain goes the way of all others."""
+    if current_app.testing:
+        raise error
+    return _explain_bug(error)
+
+
+def _refused(message: str) -> str | dict[str, str]:
+    return {"error": message} if is_api() else render_template("_shared/refused.html", message=message)
+
+
 def explain_csrf(_error: CSRFError) -> ResponseReturnValue:
     """The answer to a form that has lost its token."""
     message = gettext("This page had expired. Nothing was saved; please send it again.")
-    if is_api():
-        return {"error": message}, HTTPStatus.BAD_REQUEST
-    return render_template("_shared/refused.html", message=message), HTTPStatus.BAD_REQUEST
+    return _refused(message), HTTPStatus.BAD_REQUEST
 
 
 def explain_http(error: HTTPException) -> ResponseReturnValue:
@@ -243,5 +267,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_harden)
     app.register_error_handler(ForumError, explain)
     app.register_error_handler(HTTPException, explain_http)
+    for meanwhile in (IntegrityError, OperationalError, StaleDataError, ObjectDeletedError):
+        app.register_error_handler(meanwhile, _explain_meanwhile)
     if not app.config["TESTING"]:
         app.register_error_handler(Exception, _explain_bug)

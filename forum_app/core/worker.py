@@ -3,6 +3,7 @@
 import json
 import logging
 import threading
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from time import time
@@ -15,7 +16,7 @@ from huey.registry import Message
 from huey.serializer import Serializer
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from . import jobs
 from .db import db
@@ -141,6 +142,9 @@ def _connect(url: URL) -> psycopg.Connection[Any]:
 
 
 def _wake(session: Session) -> None:
+    """Wake workers for what is really committed; a savepoint that is released is not yet."""
+    if session.in_nested_transaction():
+        return
     notes = jobs.notes_of(session)
     for note in notes:
         queue().put(note)
@@ -148,12 +152,38 @@ def _wake(session: Session) -> None:
 
 
 def _forget(session: Session) -> None:
-    jobs.notes_of(session).clear()
+    """Forget what is not done after all: everything, or what was asked for since the savepoint."""
+    since = _savepoints_of(session)[-1] if session.in_nested_transaction() else 0
+    del jobs.notes_of(session)[since:]
+
+
+def _mark(session: Session, begun: SessionTransaction) -> None:
+    if begun.nested:
+        _savepoints_of(session).append(len(jobs.notes_of(session)))
+
+
+def _unmark(session: Session, ended: SessionTransaction) -> None:
+    if ended.nested:
+        _savepoints_of(session).pop()
+
+
+def _savepoints_of(session: Session) -> list[int]:
+    """How many notes there were at each savepoint that is open, the innermost last."""
+    marks: list[int] = session.info.setdefault("forum_savepoints", [])
+    return marks
+
+
+LISTENERS: Mapping[str, Callable[..., None]] = {
+    "after_commit": _wake,
+    "after_rollback": _forget,
+    "after_transaction_create": _mark,
+    "after_transaction_end": _unmark,
+}
 
 
 def init_app(app: Flask) -> None:
     """Give the application its queue; workers wake up when what asks for work is committed."""
     app.extensions["forum_queue"] = Queue(app)
-    if not event.contains(db.session.session_factory, "after_commit", _wake):
-        event.listen(db.session.session_factory, "after_commit", _wake)
-        event.listen(db.session.session_factory, "after_rollback", _forget)
+    for moment, listener in LISTENERS.items():
+        if not event.contains(db.session.session_factory, moment, listener):
+            event.listen(db.session.session_factory, moment, listener)

@@ -4,16 +4,19 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import delete, event, select
+from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.test import TestResponse
 
 from config import Config
 from forum_app import create_app
 from forum_app.accounts.models import User
 from forum_app.core.db import db
 from forum_app.core.web import paged, safe_next
+from forum_app.editions.models import ForumEdition
 from tests.conftest import Client
 from tests.factories.accounts import SignedInSessionFactory, UserFactory
-from tests.factories.editions import RoleGrantFactory
+from tests.factories.editions import EditionFactory, RoleGrantFactory
 
 OUTWARD = [
     "//evil.example",
@@ -164,3 +167,85 @@ def test_a_database_that_falls_silent_is_told_of_on_a_page_of_ours(
     with client.session_transaction() as cookie:
         assert cookie["secret"] == "mine"
     assert [record.message for record in caplog.records if record.name == "forum"] == ["The request failed"]
+
+
+class Knot(Exception):  # noqa: N818 it stands for what a driver raises
+    sqlstate = "40P01"
+
+
+def taken() -> None:
+    """Break a unique index, as two do who write the same at once."""
+    slug = EditionFactory().slug
+    db.session.add(EditionFactory.build(slug=slug))
+    db.session.flush()
+
+
+def points_nowhere() -> None:
+    db.session.add(EditionFactory.build(host_country_id=4711))
+    db.session.commit()
+
+
+def removed() -> None:
+    edition = EditionFactory()
+    db.session.execute(delete(ForumEdition))
+    db.session.expire_all()
+    _ = edition.slug
+
+
+def overtaken() -> None:
+    edition = EditionFactory()
+    _ = edition.slug
+    db.session.execute(delete(ForumEdition).execution_options(synchronize_session=False))
+    edition.city = "Cusco"
+    db.session.flush()
+
+
+def knotted() -> None:
+    """What the database says when two wait for each other."""
+    raise OperationalError("UPDATE", {}, Knot())
+
+
+def nothing_where_something_must_be() -> None:
+    db.session.add(EditionFactory.build(slug=None))
+    db.session.flush()
+
+
+def silent() -> None:
+    raise OperationalError("SELECT", {}, Exception("the server went away"))
+
+
+@pytest.fixture
+def asked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None], str], TestResponse]:
+    """What an address answers when its view ends so."""
+
+    def ask(end: Callable[[], None], path: str) -> TestResponse:
+        for endpoint in ("desk.editions", "api.scans"):
+            monkeypatch.setitem(app.view_functions, endpoint, end)
+        return app.test_client().open(path, method="POST" if path.startswith("/api") else "GET")
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [(taken, 409), (points_nowhere, 409), (removed, 409), (overtaken, 409), (knotted, 503)],
+)
+def test_whoever_writes_at_the_same_moment_reads_a_sentence(
+    asked: Callable[..., TestResponse], end: Callable[[], None], status: int
+) -> None:
+    said = {
+        409: "Otra persona cambió esto a la vez. Vea qué hay ahora y vuelva a intentarlo.",
+        503: "El sistema está ocupado. Por favor, envíelo de nuevo en un instante.",
+    }[status]
+
+    page, api = asked(end, "/"), asked(end, "/api/v1/checkin/scans")
+
+    assert (page.status_code, said in page.text) == (status, True)
+    assert (api.status_code, api.json) == (status, {"error": said})
+    assert page.headers.get("Retry-After") == ("1" if status == 503 else None)
+
+
+@pytest.mark.parametrize("end", [nothing_where_something_must_be, silent])
+def test_a_fault_of_ours_stays_a_fault(asked: Callable[..., TestResponse], end: Callable[[], None]) -> None:
+    with pytest.raises((IntegrityError, OperationalError)):
+        asked(end, "/")

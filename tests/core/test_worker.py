@@ -1,5 +1,6 @@
 """The queue that wakes workers: what goes in comes out as it was, and its loss loses nothing."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -47,6 +48,48 @@ def test_a_committed_job_is_done_by_whoever_wakes_up(app: Flask, seen: list[dict
 
     assert seen == [{"n": 1}]
     assert db.session.query(Job).one().state is JobState.DONE
+
+
+def test_a_savepoint_wakes_nobody_before_the_commit(app: Flask) -> None:
+    work_off(queue())
+    with transaction():
+        jobs.nudge("before")
+        with db.session.begin_nested():
+            jobs.nudge("inside")
+        waiting = queue().huey.pending_count()
+
+    assert waiting == 0
+    assert [task.args for task in queue().huey.pending()] == [("chore", "before"), ("chore", "inside")]
+    queue().huey.storage.flush_queue()
+
+
+def test_a_savepoint_taken_back_forgets_what_was_asked_for_in_it_alone(app: Flask) -> None:
+    work_off(queue())
+    with transaction():
+        jobs.nudge("before")
+        with suppress(ZeroDivisionError), db.session.begin_nested():
+            jobs.nudge("inside")
+            with db.session.begin_nested():
+                jobs.nudge("deeper")
+            raise ZeroDivisionError
+        jobs.nudge("after")
+
+    assert [task.args for task in queue().huey.pending()] == [("chore", "before"), ("chore", "after")]
+    queue().huey.storage.flush_queue()
+
+
+def test_a_transaction_taken_back_within_a_savepoint_leaves_nothing_behind(app: Flask) -> None:
+    work_off(queue())
+    with suppress(ZeroDivisionError), transaction():
+        jobs.nudge("before")
+        db.session.begin_nested()
+        jobs.nudge("inside")
+        raise ZeroDivisionError
+    with transaction():
+        jobs.nudge("next")
+
+    assert [task.args for task in queue().huey.pending()] == [("chore", "next")]
+    queue().huey.storage.flush_queue()
 
 
 def test_the_sweep_finds_what_the_queue_lost(app: Flask, seen: list[dict[str, object]]) -> None:

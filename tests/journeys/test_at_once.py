@@ -1,0 +1,126 @@
+"""The same thing made by many at once: each gets a place of its own, or reads that it is there already.
+
+Each race has a control without the turn that is waited for: on PostgreSQL a constraint then breaks, which is
+a fault to whoever meets it. On SQLite writing transactions are alone anyway.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import IntegrityError
+
+from forum_app.accounts.models import User
+from forum_app.agenda import actions as agenda
+from forum_app.agenda.models import Session
+from forum_app.agenda.rules import SessionRole
+from forum_app.checkin import actions as checkin
+from forum_app.core.db import db
+from forum_app.core.errors import RuleBrokenError
+from forum_app.editions import actions as editions
+from forum_app.editions.models import ForumEdition
+from forum_app.editions.roles import Role
+from forum_app.people.models import Person
+from forum_app.portfolio import actions as portfolio
+from tests.conftest import NOON
+from tests.factories.accounts import UserFactory
+from tests.factories.agenda import SessionFactory
+from tests.factories.editions import ThemeFactory
+from tests.factories.people import PersonFactory
+from tests.factories.portfolio import ProjectFactory
+from tests.races import race, writing
+
+MANY = 8
+ROUNDS = 3
+WHO: Any = {"by": "a test", "at": NOON}
+ONE_OF_MANY = {"done": 1, RuleBrokenError: MANY - 1}
+ALL = {"done": MANY}
+
+
+class Place(NamedTuple):
+    """Where things are made: the numbers of rows that every thread reads for itself."""
+
+    edition: int
+    session: int
+    person: int
+    user: int
+
+
+@pytest.fixture
+def place(app: Flask) -> Place:
+    session = SessionFactory()
+    ThemeFactory(edition=session.edition, position=1)
+    ProjectFactory(edition=session.edition, position=1)
+    return Place(session.edition.id, session.id, PersonFactory().id, UserFactory().id)
+
+
+def edition(place: Place) -> ForumEdition:
+    return db.session.get_one(ForumEdition, place.edition)
+
+
+def add_theme(place: Place) -> None:
+    words = {"title_es": "Agua", "title_en": None, "description_es": None, "description_en": None}
+    editions.add_theme(edition(place), **words, colour="#0072b2", **WHO)
+
+
+def add_project(place: Place) -> None:
+    portfolio.add_project(edition(place), title_es="Riego", **WHO)
+
+
+def add_room(place: Place) -> None:
+    agenda.create_room(edition(place), name_es="Sala Paracas", **WHO)
+
+
+def open_edition(_place: Place) -> None:
+    facts: Any = {"name_es": "VI Foro", "bloc_es": "Alianza del Pacífico", "time_zone": "America/Lima"}
+    editions.create_edition(slug="foro-vi", reserved=frozenset(), **facts, **WHO)
+
+
+def give_role(place: Place) -> None:
+    user = db.session.get_one(User, place.user)
+    editions.give_role(edition(place), user=user, role=Role.CHECKIN, **WHO)
+
+
+def give_part(place: Place) -> None:
+    session, person = db.session.get_one(Session, place.session), db.session.get_one(Person, place.person)
+    agenda.assign(session, role=SessionRole.SPEAKER, person=person, **WHO)
+
+
+def add_gate(place: Place) -> None:
+    checkin.add_main_gate(edition(place))
+
+
+CASES = [
+    pytest.param(add_theme, ALL, id="themes"),
+    pytest.param(add_project, ALL, id="projects"),
+    pytest.param(add_room, ONE_OF_MANY, id="rooms"),
+    pytest.param(open_edition, ONE_OF_MANY, id="editions"),
+    pytest.param(give_role, ALL, id="roles"),
+    pytest.param(give_part, ONE_OF_MANY, id="parts in a session"),
+    pytest.param(add_gate, ALL, id="main gates"),
+]
+HOLDERS = (
+    *("core.positions", "editions.actions", "checkin.actions.doors"),
+    *("agenda.actions.rooms", "agenda.actions.assignments"),
+)
+
+
+@pytest.mark.parametrize(("make", "expected"), CASES)
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_made_by_many_at_once(
+    place: Place, make: Callable[[Place], None], expected: dict[object, int], _round: int
+) -> None:
+    assert race([writing(lambda: make(place))] * MANY) == expected
+
+
+@pytest.mark.parametrize(("make", "expected"), CASES)
+def test_control_without_its_turn_a_constraint_breaks(
+    place: Place, make: Callable[[Place], None], expected: dict[object, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one transaction write at a time; there is no way to take the guard out")
+    for module in HOLDERS:
+        monkeypatch.setattr(f"forum_app.{module}.hold", lambda _name: None)
+
+    assert race([writing(lambda: make(place))] * MANY)[IntegrityError] > 0
