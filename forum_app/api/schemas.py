@@ -1,9 +1,10 @@
 """What machines send and get: the shapes, and what they refuse."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Annotated, Literal, Self, cast
+from typing import Annotated, Any, Literal, Self, cast
 from uuid import UUID
 
 from flask import current_app, url_for
@@ -17,6 +18,7 @@ from forum_app.checkin.rules import COLOUR_OF, Colour, Direction, ScanMode, Verd
 from forum_app.core.errors import N_, BadInputError
 from forum_app.core.i18n import clock_time, label, text_of
 
+NOT_IN_SHAPE = N_("The message has not the right shape (%(where)s).")
 MOST_SCANS = 500
 LARGEST_INTEGER = 2**31 - 1
 
@@ -67,6 +69,11 @@ class NamedScan(BaseModel):
         except ValidationError:
             return None
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was sent beside the id, as it was sent."""
+        return dict(self.model_extra or {})
+
 
 class ScanBatch(BaseModel):
     """What a browser sends: who it is, what its clock says, and one or many scans."""
@@ -99,10 +106,18 @@ class ScanBatch(BaseModel):
 
         """
         try:
-            return cls.model_validate_json(body)
+            return cls.model_validate(_read(body))
         except ValidationError as error:
             where = ".".join(str(step) for step in error.errors()[0]["loc"]) or "body"
-            raise BadInputError(N_("The message has not the right shape (%(where)s)."), where=where) from None
+            raise BadInputError(NOT_IN_SHAPE, where=where) from None
+
+
+def _read(body: bytes) -> object:
+    """Take the JSON apart with Python's reader: half a surrogate pair spoils its scan, not the message."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise BadInputError(NOT_IN_SHAPE, where="body") from None
 
 
 class Person(BaseModel):

@@ -20,8 +20,11 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1")
 def scans(station: Station, batch: ScanBatch, by: int) -> ResponseReturnValue:
     """Judge showings of badges and keep them; each is answered by its id, sent again as the first time."""
     with transaction():
-        judged = actions.record_scans(station, batch.showings, by=by, sent_at=batch.sent_at, at=now())
-    answers = {number: Answer.quarantined(number) for number in batch.scan_ids}
-    answers |= {answer.scan_id: answer for answer in judged}
+        at = now()
+        judged = actions.record_scans(station, batch.showings, by=by, sent_at=batch.sent_at, at=at)
+        answers = {number: Answer.quarantined(number) for number in batch.scan_ids}
+        answers |= {answer.scan_id: answer for answer in judged}
+        odd = {scan.scan_id: scan.facts for scan in batch.scans if answers[scan.scan_id].is_quarantined}
+        actions.quarantine(station, odd, by=by, at=at)
     told = [ScanAnswer.of(answers[scan.scan_id], station) for scan in batch.scans]
     return {"scans": [answer.model_dump(mode="json", exclude_none=True) for answer in told]}

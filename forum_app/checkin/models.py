@@ -97,6 +97,20 @@ class Scan(Base):
     operator: Mapped[User] = relationship()
 
 
+class QuarantinedScan(Base):
+    """What came as a scan and is none: kept as it came, since the browser forgets it. Append-only."""
+
+    __tablename__ = "quarantined_scan"
+    __table_args__ = (UniqueConstraint("device_id", "scan_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
+    scan_id: Mapped[UUID]
+    operator_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    received_at: Mapped[datetime]
+    facts: Mapped[str]  # JSON, cut off where it is too long; of a text that was shown its hash alone
+
+
 ACTIVE = text("ended_at IS NULL")
 
 

@@ -5,7 +5,7 @@
 import { Camera, cameras } from "./scan/camera.js";
 import { hearScanner } from "./scan/keyboard.js";
 import { Queue } from "./scan/queue.js";
-import { RefusedError, Server } from "./scan/server.js";
+import { RefusedError, Server, UnreadableError } from "./scan/server.js";
 import { allowSound, signal } from "./scan/signal.js";
 import { Screen } from "./scan/verdict.js";
 
@@ -95,20 +95,31 @@ class Scanner {
 
   /** Sends what waits, the oldest first; what was not yet answered says that it waited here. */
   async #retry() {
-    if (this.#isRetrying || this.#isJudging || !this.#queue.size) return;
+    if (this.#isRetrying || this.#isJudging || !this.#queue.scans.length) return;
     this.#isRetrying = true;
     try {
       if (!this.#deviceId) await this.#meetOrFail();
       const scans = this.#queue.scans.slice(0, LARGEST_BATCH).map((scan) => ({ ...scan, offline: true }));
-      const answers = await this.#server.send(this.#deviceId, scans);
-      for (const { scan_id } of scans) {
-        await this.#settle(scan_id, answers.get(scan_id), { isQuiet: !this.#isAwaited(scan_id, scans) });
-      }
+      await this.#send(scans);
     } catch {
       // still no network: the scans wait
     } finally {
       this.#isRetrying = false;
       this.#showWaiting();
+    }
+  }
+
+  /** Sends scans together; when the server cannot read them so, each alone, so that a bad one holds up no other. */
+  async #send(scans) {
+    try {
+      const answers = await this.#server.send(this.#deviceId, scans);
+      for (const { scan_id } of scans) {
+        await this.#settle(scan_id, answers.get(scan_id), { isQuiet: !this.#isAwaited(scan_id, scans) });
+      }
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      if (scans.length === 1) this.#queue.setAside(scans[0].scan_id);
+      else for (const scan of scans) await this.#send([scan]);
     }
   }
 

@@ -1,5 +1,6 @@
 """The one request of a scan: what it answers, what it keeps, and what it costs."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -9,11 +10,12 @@ from uuid import uuid4
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import DatabaseError
 
 from forum_app.agenda.rules import SessionState
 from forum_app.badges.rules import BadgeState
-from forum_app.checkin.models import Admission, Scan
+from forum_app.checkin.models import Admission, QuarantinedScan, Scan
 from forum_app.checkin.rules import CheckpointKind, Verdict
 from forum_app.core.clock import local_day, now
 from forum_app.core.db import db
@@ -277,6 +279,7 @@ def test_bad_items_of_a_batch_block_no_other(door: Door, make_door: MakeDoor) ->
         door.fact("x", badge=str(uuid4())),
         door.fact(),
         door.fact("x", verdict="admitted"),
+        door.fact("x", mode="\udfff"),
     ]
 
     response = door.send(*bad, good)
@@ -287,10 +290,54 @@ def test_bad_items_of_a_batch_block_no_other(door: Door, make_door: MakeDoor) ->
     assert (number_of(Scan), number_of(Admission)) == (1, 1)
 
 
+def test_half_a_character_is_a_text_that_was_shown_like_any(door: Door) -> None:
+    answers = door.send(door.fact("\ud800"), door.fact(token_of(badge_of(door)))).json["scans"]  # type: ignore[index]
+
+    assert [answer["verdict"] for answer in answers] == ["cut_off", "admitted"]
+    assert number_of(Scan) == 2
+
+
+def test_what_is_quarantined_is_kept_as_it_came_once(door: Door, make_door: MakeDoor) -> None:
+    foreign = door.fact("a token", checkpoint=str(make_door().gate.key))
+    odd = door.fact("\ud800", sequence=-1, zone={"deep": ["\ud800", None]})
+
+    answers = [door.send(foreign, odd).json["scans"] for _ in range(2)]  # type: ignore[index]
+
+    kept = db.session.scalars(select(QuarantinedScan).order_by(QuarantinedScan.id)).all()
+    hashes = [sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for text in ("a token", "\ud800")]
+    assert [answer["status"] for answer in answers[1]] == ["quarantined"] * 2
+    assert [{"scan_id": str(one.scan_id), **json.loads(one.facts)} for one in kept] == [
+        foreign | {"shown": hashes[0]},
+        odd | {"shown": hashes[1]},
+    ]
+    assert {(one.device_id, one.operator_id) for one in kept} == {(door.device.id, door.keeper.id)}
+
+
+def test_quarantined_scans_are_append_only_and_of_bounded_length(door: Door) -> None:
+    door.send(door.fact("x", note="y" * 10_000))
+
+    (kept,) = db.session.scalars(select(QuarantinedScan))
+    assert len(kept.facts) == 4_000
+    with pytest.raises(DatabaseError, match="append-only"):
+        db.session.execute(delete(QuarantinedScan))
+    db.session.rollback()
+
+
+def test_scan_that_was_quarantined_is_judged_when_it_comes_in_shape(door: Door) -> None:
+    fact = door.fact(token_of(badge_of(door)))
+    door.send(fact | {"sequence": -1})
+
+    (answer,) = door.send(fact).json["scans"]  # type: ignore[index]
+
+    assert (answer["status"], answer["verdict"]) == ("stored", "admitted")
+
+
 @pytest.mark.parametrize(
     "body",
     [
         b"",
+        b"\xff",
+        b"9" * 5000,
         b"{",
         b"[]",
         b"[" * 100_000,

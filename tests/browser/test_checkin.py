@@ -237,6 +237,37 @@ def test_scans_that_wait_outlive_the_page(
     assert number_of(Admission) == 1
 
 
+KEEP_ALSO = """([name, scan]) => new Promise((resolve) => {
+  const opening = indexedDB.open(name, 1);
+  opening.onsuccess = () => {
+    const change = opening.result.transaction("scans", "readwrite");
+    change.objectStore("scans").put(scan);
+    change.oncomplete = () => { opening.result.close(); resolve(true); };
+  };
+})"""
+
+
+def test_scan_that_the_server_cannot_read_holds_up_no_other_and_is_not_sent_for_ever(
+    open_tab: OpenTab, edition: ForumEdition, keeper: User, badge: Any
+) -> None:
+    tab = open_tab(keeper)
+    ready(tab, edition)
+    tab.page.route("**/api/v1/checkin/scans", lambda route: route.abort())
+    wedge(tab, token_of(badge))
+    says(tab, "attention", "No network")
+    tab.page.evaluate(KEEP_ALSO, [f"forum-scans-{edition.slug}", {"scan_id": "no id", "sequence": 0}])
+
+    tab.page.unroute("**/api/v1/checkin/scans")
+    sent: list[int] = []
+    tab.page.on("response", lambda answer: sent.append(answer.status) if "/scans" in answer.url else None)
+    tab.page.reload()
+    expect(tab.page.locator("#waiting")).to_contain_text("1 waiting")
+    tab.page.wait_for_timeout(7000)  # two more turns of sending
+
+    assert sent == [422, 422, 200]
+    assert number_of(Admission) == 1
+
+
 def test_browser_that_was_shut_out_says_so(
     open_tab: OpenTab, edition: ForumEdition, keeper: User, badge: Any
 ) -> None:

@@ -10,7 +10,7 @@ from .doors import (
     open_device,
     revoke_device,
 )
-from .scans import Answer, BeingStoredError, ScanStatus, Showing, record_scan, record_scans
+from .scans import Answer, BeingStoredError, ScanStatus, Showing, quarantine, record_scan, record_scans
 
 __all__ = [
     "Answer",
@@ -24,6 +24,7 @@ __all__ = [
     "hear_from",
     "open_checkpoint",
     "open_device",
+    "quarantine",
     "record_scan",
     "record_scans",
     "revoke_device",

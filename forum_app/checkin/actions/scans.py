@@ -1,6 +1,7 @@
 """Showings of badges: each is judged once, kept whatever came of it, and answered the same ever after."""
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +16,7 @@ from forum_app.badges import token as badge_token
 from forum_app.badges.rules import CLOSED, BadgeState
 from forum_app.badges.token import Token, reference_hash
 from forum_app.checkin import queries, rules
-from forum_app.checkin.models import Admission, Scan
+from forum_app.checkin.models import Admission, QuarantinedScan, Scan
 from forum_app.checkin.queries import Door, EditionKey, First, Holder, Station
 from forum_app.checkin.rules import Direction, ScanMode, Verdict
 from forum_app.core.clock import local_day
@@ -23,6 +24,7 @@ from forum_app.core.db import db, insert_or_skip
 from forum_app.core.errors import N_, ForumError
 from forum_app.delegations.rules import RegistrationState
 
+MOST_KEPT = 4_000  # characters of what is no scan
 Keys = Callable[[], list[EditionKey]]
 
 
@@ -59,9 +61,7 @@ class Showing:
     @property
     def shown_hash(self) -> bytes | None:
         """All that is kept of a text that is not one of our badges."""
-        return (
-            sha256(self.shown.encode("utf-8", "surrogatepass")).digest() if self.shown is not None else None
-        )
+        return _hash(self.shown) if self.shown is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +79,10 @@ class Answer:
     def quarantined(cls, scan_id: UUID) -> Self:
         """Not of a shape, or not of a place, that we know: named, so that the device stops sending it."""
         return cls(scan_id=scan_id, status=ScanStatus.QUARANTINED)
+
+    @property
+    def is_quarantined(self) -> bool:
+        return self.status is ScanStatus.QUARANTINED
 
 
 class BeingStoredError(ForumError):
@@ -110,6 +114,10 @@ class _Case:
     def slot(self) -> str:
         day = local_day(self.happened_at, self.station.time_zone)
         return rules.slot_of(session=self.door.session_key, day=day)
+
+
+def _hash(shown: str) -> bytes:
+    return sha256(shown.encode("utf-8", "surrogatepass")).digest()
 
 
 def record_scan(station: Station, showing: Showing, *, by: int, at: datetime) -> Answer:
@@ -153,6 +161,23 @@ def record_scans(
             )
         answers[showing.scan_id] = answer
     return [answers[showing.scan_id] for showing in showings]
+
+
+def quarantine(station: Station, scans: Mapping[UUID, Mapping[str, Any]], *, by: int, at: datetime) -> None:
+    """Keep what was sent as a scan and is none that we know, by its id: the browser forgets it."""
+    for scan_id, facts in scans.items():
+        shown = facts.get("shown")
+        kept = {**facts, "shown": _hash(shown).hex()} if isinstance(shown, str) else facts
+        db.session.execute(
+            insert_or_skip(
+                QuarantinedScan,
+                device_id=station.device_id,
+                scan_id=scan_id,
+                operator_id=by,
+                received_at=at,
+                facts=json.dumps(kept)[:MOST_KEPT],
+            )
+        )
 
 
 def _record(case: _Case, *, is_stale: bool, keys: Keys, by: int, at: datetime) -> Answer:

@@ -2,6 +2,7 @@
 export class Queue {
   #name;
   #memory = new Map();
+  #aside = new Set();
   #database = null;
 
   constructor(edition) {
@@ -22,13 +23,20 @@ export class Queue {
     return this.#memory.size;
   }
 
+  /** Those that may be sent, the oldest first. */
   get scans() {
-    return [...this.#memory.values()].sort((one, other) => one.sequence - other.sequence);
+    const sendable = [...this.#memory.values()].filter(({ scan_id }) => !this.#aside.has(scan_id));
+    return sendable.sort((one, other) => one.sequence - other.sequence);
   }
 
   keep(scan) {
     this.#memory.set(scan.scan_id, scan);
     return this.#change((store) => store.put(scan));
+  }
+
+  /** Keeps a scan that the server cannot read, and sends it no more until the page is opened anew. */
+  setAside(scanId) {
+    this.#aside.add(scanId);
   }
 
   forget(scanId) {

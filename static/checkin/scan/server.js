@@ -8,6 +8,9 @@ export class RefusedError extends Error {
   }
 }
 
+/** The server cannot take the message as it is; sent again it would say the same. */
+export class UnreadableError extends Error {}
+
 /** Talks to the server. What is not an answer of ours (a portal's page, an error) is a failure of the network. */
 export class Server {
   #page;
@@ -37,6 +40,7 @@ export class Server {
       throw new RefusedError("revoked");
     }
     if (response.status === 403 || response.status === 400) throw new RefusedError("signedOut");
+    if ([409, 413, 422].includes(response.status)) throw new UnreadableError(response.statusText);
     const { scans: answers } = await this.#json(response);
     return new Map(answers.map((answer) => [answer.scan_id, answer]));
   }
