@@ -37,6 +37,9 @@ class ForumEdition(Keyed, Base):
     year: Mapped[int | None]  # when the days are not known
     month: Mapped[int | None]
     languages: Mapped[list[str]]
+    protocol_language: Mapped[str] = mapped_column(
+        default="es", server_default="es"
+    )  # of the order of States
     registration_opens_at: Mapped[datetime | None]
     registration_closes_at: Mapped[datetime | None]
     state: Mapped[EditionState] = mapped_column(default=EditionState.DRAFT)

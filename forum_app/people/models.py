@@ -2,13 +2,15 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy import ForeignKey, event, inspect
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.core.collation import fold, sort_key
 from forum_app.core.db import Base, Keyed
 
-from .rules import CountryStanding, NameOrder
+from .rules import CountryStanding, NameOrder, direction, filed_name
+
+NAMES = ("display_name", "given_names", "surname_particle", "surname_1", "surname_2", "sort_name")
 
 
 class Country(Base):
@@ -65,12 +67,14 @@ class Person(Keyed, Base):
 
     display_name: Mapped[str]
     given_names: Mapped[str | None]
+    surname_particle: Mapped[str | None]  # "de la" of "de la Torre": shown before, filed after
     surname_1: Mapped[str | None]
     surname_2: Mapped[str | None]
     name_order: Mapped[NameOrder] = mapped_column(default=NameOrder.GIVEN_FIRST)
     badge_name: Mapped[str | None]  # the short form that the delegation approved
     native_name: Mapped[str | None]
     native_script: Mapped[str | None]
+    pronunciation: Mapped[str | None]  # for whoever calls the name out
     honorific_es: Mapped[str | None]
     honorific_en: Mapped[str | None]
     gender: Mapped[str | None]  # of the forms of address alone
@@ -78,16 +82,33 @@ class Person(Keyed, Base):
     email: Mapped[str | None]
     phone: Mapped[str | None]
     language: Mapped[str | None]
+    sort_name: Mapped[str | None]  # where the person's own list files the name, if not as usual
     sort_key: Mapped[str] = mapped_column(index=True)
     search_key: Mapped[str] = mapped_column(index=True)  # folded: Núñez is found by "nunez"
     nationality: Mapped[Country | None] = relationship()
 
-    @validates("display_name", "surname_1")
-    def _file(self, field: str, value: str | None) -> str | None:
-        """Keep the place in lists with the name: filed under the first surname, else as shown."""
-        shown = value if field == "display_name" else self.display_name
-        surname = value if field == "surname_1" else self.surname_1
-        if shown:
-            self.sort_key = sort_key(f"{surname or ''} {shown}".strip(), "es")
-            self.search_key = fold(shown)
-        return value
+    @property
+    def filed_name(self) -> str:
+        """The name as an ordered list has it."""
+        return filed_name(
+            sort_name=self.sort_name,
+            given_names=self.given_names,
+            surname_1=self.surname_1,
+            surname_2=self.surname_2,
+            particle=self.surname_particle,
+            display_name=self.display_name,
+        )
+
+    @property
+    def native_direction(self) -> str:
+        return direction(self.native_script)
+
+
+@event.listens_for(Person, "before_insert")
+@event.listens_for(Person, "before_update")
+def _file(_mapper: object, _connection: object, person: Person) -> None:
+    """Keep with the name its place in lists and what a search finds it by, once for each change of it."""
+    attributes = inspect(person).attrs
+    if any(attributes[name].history.has_changes() for name in NAMES):
+        person.sort_key = sort_key(person.filed_name, "es")
+        person.search_key = fold(person.display_name)

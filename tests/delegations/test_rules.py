@@ -19,7 +19,7 @@ from forum_app.delegations.rules import (
     RegistrationState,
     RoleGroup,
 )
-from forum_app.people.rules import CountryStanding, NameOrder
+from forum_app.people.rules import CountryStanding
 from tests.conftest import NOON
 
 S = RegistrationState
@@ -164,21 +164,6 @@ def test_kind_of_organization_follows_the_reference_data(kind: str, found: Deleg
 )
 def test_category_code_follows_role_then_kind(kind: DelegationKind, role: DelegationRole, code: str) -> None:
     assert rules.category_code(kind, role) == code
-
-
-@pytest.mark.parametrize(
-    ("parts", "order", "name"),
-    [
-        (("María José", "Núñez", "Peña"), NameOrder.GIVEN_FIRST, "María José Núñez Peña"),
-        (("Yuting", "Ouyang", None), NameOrder.FAMILY_FIRST, "Ouyang Yuting"),
-        (("Suharti", None, None), NameOrder.MONONYM, "Suharti"),
-        ((None, None, None), NameOrder.GIVEN_FIRST, None),
-    ],
-)
-def test_shown_name_puts_the_parts_in_their_order(
-    parts: tuple[str | None, str | None, str | None], order: NameOrder, name: str | None
-) -> None:
-    assert rules.shown_name(*parts, order) == name
 
 
 @pytest.mark.parametrize(

@@ -26,12 +26,12 @@ from forum_app.delegations.rules import (
     category_code,
     check_unlocked,
     role_group,
-    shown_name,
 )
 from forum_app.editions.models import BadgeCategory, ForumEdition
 from forum_app.editions.queries import category_by_code
 from forum_app.people.models import Country, Person
 from forum_app.people.queries import country_by_iso2
+from forum_app.people.rules import shown_name
 
 from .deadlines import check_open
 from .seats import Seats, hold
@@ -40,11 +40,13 @@ from .suspects import suspect, suspect_anew
 from .words import index, index_new
 
 OF_PERSON = (
-    *("display_name", "given_names", "surname_1", "surname_2", "name_order", "badge_name", "native_name"),
-    *("native_script", "honorific_es", "honorific_en", "gender", "nationality", "email", "language"),
+    *("display_name", "given_names", "surname_particle", "surname_1", "surname_2", "name_order", "sort_name"),
+    *("badge_name", "native_name", "native_script", "pronunciation", "honorific_es", "honorific_en"),
+    *("gender", "nationality", "email", "language"),
 )
 OF_REGISTRATION = (
-    *("position_title_es", "position_title_en", "institution", "interpretation", "needs_visa_letter"),
+    *("position_title_es", "position_title_en", "institution", "nominating_entity", "interpretation"),
+    "needs_visa_letter",
 )
 SENSITIVE = ("dietary", "accessibility")
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 and O, no 1 and I
@@ -225,7 +227,11 @@ def _country(facts: dict[str, Any]) -> Country | None:
 
 def _display_name(facts: dict[str, Any]) -> str:
     name = facts.get("display_name") or shown_name(
-        facts.get("given_names"), facts.get("surname_1"), facts.get("surname_2"), facts["name_order"]
+        facts.get("given_names"),
+        facts.get("surname_1"),
+        facts.get("surname_2"),
+        facts["name_order"],
+        facts.get("surname_particle"),
     )
     if not name:
         raise RuleBrokenError(N_("Write the name as it is to be shown."))

@@ -8,7 +8,10 @@ from forum_app.core.collation import fold, words
 from forum_app.core.db import db
 from forum_app.delegations.models import Registration, RegistrationWord
 
-OF_PERSON = ("display_name", "given_names", "surname_1", "surname_2", "badge_name", "native_name")
+OF_PERSON = (
+    *("display_name", "given_names", "surname_particle", "surname_1", "surname_2", "badge_name"),
+    "native_name",
+)
 OF_REGISTRATION = ("reference", "institution", "position_title_es", "position_title_en")
 OF_DELEGATION = ("name_es", "name_en")
 

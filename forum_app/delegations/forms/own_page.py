@@ -18,9 +18,10 @@ from .people import DelegateForm
 
 
 class OwnDataForm(DelegateForm):
-    """A person's own data; the role is the delegation's to give."""
+    """A person's own data; role and nomination are the delegation's to give."""
 
     role = None  # type: ignore[assignment]  # WTForms' way to leave a field out
+    nominating_entity = None  # type: ignore[assignment]
 
 
 class CorrectionForm(ForumForm):

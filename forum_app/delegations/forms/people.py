@@ -1,8 +1,8 @@
 """What is entered about the people of a delegation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 from babel import Locale
 from flask_babel import gettext, lazy_gettext
@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -24,16 +25,31 @@ from forum_app.core.forms import ForumForm, choices, choices_of
 from forum_app.core.i18n import language, text_of
 from forum_app.delegations.actions import OF_PERSON, OF_REGISTRATION
 from forum_app.delegations.models import Registration
-from forum_app.delegations.rules import (
-    DelegationRole,
+from forum_app.delegations.rules import DelegationRole, has_latin_form
+from forum_app.people.models import Country
+from forum_app.people.rules import (
+    HONORIFICS_EN,
+    HONORIFICS_ES,
+    SCRIPTS,
+    WORD_FORMS,
+    NameOrder,
+    filed_name,
     shown_name,
 )
-from forum_app.people.models import Country
-from forum_app.people.rules import NameOrder
 
 from .fields import ADDRESS, NAME, TEXT, or_none
 
 SPOKEN = ("es", "en", "fr", "pt", "de", "it", "nl", "ru", "ar", "zh", "ja", "ko", "hi", "tr")
+
+
+class Names(NamedTuple):
+    """A name as letters and lists show it, as the badge has it on two lines, and where lists file it."""
+
+    shown: str | None
+    badge: str | None
+    native: str | None
+    filed: str
+    is_latin: bool
 
 
 class DelegateForm(ForumForm):
@@ -45,18 +61,30 @@ class DelegateForm(ForumForm):
         coerce=DelegationRole,
         default=DelegationRole.DELEGATE,
     )
+    honorific_es = StringField(
+        lazy_gettext("Form of address in Spanish"), [NAME], render_kw={"list": "honorifics-es"}
+    )
+    honorific_en = StringField(
+        lazy_gettext("Form of address in English"), [NAME], render_kw={"list": "honorifics-en"}
+    )
+    gender = SelectField(lazy_gettext("Spanish words for the person"), coerce=or_none(str))
     given_names = StringField(lazy_gettext("Given names"), [NAME])
+    surname_particle = StringField(lazy_gettext("Particle before the surname"), [NAME])
     surname_1 = StringField(lazy_gettext("First surname"), [NAME])
     surname_2 = StringField(lazy_gettext("Second surname"), [NAME])
-    name_order = SelectField(lazy_gettext("Order"), choices=partial(choices_of, NameOrder), coerce=NameOrder)
+    name_order = SelectField(
+        lazy_gettext("Order of the name"), choices=partial(choices_of, NameOrder), coerce=NameOrder
+    )
     display_name = StringField(lazy_gettext("Name as shown"), [NAME])
+    sort_name = StringField(lazy_gettext("Filed as"), [NAME])
     badge_name = StringField(lazy_gettext("Name on the badge"), [NAME])
+    pronunciation = StringField(lazy_gettext("Pronunciation"), [NAME])
     native_name = StringField(lazy_gettext("Name in its own script"), [NAME])
-    honorific_es = StringField(lazy_gettext("Form of address in Spanish"), [NAME])
-    honorific_en = StringField(lazy_gettext("Form of address in English"), [NAME])
+    native_script = SelectField(lazy_gettext("Script"), coerce=or_none(str))
     position_title_es = StringField(lazy_gettext("Position in Spanish"), [NAME])
     position_title_en = StringField(lazy_gettext("Position in English"), [NAME])
     institution = StringField(lazy_gettext("Institution"), [NAME])
+    nominating_entity = StringField(lazy_gettext("Nominated by"), [NAME])
     nationality = SelectField(lazy_gettext("Nationality"), coerce=or_none(str))
     email = EmailField(lazy_gettext("E-mail address"), [Optional(), Length(max=254), ADDRESS])
     language = SelectField(lazy_gettext("Language"), coerce=or_none(str))
@@ -71,16 +99,20 @@ class DelegateForm(ForumForm):
         lazy_gettext("The person agrees that the accessibility needs are kept until the forum ends")
     )
     version = IntegerField(widget=HiddenInput(), default=0)
+    honorifics: ClassVar = {"es": HONORIFICS_ES, "en": HONORIFICS_EN}  # what the fields suggest
 
     def __init__(self, *, countries: Iterable[Country], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         states = ((one.iso2, text_of(one, "name")) for one in countries)
         self.nationality.choices = choices(states, anything=gettext("Not stated"))
         spoken = dict.fromkeys([*SPOKEN, *filter(None, [self.language.data])])
+        unsaid = gettext("Not stated")
         names = Locale(language()).languages
-        self.language.choices = choices(
-            ((code, names.get(code, code)) for code in spoken), anything=gettext("Not stated")
-        )
+        self.language.choices = choices(((code, names.get(code, code)) for code in spoken), anything=unsaid)
+        self.gender.choices = _offered(self.gender, WORD_FORMS, anything=unsaid)
+        names_of_scripts = Locale(language()).scripts
+        scripts = {script: names_of_scripts[code] for script, code in SCRIPTS.items()}
+        self.native_script.choices = _offered(self.native_script, scripts, anything=unsaid)
 
     @classmethod
     def of(cls, registration: Registration, countries: Iterable[Country]) -> "DelegateForm":
@@ -97,9 +129,21 @@ class DelegateForm(ForumForm):
         kept |= {name: getattr(registration, name) for name in OF_REGISTRATION}
         return cls(countries=countries, data=kept)
 
+    @property
+    def names(self) -> Names:
+        """How the name in the form will be read."""
+        parts = {name: self[name].data for name in ("given_names", "surname_1", "surname_2")}
+        particle = self.surname_particle.data
+        shown = self.display_name.data or shown_name(**parts, order=self.name_order.data, particle=particle)
+        badge = self.badge_name.data or shown
+        filed = filed_name(
+            **parts, particle=particle, sort_name=self.sort_name.data, display_name=shown or ""
+        )
+        return Names(shown, badge, self.native_name.data, filed, is_latin=has_latin_form(badge or ""))
+
     def validate_display_name(self, field: StringField) -> None:
         parts = self.given_names.data, self.surname_1.data, self.surname_2.data
-        if not (field.data or shown_name(*parts, self.name_order.data)):
+        if not (field.data or any(parts)):
             raise RuleBrokenError(N_("Write the name as it is to be shown, or its parts above."))
 
     def validate_dietary_consent(self, field: BooleanField) -> None:
@@ -107,6 +151,12 @@ class DelegateForm(ForumForm):
 
     def validate_accessibility_consent(self, field: BooleanField) -> None:
         _check_consent(self.accessibility.data, given=field.data)
+
+
+def _offered(field: SelectField, words: Mapping[str, str], *, anything: str) -> list[SelectChoice]:
+    """The usual choices, and what a list brought in besides them."""
+    brought = {field.data: field.data} if field.object_data and field.data == field.object_data else {}
+    return choices({**brought, **words}.items(), anything=anything)
 
 
 def _check_consent(text: str | None, *, given: bool) -> None:

@@ -6,7 +6,7 @@ from .delegation import Delegation, QuotaRule
 from .focal_points import DelegationInvitation, FocalPoint
 from .leaving import CorrectionRequest
 from .quotas import KindQuota
-from .registration import ACTIVE, PersonalNeeds, Registration, RuleOverride
+from .registration import ACTIVE, FurtherDelegation, PersonalNeeds, Registration, RuleOverride
 from .review import BulkRow, BulkRun
 from .suspects import DuplicateSuspect
 from .words import RegistrationWord
@@ -24,6 +24,7 @@ __all__ = [
     "DelegationInvitation",
     "DuplicateSuspect",
     "FocalPoint",
+    "FurtherDelegation",
     "KindQuota",
     "PersonalNeeds",
     "QuotaRule",

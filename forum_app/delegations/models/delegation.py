@@ -39,6 +39,8 @@ class Delegation(Keyed, Base):
     sort_es: Mapped[str]
     sort_en: Mapped[str]
     search_key: Mapped[str]  # both names folded: Perú is found by "peru"
+    de_es: Mapped[str | None]  # "del", "de la", in place of what the country has
+    protocol_position: Mapped[int | None]  # a place in its group that somebody gave by hand
     state: Mapped[DelegationState] = mapped_column(default=DelegationState.INVITED)
     invited_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]

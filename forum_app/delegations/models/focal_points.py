@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.accounts.models import User
@@ -30,7 +30,10 @@ class FocalPoint(Keyed, Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     valid_from: Mapped[datetime]
     valid_to: Mapped[datetime | None]
+    is_primary: Mapped[bool] = mapped_column(default=False, server_default=false())  # whom we ask first
+    succeeded_by_id: Mapped[int | None] = mapped_column(ForeignKey("focal_point.id"), index=True)
     delegation: Mapped[Delegation] = relationship()
+    succeeded_by: Mapped["FocalPoint | None"] = relationship(remote_side="FocalPoint.id")
     user: Mapped[User] = relationship()
 
 
@@ -49,4 +52,6 @@ class DelegationInvitation(Keyed, Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    in_place_of_id: Mapped[int | None] = mapped_column(ForeignKey("focal_point.id"), index=True)
+    in_place_of: Mapped[FocalPoint | None] = relationship()  # whose word ends when the reader accepts
     delegation: Mapped[Delegation] = relationship()

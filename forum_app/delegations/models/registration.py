@@ -63,7 +63,9 @@ class Registration(Keyed, Base):
     delegation_order: Mapped[int | None]
     position_title_es: Mapped[str | None]
     position_title_en: Mapped[str | None]
-    institution: Mapped[str | None]
+    institution: Mapped[str | None]  # whom the person belongs to
+    nominating_entity: Mapped[str | None]  # who named the person, where it is not the delegation
+    assistant_of_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"), index=True)
     badge_category_id: Mapped[int] = mapped_column(ForeignKey("badge_category.id"), index=True)
     state: Mapped[RegistrationState] = mapped_column(default=RegistrationState.DRAFT)
     confirmed_at: Mapped[datetime | None]
@@ -85,7 +87,15 @@ class Registration(Keyed, Base):
     person: Mapped[Person] = relationship()
     badge_category: Mapped[BadgeCategory] = relationship()
     photo: Mapped[StoredFile | None] = relationship()
-    substituted_by: Mapped["Registration | None"] = relationship(remote_side="Registration.id")
+    substituted_by: Mapped["Registration | None"] = relationship(
+        remote_side="Registration.id", foreign_keys=[substituted_by_id]
+    )
+    assistant_of: Mapped["Registration | None"] = relationship(
+        remote_side="Registration.id", foreign_keys=[assistant_of_id]
+    )
+    also_represents: Mapped[list[Delegation]] = relationship(
+        secondary="further_delegation", order_by=Delegation.id
+    )
     overrides: Mapped[list["RuleOverride"]] = relationship(back_populates="registration")
     needs: Mapped["PersonalNeeds | None"] = relationship(
         back_populates="registration", cascade="all, delete-orphan"
@@ -134,3 +144,12 @@ class RuleOverride(Base):
     reason: Mapped[str]
     at: Mapped[datetime]
     registration: Mapped[Registration] = relationship(back_populates="overrides")
+
+
+class FurtherDelegation(Base):
+    """A second delegation that a person stands for, with one badge and one seat."""
+
+    __tablename__ = "further_delegation"
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), primary_key=True)
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), primary_key=True, index=True)

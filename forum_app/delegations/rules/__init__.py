@@ -36,7 +36,6 @@ from .entry import (
     kind_of_organization,
     letter_language,
     obstacles,
-    shown_name,
 )
 from .lines import ALL_COLUMNS, COLUMNS, NEEDED, NEEDED_FOR_SEVERAL, Fault, Known, Line, read_line
 from .own_page import (
@@ -168,7 +167,6 @@ __all__ = [
     "reachable",
     "read_line",
     "role_group",
-    "shown_name",
     "state_by_credentials",
     "usual_seats",
     "usually_needs_credential",

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.people.rules import CountryStanding, NameOrder
+from forum_app.people.rules import CountryStanding
 
 from .states import DelegationKind, DelegationRole, OverriddenRule
 
@@ -71,15 +71,6 @@ def category_code(kind: DelegationKind, role: DelegationRole) -> str:
     if role is DelegationRole.HEAD and kind in STATES:
         return "HOD"
     return CATEGORY_OF_KIND.get(kind, "ORG")
-
-
-def shown_name(
-    given_names: str | None, surname_1: str | None, surname_2: str | None, order: NameOrder
-) -> str | None:
-    """The name put together in its order, for when the delegation did not say how it is shown."""
-    surnames = [surname_1, surname_2]
-    parts = [*surnames, given_names] if order is NameOrder.FAMILY_FIRST else [given_names, *surnames]
-    return " ".join(filter(None, parts)) or None
 
 
 def has_latin_form(name: str) -> bool:

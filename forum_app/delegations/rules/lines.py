@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 
 from forum_app.core.collation import spelling
 from forum_app.core.errors import N_, Listed, RuleBrokenError
-from forum_app.people.rules import NameOrder
+from forum_app.people.rules import NameOrder, shown_name
 
-from .entry import shown_name
 from .states import DelegationKind, DelegationRole
 
 NEEDED = ("ref", "role_in_delegation", "given_names", "surname_1")
@@ -22,6 +21,7 @@ COLUMNS = (
     "honorific_es",
     "honorific_en",
     "given_names",
+    "surname_particle",
     "surname_1",
     "surname_2",
     "name_order",
@@ -29,10 +29,13 @@ COLUMNS = (
     "badge_name",
     "native_name",
     "native_script",
+    "pronunciation",
+    "sort_name",
     "gender",
     "title_es",
     "title_en",
     "institution",
+    "nominating_entity",
     "nationality_iso2",
     "email",
     "language",
@@ -120,11 +123,16 @@ def _facts(read: Callable[[str, Callable[[str], Any]], Any], known: Known) -> di
     }
     plain = (
         *("given_names", "surname_1", "surname_2", "display_name", "badge_name", "native_name"),
+        *("surname_particle", "sort_name", "pronunciation", "nominating_entity"),
         *("native_script", "gender", "honorific_es", "honorific_en", "institution", "language"),
     )
     facts |= {column: read(column, _text) for column in plain}
     facts["display_name"] = facts["display_name"] or shown_name(
-        facts["given_names"], facts["surname_1"], facts["surname_2"], facts["name_order"]
+        facts["given_names"],
+        facts["surname_1"],
+        facts["surname_2"],
+        facts["name_order"],
+        facts["surname_particle"],
     )
     return facts
 
