@@ -212,6 +212,24 @@ def fill(edition: ForumEdition, count: int) -> list[Session]:
     ]
 
 
+@pytest.mark.parametrize(("kept", "written"), [(None, None), (None, ""), ("ana@x.pe", "ANA@x.pe")])
+def test_guest_is_known_again_with_and_without_an_address(
+    app: Flask, kept: str | None, written: str | None
+) -> None:
+    guest = PersonFactory(display_name="Ana Ríos", email=kept)
+    held = SessionAssignmentFactory(person=guest)
+
+    found = queries.guest_of(held.session.edition, name="ana rios", email=written)
+
+    assert found == guest
+
+
+def test_guest_with_another_address_is_another(app: Flask) -> None:
+    held = SessionAssignmentFactory(person=PersonFactory(display_name="Ana Ríos", email="ana@x.pe"))
+
+    assert queries.guest_of(held.session.edition, name="Ana Ríos", email=None) is None
+
+
 def test_clashes_take_as_many_statements_for_twice_the_sessions(app: Flask) -> None:
     counts = []
     for size in (5, 10):

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from forum_app.accounts.models import User
+from forum_app.accounts.models import JournalEntry, User
 from forum_app.agenda.models import Session, SessionAssignment
 from forum_app.agenda.rules import (
     AssignmentState,
@@ -119,11 +119,22 @@ def guest_of(edition: ForumEdition, *, name: str, email: str | None) -> Person |
             Session.edition_id == edition.id,
             SessionAssignment.registration_id.is_(None),
             Person.search_key == fold(name),
-            func.lower(Person.email) == (email or "").lower(),
+            func.coalesce(func.lower(Person.email), "") == (email or "").lower(),
         )
         .order_by(Person.id)
         .limit(1)
     )
+
+
+def made_by(edition: ForumEdition, name: str) -> set[UUID]:
+    """Keys of the assignments that a command made and nobody else changed, invited or answered since."""
+    noted = select(JournalEntry.subject_key, JournalEntry.actor_id, JournalEntry.actor_name).where(
+        JournalEntry.edition_slug == edition.slug, JournalEntry.subject_kind == "assignment"
+    )
+    mine, touched = set(), set()
+    for key, account, actor in db.session.execute(noted):
+        (mine if account is None and actor == name else touched).add(UUID(key))
+    return mine - touched
 
 
 def organizations(edition: ForumEdition) -> list[Organization]:
