@@ -6,6 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from forum_app.agenda.actions import Loaded, load_agenda
+from forum_app.agenda.models import SessionAssignment
 from forum_app.agenda.queries import NamedClash
 from forum_app.agenda.schemas import AgendaFile
 from forum_app.core.clock import local, now
@@ -66,10 +67,18 @@ def _report(edition: ForumEdition, agenda: AgendaFile, done: Loaded) -> None:
         click.echo(f"Notice: {len(agenda.availabilities)} availabilities of the file are not used.")
     counts = ", ".join(f"{count} {what}" for what, count in done.counts.items())
     click.echo(f"{edition.slug}: {counts or 'nothing to do'}.")
+    for held in done.kept:
+        click.echo(f"Kept, though not in the file: {_role(held)}")
     if done.clashes:
         click.echo(f"Let be, with the reason in the journal: {len(done.clashes)} clashes.")
     for clash in done.clashes:
         click.echo(f"- {_told(clash, edition.time_zone)}")
+
+
+def _role(held: SessionAssignment) -> str:
+    """Who has which role in which session."""
+    who = held.person.display_name if held.person else text_of(held.organization, "acronym")
+    return f"{who}, {held.role.value}, {text_of(held.session, 'title')} ({held.state.value})."
 
 
 def _told(named: NamedClash, zone: str) -> str:

@@ -12,17 +12,21 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
-from forum_app.accounts.models import JournalEntry
+from forum_app.accounts.models import JournalEntry, User
 from forum_app.agenda import queries
+from forum_app.agenda.actions import answer, assign
 from forum_app.agenda.models import Room, Session, SessionAssignment
 from forum_app.agenda.rules import AssignmentState, ClashRule, SessionKind, SessionRole, SessionState
 from forum_app.cli import main
-from forum_app.core.db import Base, db
+from forum_app.core.clock import now
+from forum_app.core.db import Base, db, transaction
 from forum_app.core.paths import PACKAGE
 from forum_app.editions.models import ForumEdition, Theme
 from forum_app.people.models import Person
+from tests.factories.accounts import UserFactory
 from tests.factories.agenda import RoomFactory, SessionFactory
 from tests.factories.editions import EditionFactory, ThemeFactory
+from tests.factories.people import OrganizationFactory
 from tests.statements import count_statements
 
 FORUM100 = PACKAGE.parents[1] / "shared" / "data" / "forum100.json"
@@ -141,6 +145,47 @@ def test_loading_again_brings_up_to_date(load: Load, edition: ForumEdition) -> N
 
     assert result.stdout.splitlines()[-1] == "ensayo: 1 changed, 2 unchanged."
     assert queries.sessions_of(edition)[0].title_es == "Inauguración"
+
+
+def roles(session: Session) -> list[tuple[SessionRole, str]]:
+    db.session.refresh(session)
+    return [(held.role, held.person.display_name) for held in session.assignments if held.person]
+
+
+@pytest.mark.parametrize("options", [(), ("--replace", "--release")])
+def test_people_that_a_mended_file_no_longer_names_leave(
+    load: Load, edition: ForumEdition, options: tuple[str, ...]
+) -> None:
+    load(AGENDA, *options)
+
+    result = load(with_change("sessions", 0, value=AGENDA["sessions"][0] | {"moderator": 1}), *options)
+
+    assert roles(queries.sessions_of(edition)[0]) == [
+        (SessionRole.SPEAKER, "Luis Paz"),
+        (SessionRole.MODERATOR, "Luis Paz"),
+    ]
+    assert result.stdout.splitlines()[-1] == ("ensayo: 3 unchanged, 1 roles taken back, 1 roles.")
+
+
+def test_roles_that_people_gave_or_answered_stay_and_are_named(load: Load, edition: ForumEdition) -> None:
+    load(AGENDA)
+    opening = queries.sessions_of(edition)[0]
+    organiser: User = UserFactory()
+    with transaction():
+        opening = queries.sessions_of(edition)[0]
+        answer(opening.assignments[0], accepted=True, by=organiser, at=now())
+        organization = OrganizationFactory(acronym_es="CAF")
+        assign(opening, role=SessionRole.PRESENTER, organization=organization, by=organiser, at=now())
+    fewer = with_change("sessions", 0, value=AGENDA["sessions"][0] | {"moderator": None, "speakers": []})
+
+    result = load(fewer)
+
+    assert result.stdout.splitlines()[-3:] == [
+        "ensayo: 3 unchanged, 1 roles taken back.",
+        "Kept, though not in the file: Ana Ríos, moderator, Apertura (accepted).",
+        "Kept, though not in the file: CAF, presenter, Apertura (proposed).",
+    ]
+    assert roles(opening) == [(SessionRole.MODERATOR, "Ana Ríos")]
 
 
 def test_rooms_and_themes_are_matched_by_name(load: Load, edition: ForumEdition) -> None:

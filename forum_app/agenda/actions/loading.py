@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from forum_app.agenda import queries
-from forum_app.agenda.models import Room, Session
+from forum_app.agenda.models import Room, Session, SessionAssignment
 from forum_app.agenda.queries import NamedClash
 from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, SessionState
 from forum_app.agenda.schemas import AgendaFile, BreakFacts, SessionFacts
@@ -18,7 +18,7 @@ from forum_app.editions import actions as editions
 from forum_app.editions.models import ForumEdition, Theme
 from forum_app.people.models import Person
 
-from .assignments import answer, assign, introduce
+from .assignments import answer, assign, introduce, unassign
 from .journal import Actor
 from .rooms import create_room
 from .sessions import acknowledge, change_session, create_session, remove_session
@@ -26,11 +26,15 @@ from .sessions import acknowledge, change_session, create_session, remove_sessio
 
 @dataclass
 class Loaded:
-    """What a load did: how many of what, whether the edition's days moved, which clashes are let be."""
+    """What a load did: how many of what, whether the edition's days moved, which clashes are let be.
+
+    Kept are the roles in sessions of the file that are not of the file: somebody gave or answered them.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     days_moved: bool = False
     clashes: list[NamedClash] = field(default_factory=list)
+    kept: list[SessionAssignment] = field(default_factory=list)
 
 
 def load_agenda(
@@ -74,6 +78,7 @@ class _Load:
         self.known = {session.external_ref: session for session in queries.sessions_of(edition)}
         rows: list[SessionFacts | BreakFacts] = [*file.sessions, *file.breaks]
         self.rows = {row.reference: row for row in rows}
+        self.own_roles = queries.made_by(edition, by) if isinstance(by, str) else set()
 
     def clear(self, *, replace: bool) -> None:
         """Take out what is not of the file, where that was asked for."""
@@ -155,7 +160,9 @@ class _Load:
     def bring_in(self, ref: str, row: SessionFacts | BreakFacts, *, release: bool) -> None:
         """One session or break, with its people; published where that was asked for."""
         session = self._saved(ref, self._facts(row))
-        for role, person in self._roles(row):
+        roles = self._roles(row)
+        self._take_back(session, roles)
+        for role, person in roles:
             self._assign(session, role, person, release=release)
         if release and session.state is SessionState.DRAFT:
             change_session(session, version=session.version, state=SessionState.READY, **self.who)
@@ -190,6 +197,15 @@ class _Load:
             *((SessionRole.MODERATOR, self.persons[person]) for person in moderators),
             *((SessionRole.SPEAKER, self.persons[person]) for person in dict.fromkeys(row.speakers)),
         ]
+
+    def _take_back(self, session: Session, roles: Sequence[tuple[SessionRole, Person]]) -> None:
+        """Roles that an earlier file gave and this one does not; what people gave or answered stays."""
+        for held in [held for held in session.assignments if (held.role, held.person) not in roles]:
+            if held.key in self.own_roles:
+                unassign(held, **self.who)
+                self.done.counts["roles taken back"] += 1
+            else:
+                self.done.kept.append(held)
 
     def _assign(self, session: Session, role: SessionRole, person: Person, *, release: bool) -> None:
         there = (held for held in session.assignments if held.role is role and held.person is person)
