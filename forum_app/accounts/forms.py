@@ -11,6 +11,7 @@ from forum_app.core.i18n import DEFAULT
 
 from . import rules
 from .models import User
+from .rules import LONGEST_ADDRESS, LONGEST_NAME
 
 LANGUAGE_NAMES = {"es": "Español", "en": "English"}  # each in itself
 REQUIRED = InputRequired()
@@ -18,12 +19,12 @@ ADDRESS = Email(lazy_gettext("This does not look like an e-mail address."))
 
 
 class SignInForm(ForumForm):
-    email = StringField(lazy_gettext("E-mail address"), [REQUIRED, Length(max=254)])
+    email = StringField(lazy_gettext("E-mail address"), [REQUIRED, Length(max=LONGEST_ADDRESS)])
     password = PasswordField(lazy_gettext("Password"), [REQUIRED, Length(max=1024)])
 
 
 class ForgotForm(ForumForm):
-    email = EmailField(lazy_gettext("E-mail address"), [REQUIRED, Length(max=254), ADDRESS])
+    email = EmailField(lazy_gettext("E-mail address"), [REQUIRED, Length(max=LONGEST_ADDRESS), ADDRESS])
 
 
 class NewPasswordForm(ForumForm):
@@ -56,8 +57,8 @@ class LanguageForm(ForumForm):
 class PersonForm(ForumForm):
     """A colleague who is invited."""
 
-    name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=200)])
-    email = EmailField(lazy_gettext("E-mail address"), [REQUIRED, Length(max=254), ADDRESS])
+    name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=LONGEST_NAME)])
+    email = EmailField(lazy_gettext("E-mail address"), [REQUIRED, Length(max=LONGEST_ADDRESS), ADDRESS])
     language = SelectField(
         lazy_gettext("Language of the letters"), choices=choices(LANGUAGE_NAMES.items()), default=DEFAULT
     )

@@ -131,7 +131,8 @@ def made_by(edition: ForumEdition, name: str) -> set[UUID]:
     noted = select(JournalEntry.subject_key, JournalEntry.actor_id, JournalEntry.actor_name).where(
         JournalEntry.edition_slug == edition.slug, JournalEntry.subject_kind == "assignment"
     )
-    mine, touched = set(), set()
+    mine: set[UUID] = set()
+    touched: set[UUID] = set()
     for key, account, actor in db.session.execute(noted):
         (mine if account is None and actor == name else touched).add(UUID(key))
     return mine - touched
