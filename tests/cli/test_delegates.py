@@ -83,6 +83,14 @@ def test_import_twice_adds_nothing(edition: ForumEdition, run: Import) -> None:
     assert "Registered 0 people in 0 new delegations; 2 were registered already" in result.output
 
 
+def test_approving_later_counts_those_who_were_registered(edition: ForumEdition, run: Import) -> None:
+    run(HEAD + TWO)
+
+    result = run(HEAD + TWO, "--approve")
+
+    assert "2 were registered already; 2 approved." in result.output
+
+
 def test_dry_run_saves_nothing(edition: ForumEdition, run: Import) -> None:
     result = run(HEAD + TWO, "--dry-run", "--approve")
 

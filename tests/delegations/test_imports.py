@@ -11,8 +11,9 @@ from forum_app.core.errors import RuleBrokenError
 from forum_app.core.spreadsheets import read_csv
 from forum_app.delegations import queries
 from forum_app.delegations.actions import LinesRefusedError, import_people, import_roster, read_people
+from forum_app.delegations.actions.steps import note_override
 from forum_app.delegations.models import Delegation, PersonalNeeds, Registration, RuleOverride
-from forum_app.delegations.rules import DelegationRole, OverriddenRule, RegistrationState
+from forum_app.delegations.rules import HOLDS_SEAT, DelegationRole, OverriddenRule, RegistrationState
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.rules import EditionState
 from forum_app.mail.models import Letter
@@ -80,6 +81,79 @@ def test_import_twice_adds_nothing(edition: ForumEdition) -> None:
         again = import_people(edition, rows, by="a test", at=NOON)
 
     assert (len(again.people), len(again.known), again.delegations, total()) == (0, 2, 0, 2)
+
+
+def test_approving_import_walks_those_who_were_registered_already(edition: ForumEdition) -> None:
+    rows = [line(1), line(2)]
+    with transaction():
+        import_people(edition, rows, by="a test", at=NOON)
+
+    with transaction():
+        done = import_people(edition, [*rows, line(3)], approve=True, by="a test", at=NOON)
+    with transaction():
+        again = import_people(edition, [*rows, line(3)], approve=True, by="a test", at=NOON)
+
+    assert (len(done.people), len(done.known), done.approved) == (1, 2, 3)
+    assert done.overrides == {OverriddenRule.PHOTO: 3, OverriddenRule.CREDENTIAL: 3}
+    assert (again.approved, dict(again.overrides)) == (0, {})
+    assert Counter(queries.figures(edition)) == {RegistrationState.APPROVED: 3}
+
+
+@pytest.mark.parametrize(
+    ("state", "after", "approved"),
+    [
+        (RegistrationState.DRAFT, RegistrationState.APPROVED, 1),
+        (RegistrationState.RETURNED, RegistrationState.APPROVED, 1),
+        (RegistrationState.WAITLISTED, RegistrationState.APPROVED, 1),
+        (RegistrationState.DELEGATION_CONFIRMED, RegistrationState.APPROVED, 1),
+        (RegistrationState.REJECTED, RegistrationState.REJECTED, 0),
+        (RegistrationState.WITHDRAWN, RegistrationState.WITHDRAWN, 0),
+    ],
+)
+def test_approving_import_goes_on_from_where_somebody_is(
+    edition: ForumEdition, state: RegistrationState, after: RegistrationState, approved: int
+) -> None:
+    with transaction():
+        one = import_people(edition, [line(1)], by="a test", at=NOON).registrations[0]
+        one.state = state
+        one.seat_number = 1 if state in HOLDS_SEAT else None
+        note_override(one, OverriddenRule.PHOTO, reason="Later", by="a test", at=NOON)
+
+    with transaction():
+        done = import_people(edition, [line(1)], approve=True, by="a test", at=NOON)
+
+    assert (one.state, done.approved) == (after, approved)
+    assert done.overrides[OverriddenRule.PHOTO] == 0
+
+
+def test_approving_import_counts_a_namesake_among_those_who_were_there(edition: ForumEdition) -> None:
+    rows = [line(1, surname_1="Zúñiga"), line(2, surname_1="Zuniga")]
+    with transaction():
+        import_people(edition, rows, by="a test", at=NOON)
+
+    with transaction():
+        done = import_people(edition, rows, approve=True, by="a test", at=NOON)
+
+    assert (done.approved, done.overrides[OverriddenRule.DUPLICATE]) == (2, 2)
+
+
+def test_ref_of_somebody_else_is_told_and_never_approved_in_another_delegation(
+    edition: ForumEdition, delegation: Delegation
+) -> None:
+    with transaction():
+        import_people(edition, [line(2, surname_1="Zúñiga")], by="a test", at=NOON)
+        import_roster(delegation, [roster_line(1)], by="a test", at=NOON)
+    rows = [line(1, given_names="Rosa", surname_1="Quispe"), line(2, surname_1="Paredes")]
+
+    with transaction():
+        done = import_people(edition, rows, approve=True, by="a test", at=NOON)
+
+    text = "“{}” is {} ({}) already; this line was left out."
+    assert [(one.row, one.column, one.message % one.values) for one in done.notices] == [
+        (2, "ref", text.format("SYN-0001", "Úrsula Aguirre 1", delegation.name_es)),
+        (3, "ref", text.format("SYN-0002", "Úrsula Zúñiga", "Ecuador")),
+    ]
+    assert (len(done.people), len(done.known), done.approved) == (0, 2, 1)
 
 
 def test_approving_import_sets_rules_aside_and_counts_them(edition: ForumEdition) -> None:
@@ -341,6 +415,11 @@ def test_whole_sample_is_approved(edition: ForumEdition) -> None:
         sheet = read_csv(SAMPLE.read_bytes(), required=["ref"])
         done = import_people(edition, sheet.rows, approve=True, by="a test", at=NOON)
 
+    with transaction():
+        again = import_people(edition, sheet.rows, approve=True, by="a test", at=NOON)
+    told = [notice.column for notice in again.notices]
+
     assert (len(done.people), done.delegations, done.approved) == (300, 60, 300)
+    assert (len(again.known), again.approved, told.count("ref")) == (300, 0, 0)
     assert done.overrides[OverriddenRule.LATIN_NAME] == 2
     assert Counter(queries.figures(edition)) == {RegistrationState.APPROVED: 300}

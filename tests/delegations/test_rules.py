@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from enum import Enum
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from flask import Flask
@@ -84,6 +84,23 @@ def test_reachable_takes_what_was_confirmed_through_the_review() -> None:
         S.REJECTED,
     }
     assert rules.reachable(S.WITHDRAWN) == set()
+
+
+@pytest.mark.parametrize(
+    ("state", "left"),
+    [(S.RETURNED, 4), (S.SUBMITTED, 3), (S.WAITLISTED, 3), (S.UNDER_REVIEW, 1), (S.APPROVED, 0)],
+)
+def test_way_to_approval_is_one_of_allowed_steps(state: S, left: int) -> None:
+    way = rules.way_to_approval(state)
+
+    assert len(way) == left
+    for current, wanted in pairwise((state, *way)):
+        rules.check_step(current, wanted)
+
+
+@pytest.mark.parametrize("state", sorted(rules.ENDED))
+def test_way_to_approval_is_none_for_who_has_left(state: S) -> None:
+    assert rules.way_to_approval(state) == ()
 
 
 @pytest.mark.parametrize("state", list(S))

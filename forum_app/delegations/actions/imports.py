@@ -1,6 +1,6 @@
 """Bringing lists of people in: judged whole, saved whole or not at all; a second time adds nothing."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,9 +28,11 @@ from forum_app.delegations.rules import (
     OverriddenRule,
     RegistrationState,
     category_code,
+    compare,
     has_latin_form,
     obstacles,
     read_line,
+    way_to_approval,
 )
 from forum_app.editions.models import BadgeCategory, ForumEdition
 from forum_app.people.models import Country, Organization
@@ -42,7 +44,7 @@ from .deadlines import check_open
 from .people import build, new_reference
 from .seats import Seats, hold, hold_all
 from .steps import note_override, step
-from .suspects import Crowd, suspect_new
+from .suspects import Crowd, likeness_of, suspect_new
 from .words import index_new
 
 State = RegistrationState
@@ -65,6 +67,7 @@ class Imported:
 
     people: list[Line] = field(default_factory=list)  # new ones
     known: list[Line] = field(default_factory=list)  # whose `ref` is registered already
+    there: list[Registration] = field(default_factory=list)  # of those, who is in the line's own delegation
     faults: list[Fault] = field(default_factory=list)
     notices: list[Fault] = field(default_factory=list)
     delegations: int = 0
@@ -89,7 +92,8 @@ def import_people(
     Args:
         edition: where to.
         rows: lines by column; a line is the same person as before when its `ref` is the same.
-        approve: walk each through all its states; what rule would stop it is set aside, and counted.
+        approve: walk each, known or new, through the states that are left; what rule would stop it is set
+            aside, and counted.
         needs_consented: whether the people consented to the keeping of diet and access needs, which
             are left out otherwise.
         by: who imports.
@@ -103,9 +107,9 @@ def import_people(
     take_turn(edition)
     result = read_people(edition, rows)
     desk = _Desk(edition, by=by, at=at)
-    suspected = _bring_in(desk, result, needs_consented=needs_consented, progress=progress)
+    _bring_in(desk, result, needs_consented=needs_consented, progress=progress)
     if approve:
-        _approve_all(desk, result, suspected=suspected)
+        _approve_all(desk, result)
     else:
         _submit_all(desk, result, tell=False)
     db.session.flush()
@@ -169,11 +173,11 @@ def _bring_in(
     *,
     needs_consented: bool,
     progress: Progress = untold,
-) -> set[int]:
-    """Add the new people as drafts, once all delegations are open and locked; answers whom it suspects."""
+) -> None:
+    """Add the new people as drafts, once the delegations of all lines are open and locked."""
     if result.faults:
         raise LinesRefusedError(result.faults)
-    hold_all(desk.delegation(line) for line in result.people)
+    hold_all([desk.delegation(line) for line in result.people] + [one.delegation for one in result.there])
     taken = queries.references(desk.edition)
     for number, line in enumerate(result.people, 1):
         if not needs_consented:
@@ -184,7 +188,7 @@ def _bring_in(
     result.delegations = desk.opened
     db.session.flush()
     index_new(result.registrations)
-    return suspect_new(result.registrations, at=desk.at)
+    suspect_new(result.registrations, at=desk.at)
 
 
 class _Desk:
@@ -256,6 +260,7 @@ NO_DELEGATION = N_("“%(cell)s” is no country or organization of the referenc
 OTHER_DELEGATION = N_("“%(cell)s” is another delegation than this one.")
 SECOND_HEAD = N_("This delegation has a head already. Only one person can be its head.")
 TWICE = N_("“%(cell)s” is in row %(first)s already.")
+TAKEN = N_("“%(cell)s” is %(name)s (%(delegation)s) already; this line was left out.")
 FORMULA = N_("Looks like a formula; it is kept as plain text.")
 ALIKE = N_("Like somebody who is registered already: %(name)s. Approval will ask about it.")
 
@@ -266,22 +271,35 @@ def _submit_all(desk: _Desk, result: Imported, *, tell: bool) -> None:
         step(one, State.SUBMITTED, seats=seats, by=desk.by, at=desk.at, tell=tell)
 
 
-def _approve_all(desk: _Desk, result: Imported, *, suspected: set[int]) -> None:
-    """Walk everybody through all states, in the name of whoever answers for the import."""
-    for one in result.registrations:
+def _approve_all(desk: _Desk, result: Imported) -> None:
+    """Walk everybody to approval, in the name of whoever answers for the import."""
+    there = _read_anew(desk.edition, result.there)
+    waiting = [one for one in (*there, *result.registrations) if way_to_approval(one.state)]
+    suspected = set(db.session.scalars(queries.suspected(desk.edition)))
+    lacking = set(db.session.scalars(queries.lacking(desk.edition)))
+    for one in waiting:
         seats = desk.seats(one.delegation)
-        for rule in _barred(one, has_suspects=one.id in suspected, full=not seats.has_room(one)):
+        barred = _barred(one, has_suspects=one.id in suspected, full=not seats.has_room(one))
+        for rule in [*barred, *([OverriddenRule.CREDENTIAL] if one.id in lacking else [])]:
             note_override(one, rule, reason=ON_IMPORT, by=desk.by, at=desk.at)
             result.overrides[rule] += 1
-        for state in (State.SUBMITTED, State.DELEGATION_CONFIRMED, State.UNDER_REVIEW, State.APPROVED):
+        for state in way_to_approval(one.state):
             step(one, state, seats=seats, by=desk.by, at=desk.at, tell=False)
         result.approved += 1
-    for delegation in {one.delegation for one in result.registrations}:
+    for delegation in {one.delegation for one in waiting}:
         follow_credentials(delegation, by=desk.by, at=desk.at)
 
 
+def _read_anew(edition: ForumEdition, known: list[Registration]) -> list[Registration]:
+    """People who were there as they are now that their delegations are locked."""
+    ids = {one.id for one in known}
+    refs = {one.external_ref for one in known if one.external_ref}
+    found = db.session.scalars(queries.listed(edition, refs).execution_options(populate_existing=True))
+    return [one for one in found if one.id in ids]
+
+
 def _barred(registration: Registration, *, has_suspects: bool, full: bool) -> list[OverriddenRule]:
-    """What bars the approval of somebody new, and the credential: none can name them yet."""
+    """What bars the approval of somebody, beside the credential, and was not set aside yet."""
     person = registration.person
     barred = obstacles(
         has_photo=registration.photo_id is not None,
@@ -289,7 +307,7 @@ def _barred(registration: Registration, *, has_suspects: bool, full: bool) -> li
         has_suspects=has_suspects,
         full=full,
     )
-    return [*barred, OverriddenRule.CREDENTIAL] if registration.delegation.needs_credential else barred
+    return [rule for rule in barred if not registration.passes_over(rule)]
 
 
 def _numbered(rows: Iterable[Row | Mapping[str, str]]) -> list[Row]:
@@ -324,13 +342,31 @@ def _misplaced(edition: ForumEdition, lines: list[Line], delegation: Delegation 
 
 
 def _part_known(edition: ForumEdition, result: Imported, delegation: Delegation | None) -> None:
-    """Set aside the lines whose `ref` is registered: of a delegation's own list, in that delegation."""
-    where = Registration.edition_id == edition.id
-    if delegation:
-        where = Registration.delegation_id == delegation.id
-    refs = set(db.session.scalars(select(Registration.external_ref).where(where)))
-    result.known = [line for line in result.people if line.ref in refs]
-    result.people = [line for line in result.people if line.ref not in refs]
+    """Set aside the lines whose `ref` is registered: of a delegation's own list, in that delegation.
+
+    A line that seems to be of somebody else than who has its `ref` is told, since nobody is added for it.
+    """
+    known: defaultdict[str | None, list[Registration]] = defaultdict(list)
+    for one in db.session.scalars(queries.listed(edition, {line.ref for line in result.people})):
+        if delegation is None or one.delegation is delegation:
+            known[one.external_ref].append(one)
+    result.known = [line for line in result.people if line.ref in known]
+    result.people = [line for line in result.people if line.ref not in known]
+    for line in result.known:
+        own = [one for one in known[line.ref] if delegation or line.delegation_code in _codes(one.delegation)]
+        result.there += own
+        if not any(compare(_likeness(line), likeness_of(one)) for one in own):
+            result.notices.append(_taken(line, (own or known[line.ref])[0]))
+
+
+def _taken(line: Line, there: Registration) -> Fault:
+    """The notice that a line is left out because somebody has its `ref`."""
+    return Fault(
+        line.row,
+        "ref",
+        TAKEN,
+        {"cell": line.ref, "name": there.person.display_name, "delegation": there.delegation.name_es},
+    )
 
 
 def _second_heads(edition: ForumEdition, lines: list[Line], delegation: Delegation | None) -> list[Fault]:

@@ -21,7 +21,7 @@ from forum_app.editions.models import ForumEdition
 def suspect(registration: Registration, *, at: datetime) -> set[int]:
     """Look for people of the edition who may be this one, who is new; answers who they are."""
     hold(_saving_in(registration.edition))
-    likeness = _likeness(registration)
+    likeness = likeness_of(registration)
     found = set()
     for other in queries.comparable(registration, likeness):
         if finding := compare(likeness, other.likeness):
@@ -39,19 +39,16 @@ def suspect_anew(registration: Registration, *, at: datetime) -> None:
     _forget_unlike(registration, found)
 
 
-def suspect_new(registrations: Iterable[Registration], *, at: datetime) -> set[int]:
-    """Look among many new registrations and everybody else; answers who stands in a pair now."""
+def suspect_new(registrations: Iterable[Registration], *, at: datetime) -> None:
+    """Look among many new registrations and everybody else."""
     new = list(registrations)
     if not new:
-        return set()
+        return
     hold(_saving_in(new[0].edition))
     crowd = Crowd(new[0].edition)
-    suspected: set[int] = set()
     for registration in new:
-        for other, finding in crowd.alike(_likeness(registration), besides=registration.id):
-            suspected |= {registration.id, other.id}
+        for other, finding in crowd.alike(likeness_of(registration), besides=registration.id):
             _note(registration, other.id, finding, at=at)
-    return suspected
 
 
 class Crowd:
@@ -105,7 +102,8 @@ def _saving_in(edition: ForumEdition) -> str:
     return f"suspects of edition {edition.id}"
 
 
-def _likeness(registration: Registration) -> Likeness:
+def likeness_of(registration: Registration) -> Likeness:
+    """What is compared of somebody who is registered."""
     person = registration.person
     return Likeness.of(
         display_name=person.display_name,

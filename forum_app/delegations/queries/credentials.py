@@ -75,6 +75,11 @@ def lacks_credential() -> ColumnElement[bool]:
 IS_CONFIRMED = Registration.state.in_(HOLDS_SEAT)
 
 
+def lacking(edition: ForumEdition) -> Select[int]:
+    """The numbers of the registrations of an edition that lack a credential."""
+    return select(Registration.id).where(Registration.edition_id == edition.id, lacks_credential())
+
+
 def waits_for_credential(registration: Registration) -> bool:
     """Whether the badge of one registration waits."""
     return bool(db.session.scalar(select(lacks_credential()).where(Registration.id == registration.id)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from forum_app.accounts.models import JournalEntry
 from forum_app.core.db import db
@@ -119,6 +119,22 @@ def references(edition: ForumEdition) -> set[str]:
     """All references given in an edition."""
     return set(
         db.session.scalars(select(Registration.reference).where(Registration.edition_id == edition.id))
+    )
+
+
+def listed(edition: ForumEdition, refs: Iterable[str]) -> Select[Registration]:
+    """Who came with one of these references, by delegation, with what a list is compared with."""
+    return (
+        select(Registration)
+        .where(Registration.edition_id == edition.id, Registration.external_ref.in_(list(refs)))
+        .options(
+            joinedload(Registration.person),
+            joinedload(Registration.delegation).options(
+                joinedload(Delegation.country), joinedload(Delegation.organization)
+            ),
+            selectinload(Registration.overrides),
+        )
+        .order_by(Registration.delegation_id)
     )
 
 

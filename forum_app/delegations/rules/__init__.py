@@ -80,6 +80,7 @@ from .states import (
     check_successor,
     check_unlocked,
     reachable,
+    way_to_approval,
 )
 from .suspects import Finding, Grounds, Likeness, SuspectState, compare
 
@@ -170,4 +171,5 @@ __all__ = [
     "state_by_credentials",
     "usual_seats",
     "usually_needs_credential",
+    "way_to_approval",
 ]

@@ -130,6 +130,18 @@ def reachable(current: RegistrationState) -> frozenset[RegistrationState]:
     return NEXT[current] | further
 
 
+_WAY = (_S.SUBMITTED, _S.DELEGATION_CONFIRMED, _S.UNDER_REVIEW, _S.APPROVED)
+
+
+def way_to_approval(current: RegistrationState) -> tuple[RegistrationState, ...]:
+    """The steps that are left until approval; none for who is approved already or has ended."""
+    if current in ENDED:
+        return ()
+    if current is _S.WAITLISTED:
+        return _WAY[1:]
+    return _WAY[_WAY.index(current) + 1 :] if current in _WAY else _WAY
+
+
 def check_step(current: RegistrationState, wanted: RegistrationState, *, reason: str | None = None) -> None:
     """Refuse a step that the life cycle does not have, or that lacks the reason that it needs."""
     if wanted not in NEXT[current]:
