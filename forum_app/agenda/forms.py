@@ -13,7 +13,6 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -34,7 +33,7 @@ from wtforms.validators import (
 
 from forum_app.core.clock import from_local, local
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm, choices, choices_of
+from forum_app.core.forms import ForumForm, VersionedForm, choices, choices_of
 from forum_app.core.i18n import DEFAULT, LANGUAGE_NAMES, text_of
 from forum_app.delegations.models import Registration
 from forum_app.editions.models import ForumEdition
@@ -106,7 +105,7 @@ def all_or_none(form: "SessionForm", _field: Field) -> None:
         raise StopValidation(gettext("Give the day, the start and the end, or leave all three empty."))
 
 
-class SessionForm(ForumForm):
+class SessionForm(VersionedForm):
     """A session; times are read on the clocks of the edition."""
 
     kind = SelectField(lazy_gettext("Kind"))
@@ -123,7 +122,6 @@ class SessionForm(ForumForm):
     visibility = SelectField(lazy_gettext("Who may attend"))
     state = SelectField(lazy_gettext("State"))
     items = FieldList(FormField(ItemForm))
-    version = HiddenField()
 
     def __init__(
         self,
@@ -149,12 +147,6 @@ class SessionForm(ForumForm):
                 self.items.append_entry()
         for line in self._lines:
             line.project.choices = things(projects, lambda project: text_of(project, "title"))
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the form was opened with."""
-        seen = (self.version.raw_data or [""])[0]
-        return int(seen) if seen.isdecimal() else 0
 
     @property
     def _lines(self) -> list[Any]:
@@ -202,14 +194,6 @@ class SessionForm(ForumForm):
         starts, ends = (datetime.combine(self.day.data, clock) for clock in clocks)
         return from_local(starts, self.edition.time_zone), from_local(ends, self.edition.time_zone)
 
-    def differences(self, saved: "SessionForm") -> list[tuple[str, str, str]]:
-        """Fields that differ from what is saved by now: name, saved, entered here."""
-        return [
-            (str(field.label.text), _shown(saved[field.name]), _shown(field))
-            for field in self
-            if field.name not in {"version", "csrf_token"} and _shown(saved[field.name]) != _shown(field)
-        ]
-
 
 def _present(session: Session) -> dict[str, Any]:
     """A session as the form shows it."""
@@ -232,18 +216,6 @@ def _present(session: Session) -> dict[str, Any]:
             for name in ("title_es", "title_en", "description_es", "description_en", "expected")
         },
     }
-
-
-def _shown(field: Field) -> str:
-    """What a field holds, as a person reads it."""
-    if isinstance(field, FieldList):
-        return ", ".join(_shown(line.project) for line in field if line.project.data)
-    if isinstance(field, SelectField):
-        offered: Any = field.choices
-        return next((str(choice.label) for choice in offered if choice.value == field.data), "")
-    if isinstance(field, TimeField):
-        return f"{field.data:%H:%M}" if field.data else ""
-    return "" if field.data is None else str(field.data)
 
 
 class NamingForm(ForumForm):

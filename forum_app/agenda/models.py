@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.accounts.models import User
 from forum_app.core.clock import local_day
-from forum_app.core.db import Base, Keyed
+from forum_app.core.db import Base, Keyed, Versioned
 from forum_app.delegations.models import Registration
 from forum_app.editions.models import ForumEdition, Theme
 from forum_app.people.models import Organization, Person
@@ -38,7 +38,7 @@ class Room(Keyed, Base):
     edition: Mapped[ForumEdition] = relationship()
 
 
-class Session(Keyed, Base):
+class Session(Versioned, Base):
     """A session of the programme; day, time and room may still be to be confirmed."""
 
     __tablename__ = "session"
@@ -64,7 +64,6 @@ class Session(Keyed, Base):
     expected: Mapped[int | None]  # people, to compare with the room's capacity
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.OPEN)
     state: Mapped[SessionState] = mapped_column(default=SessionState.DRAFT)
-    version: Mapped[int] = mapped_column()
     edition: Mapped[ForumEdition] = relationship()
     theme: Mapped[Theme | None] = relationship()
     room: Mapped[Room | None] = relationship()
@@ -74,8 +73,6 @@ class Session(Keyed, Base):
     assignments: Mapped[list["SessionAssignment"]] = relationship(
         order_by="SessionAssignment.position", cascade="all, delete-orphan", back_populates="session"
     )
-
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def day(self) -> date | None:

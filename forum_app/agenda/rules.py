@@ -86,10 +86,6 @@ BLOCKING = frozenset({ClashRule.ROOM, ClashRule.PERSON})  # to be acknowledged b
 PUBLIC = frozenset({SessionState.READY, SessionState.CANCELLED})
 
 
-class StaleSessionError(RuleBrokenError):
-    """Somebody else saved the session after this form was opened."""
-
-
 def check_step(current: AssignmentState, wanted: AssignmentState) -> None:
     """Refuse an answer that an assignment cannot take."""
     if wanted not in NEXT[current]:
@@ -112,14 +108,6 @@ def check_room_name(name: str, *, others: Iterable[str]) -> None:
     """Refuse a name that another room of the venue has, however it is written."""
     if name.casefold() in {other.casefold() for other in others}:
         raise RuleBrokenError(N_("There is a room with this name already."))
-
-
-def check_version(seen: int, now: int) -> None:
-    """Refuse to write over what somebody else saved meanwhile."""
-    if seen != now:
-        raise StaleSessionError(
-            N_("Somebody else saved this session while you were editing. Compare, then save again.")
-        )
 
 
 def check_times(starts_at: datetime | None, ends_at: datetime | None) -> None:

@@ -41,7 +41,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from .errors import N_, GoneError
+from .errors import N_, GoneError, StaleError
 from .paths import resource
 
 BUSY_TIMEOUT_MS = 10_000
@@ -120,6 +120,14 @@ class Keyed:
     key: Mapped[UUID] = mapped_column(default=uuid4, unique=True)
 
 
+class Versioned(Keyed):
+    """A row that counts its changes, so that nobody saves over what somebody else saved meanwhile."""
+
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__: Mapping[str, Any] = {"version_id_col": version}
+
+
 PLAIN = {UtcDateTime: "sa.DateTime()", NfcText: "sa.String()", Enum: f"sa.String(length={LONGEST_NAME})"}
 
 Row = TypeVar("Row", bound=Keyed)
@@ -170,6 +178,12 @@ def lock(row: Row) -> Row:
         raise GoneError(N_("Somebody removed this meanwhile."))
     db.session.refresh(row)
     return row
+
+
+def check_seen(row: Versioned, version: int | None) -> None:
+    """Refuse to change a row that is locked, when it was read at an older version; None never was a form."""
+    if version is not None and row.version != version:
+        raise StaleError
 
 
 def hold(name: str) -> None:

@@ -33,6 +33,13 @@ class RuleBrokenError(ForumError, ValueError):
     """A rule of the forum says no; raised in a form's validator, it is an error beside the field."""
 
 
+class StaleError(RuleBrokenError):
+    """Somebody else saved it after this form was opened; nothing of theirs is overwritten."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("Somebody else saved this while you were editing. Compare, then save again."))
+
+
 class BadInputError(ForumError, ValueError):
     """A file or a message is not of the shape that it must have; says where."""
 

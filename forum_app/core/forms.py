@@ -1,21 +1,31 @@
 """The base of all forms: text comes in normalised, refusals of rules stand beside the field, translated."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, time
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple, Self
 from unicodedata import normalize
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
-from wtforms import Field, StringField, ValidationError
+from wtforms import (
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired
 
-from .errors import ForumError
+from .errors import ForumError, StaleError
 from .i18n import label, translate
 
 
@@ -63,6 +73,65 @@ class ForumForm(FlaskForm):
             self.form_errors.append(_explained(error))
         else:
             self[field].errors = [*self[field].errors, _explained(error)]
+
+
+class Difference(NamedTuple):
+    """A field that somebody else's version has otherwise, as a person reads it."""
+
+    label: str
+    saved: str
+    entered: str
+
+
+class VersionedForm(ForumForm):
+    """A form of a row that several may have open: it knows the version of the row that it was opened with."""
+
+    version = HiddenField()
+    differences: Sequence[Difference] = ()
+
+    @property
+    def seen_version(self) -> int:
+        """The version that was on the page; a form without one has seen none."""
+        seen = (self.version.raw_data or [""])[0]
+        return int(seen) if seen.isdecimal() else 0
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {name: value for name, value in super().facts.items() if name != "version"}
+
+    def show_beside(self, saved: Self, error: StaleError) -> None:
+        """Keep what was entered and show what is saved by now; sent again, having seen both, it is saved."""
+        self.refuse(error)
+        self.version.data = saved.version.data
+        self.differences = [
+            Difference(str(field.label.text), theirs, ours)
+            for field in self
+            if field.name not in {"version", "csrf_token"}
+            and (theirs := shown(saved[field.name])) != (ours := shown(field))
+        ]
+
+
+def shown(field: Field) -> str:
+    """What a field holds, as a person reads it."""
+    if isinstance(field, FieldList):
+        return ", ".join(filter(None, map(shown, field)))
+    if isinstance(field, FormField):
+        return " · ".join(filter(None, map(shown, field.form)))
+    if isinstance(field, SelectField):
+        chosen: Any = field.data if isinstance(field, SelectMultipleField) else [field.data]
+        offered: Any = field.choices
+        return ", ".join(str(one.label) for one in offered if one.value and one.value in chosen)
+    return _written(field.data)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return str(gettext("Yes") if value else gettext("No"))
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
+    if isinstance(value, time):
+        return value.isoformat("minutes")
+    return "" if value is None else str(value)
 
 
 def _asking_for_text(check: Any) -> Any:

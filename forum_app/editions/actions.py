@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
-from forum_app.core.db import db, hold, set_facts
+from forum_app.core.db import check_seen, db, hold, lock, set_facts
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.positions import Step, in_line, move, next_position
 from forum_app.people.models import Country
@@ -101,9 +101,15 @@ def create_edition(
 
 
 def edit_edition(
-    edition: ForumEdition, *, by: User | str, at: datetime, **facts: Unpack[EditionFacts]
+    edition: ForumEdition,
+    *,
+    version: int | None = None,
+    by: User | str,
+    at: datetime,
+    **facts: Unpack[EditionFacts],
 ) -> None:
-    """Change what is known of an edition; a step of its life is noted by name."""
+    """Change what is known of an edition that was read at `version`; a step of its life is noted by name."""
+    check_seen(lock(edition), version)
     before = edition.state
     check_step(before, facts.get("state", before), by_administrator=_is_administrator(by))
     if not _set(edition, facts):

@@ -24,7 +24,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from forum_app.core.clock import from_local, local
 from forum_app.core.collation import sort_key
 from forum_app.core.db import db
-from forum_app.core.forms import ForumForm, choices, choices_of
+from forum_app.core.forms import ForumForm, VersionedForm, choices, choices_of
 from forum_app.core.i18n import date_locale, language, text_of
 from forum_app.people.models import Country
 from forum_app.people.queries import countries, country_by_iso2
@@ -145,7 +145,7 @@ class NewEditionForm(EditionForm):
         rules.check_slug_free(slug, taken=queries.is_slug_taken(slug))
 
 
-class SettingsForm(EditionForm):
+class SettingsForm(VersionedForm, EditionForm):
     """An edition that is there; it moves on by its state."""
 
     state = SelectField(lazy_gettext("State"))
@@ -235,7 +235,8 @@ def _data(edition: ForumEdition) -> dict[str, Any]:
         data[name] = data[name].iso2 if data[name] else ""
     for name in WINDOW:
         data[name] = local(data[name], edition.time_zone).replace(tzinfo=None) if data[name] else None
-    return data | {"format": edition.format.value if edition.format else "", "state": edition.state.value}
+    data |= {"state": edition.state.value, "version": edition.version}
+    return data | {"format": edition.format.value if edition.format else ""}
 
 
 def _country(iso2: str | None) -> Country | None:

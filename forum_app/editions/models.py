@@ -6,14 +6,14 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.accounts.models import User
-from forum_app.core.db import Base, Keyed
+from forum_app.core.db import Base, Keyed, Versioned
 from forum_app.people.models import Country
 
 from .roles import Role
 from .rules import EditionFormat, EditionState, roman
 
 
-class ForumEdition(Keyed, Base):
+class ForumEdition(Versioned, Base):
     """One edition of the forum. What is not known is null and shown as not known."""
 
     __tablename__ = "forum_edition"

@@ -13,12 +13,11 @@ from forum_app.agenda.rules import (
     SessionKind,
     SessionRole,
     SessionState,
-    StaleSessionError,
 )
 from forum_app.checkin.models import Checkpoint
 from forum_app.checkin.rules import CheckpointKind
 from forum_app.core.db import db
-from forum_app.core.errors import RuleBrokenError
+from forum_app.core.errors import RuleBrokenError, StaleError
 from forum_app.mail.models import Letter
 from tests.conftest import NOON
 from tests.factories import saved
@@ -164,7 +163,7 @@ def test_change_session_never_writes_over_what_somebody_else_saved(app: Flask) -
     actions.change_session(session, version=1, title_es="De Luis", by="Luis", at=NOON)
     db.session.commit()
 
-    with pytest.raises(StaleSessionError):
+    with pytest.raises(StaleError):
         actions.change_session(session, version=1, title_es="De Rosa", by="Rosa", at=NOON)
 
     assert session.title_es == "De Luis"

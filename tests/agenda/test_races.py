@@ -11,9 +11,9 @@ from forum_app.accounts.models import JournalEntry
 from forum_app.agenda import actions
 from forum_app.agenda.actions import assignments, sessions
 from forum_app.agenda.models import Session, SessionAssignment
-from forum_app.agenda.rules import AssignmentState, StaleSessionError
+from forum_app.agenda.rules import AssignmentState
 from forum_app.core.db import db
-from forum_app.core.errors import RuleBrokenError
+from forum_app.core.errors import RuleBrokenError, StaleError
 from tests.conftest import NOON
 from tests.factories.agenda import SessionAssignmentFactory, SessionFactory
 from tests.races import race, writing
@@ -75,7 +75,7 @@ def test_of_two_saves_of_one_version_at_once_one_is_told_that_it_is_stale(app: F
 
     outcomes = race([writing(saves(session, "Uno")), writing(saves(session, "Dos"))])
 
-    assert outcomes == {"done": 1, StaleSessionError: 1}
+    assert outcomes == {"done": 1, StaleError: 1}
     assert session.version == 2
     assert [session.title_es] == list(
         db.session.scalars(select(JournalEntry.actor_name).where(JournalEntry.action == "session.changed"))
@@ -85,7 +85,7 @@ def test_of_two_saves_of_one_version_at_once_one_is_told_that_it_is_stale(app: F
 def test_without_the_check_of_the_version_the_second_would_write_over_the_first(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sessions, "check_version", lambda *_: None)
+    monkeypatch.setattr(sessions, "check_seen", lambda *_: None)
     session = SessionFactory(title_es="Antes")
 
     outcomes = race([writing(saves(session, "Uno")), writing(saves(session, "Dos"))])

@@ -11,11 +11,9 @@ from forum_app.agenda.rules import (
     ClashRule,
     SessionState,
     Slot,
-    StaleSessionError,
     check_session_step,
     check_step,
     check_times,
-    check_version,
     check_wall_time,
     clashes,
     is_link_live,
@@ -198,13 +196,6 @@ def test_staying_in_a_state_is_allowed(state: SessionState) -> None:
 
 def test_a_draft_becomes_ready() -> None:
     check_session_step(SessionState.DRAFT, SessionState.READY)
-
-
-def test_an_old_version_is_refused() -> None:
-    check_version(3, 3)
-
-    with pytest.raises(StaleSessionError):
-        check_version(2, 3)
 
 
 @pytest.mark.parametrize(

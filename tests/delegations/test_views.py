@@ -219,12 +219,28 @@ def test_organiser_cannot_invite_the_same_twice(desk: FlaskClient, delegation: D
     assert "Ya existe una delegación" in answer.text
 
 
+def test_delegation_saved_by_two_is_shown_to_the_second_beside_the_entries(
+    desk: FlaskClient, delegation: Delegation
+) -> None:
+    opened = {"name_es": "Perú", "name_en": "Peru", "state": "accepted", "version": str(delegation.version)}
+    desk.post(of(delegation, "edit"), data=opened | {"name_es": "República del Perú"})
+
+    shown = desk.post(of(delegation, "edit"), data=opened | {"name_es": "El Perú"})
+    same = desk.post(of(delegation, "edit"), data=opened | {"name_es": "República del Perú"})
+
+    assert (shown.status_code, delegation.name_es) == (422, "República del Perú")
+    assert "<del>República del Perú</del>" in shown.text
+    assert "<ins>El Perú</ins>" in shown.text
+    assert same.status_code == 302
+
+
 def test_organiser_sets_names_and_state(desk: FlaskClient, delegation: Delegation) -> None:
     page = desk.get(of(delegation, "edit"))
     data = {
         "name_es": "República del Perú",
         "name_en": "Peru",
         "state": "credentialed",
+        "version": str(delegation.version),
     }
 
     answer = desk.post(of(delegation, "edit"), data=data)

@@ -1,5 +1,6 @@
 """The pages of an edition itself: opened by administrators, kept by its organisers, closed to all others."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -113,6 +114,7 @@ def test_settings_keep_instants_by_the_clocks_of_the_zone(
         "/foro/settings",
         data=FACTS
         | {
+            "version": "1",
             "state": "running",
             "starts_on": "2026-11-23",
             "ends_on": "2026-11-25",
@@ -130,10 +132,42 @@ def test_settings_keep_instants_by_the_clocks_of_the_zone(
     assert 'value="2026-11-20T18:00"' in organiser.get("/foro/settings").text
 
 
+def test_settings_saved_by_two_keep_what_the_first_saved_and_show_it_to_the_second(
+    edition: ForumEdition, organiser: FlaskClient
+) -> None:
+    first = FACTS | {"state": "running", "version": "1", "city": "Arequipa", "languages": ["es", "en"]}
+    second = first | {"city": "Trujillo", "languages": "es"}
+    organiser.post("/foro/settings", data=first)
+
+    shown = organiser.post("/foro/settings?lang=en", data=second)
+
+    assert (shown.status_code, edition.city) == (422, "Arequipa")
+    both = re.findall(r"<del>(.*?)</del>.*?<ins>(.*?)</ins>", shown.text)
+    assert both == [("Arequipa", "Trujillo"), ("Español, English", "Español")]
+    assert 'value="Trujillo"' in shown.text
+    assert organiser.post("/foro/settings", data=second | hidden(shown.text)).status_code == 302
+    assert (edition.city, edition.languages) == ("Trujillo", ["es"])
+
+
+def test_settings_sent_without_a_version_are_shown_beside_what_is_saved(
+    edition: ForumEdition, organiser: FlaskClient
+) -> None:
+    answer = organiser.post("/foro/settings", data=FACTS | {"state": "running", "city": "Trujillo"})
+
+    assert (answer.status_code, edition.city) == (422, "Lima")
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The version that a page carries."""
+    found = re.search(r'name="version" type="hidden" value="(\d+)"', page)
+    assert found is not None
+    return {"version": found[1]}
+
+
 def test_settings_go_back_for_administrators_alone(
     edition: ForumEdition, organiser: FlaskClient, administrator: FlaskClient
 ) -> None:
-    back = FACTS | {"state": "draft"}
+    back = FACTS | {"state": "draft", "version": "1"}
 
     refused = organiser.post("/foro/settings?lang=en", data=back)
     taken = administrator.post("/foro/settings", data=back)

@@ -5,6 +5,7 @@ a fault to whoever meets it. On SQLite writing transactions are alone anyway.
 """
 
 from collections.abc import Callable
+from threading import get_ident
 from typing import Any, NamedTuple
 
 import pytest
@@ -17,7 +18,7 @@ from forum_app.agenda.models import Session
 from forum_app.agenda.rules import SessionRole
 from forum_app.checkin import actions as checkin
 from forum_app.core.db import db
-from forum_app.core.errors import RuleBrokenError
+from forum_app.core.errors import RuleBrokenError, StaleError
 from forum_app.editions import actions as editions
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role
@@ -87,6 +88,10 @@ def give_part(place: Place) -> None:
     agenda.assign(session, role=SessionRole.SPEAKER, person=person, **WHO)
 
 
+def save_settings(place: Place) -> None:
+    editions.edit_edition(edition(place), version=1, city=f"City {get_ident()}", **WHO)
+
+
 def add_gate(place: Place) -> None:
     checkin.add_main_gate(edition(place))
 
@@ -99,6 +104,7 @@ CASES = [
     pytest.param(give_role, ALL, id="roles"),
     pytest.param(give_part, ONE_OF_MANY, id="parts in a session"),
     pytest.param(add_gate, ALL, id="main gates"),
+    pytest.param(save_settings, {"done": 1, StaleError: MANY - 1}, id="settings"),
 ]
 HOLDERS = (
     *("core.positions", "editions.actions", "checkin.actions.doors"),
@@ -114,7 +120,7 @@ def test_made_by_many_at_once(
     assert race([writing(lambda: make(place))] * MANY) == expected
 
 
-@pytest.mark.parametrize(("make", "expected"), CASES)
+@pytest.mark.parametrize(("make", "expected"), CASES[:-1])
 def test_control_without_its_turn_a_constraint_breaks(
     place: Place, make: Callable[[Place], None], expected: dict[object, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,3 +130,11 @@ def test_control_without_its_turn_a_constraint_breaks(
         monkeypatch.setattr(f"forum_app.{module}.hold", lambda _name: None)
 
     assert race([writing(lambda: make(place))] * MANY)[IntegrityError] > 0
+
+
+def test_control_without_the_version_the_last_who_saves_settings_wins(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forum_app.editions.actions.check_seen", lambda *_: None)
+
+    assert race([writing(lambda: save_settings(place))] * MANY) == ALL

@@ -11,8 +11,8 @@ from sqlalchemy.orm.attributes import flag_modified
 from forum_app.accounts.actions import record
 from forum_app.agenda import queries
 from forum_app.agenda.models import AgendaItem, Session
-from forum_app.agenda.rules import BLOCKING, SessionKind, check_session_step, check_times, check_version
-from forum_app.core.db import db, lock
+from forum_app.agenda.rules import BLOCKING, SessionKind, check_session_step, check_times
+from forum_app.core.db import check_seen, db, lock
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.editions.models import ForumEdition
 from forum_app.portfolio.models import Project
@@ -66,7 +66,7 @@ def change_session(
 ) -> None:
     """Save a session that was read at `version`; what somebody else saved since is never written over."""
     lock(session)
-    check_version(version, session.version)
+    check_seen(session, version)
     check_session_step(session.state, facts.get("state", session.state))
     check_times(facts.get("starts_at", session.starts_at), facts.get("ends_at", session.ends_at))
     changes = change(session, facts)

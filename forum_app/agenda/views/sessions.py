@@ -12,9 +12,9 @@ from forum_app.accounts.access import me
 from forum_app.agenda import actions, policy, queries
 from forum_app.agenda.forms import RemovalForm, SessionForm
 from forum_app.agenda.models import Session
-from forum_app.agenda.rules import StaleSessionError
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
+from forum_app.core.errors import StaleError
 from forum_app.core.forms import page
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
@@ -54,22 +54,19 @@ def new_session(edition: ForumEdition) -> ResponseReturnValue:
 @requires(policy.EDIT, queries.session_by_key)
 def edit_session(edition: ForumEdition, session: Session) -> ResponseReturnValue:
     """Change a session; shows its clashes, and what somebody else saved meanwhile."""
-    form, differences = _form(edition, session), []
+    form = _form(edition, session)
     if form.validate_on_submit():
         try:
             with transaction():
                 actions.change_session(session, version=form.seen_version, **form.facts, by=me(), at=now())
-        except StaleSessionError as refusal:
-            form.refuse(refusal)
-            differences = form.differences(_form(edition, session, formdata=None))
-            form.version.data = str(session.version)
+        except StaleError as stale:
+            form.show_beside(_form(edition, session, formdata=None), stale)
         else:
             return _saved(edition, session)
     return page(
         "agenda/edit_session.html",
         form=form,
         session=session,
-        differences=differences,
         clashes=queries.clashes(edition, session),
     )
 

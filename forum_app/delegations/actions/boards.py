@@ -7,7 +7,7 @@ from typing import Any
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.clock import local_day
-from forum_app.core.db import db
+from forum_app.core.db import check_seen, db
 from forum_app.core.db import hold as hold_name
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations import queries
@@ -70,10 +70,14 @@ def create_delegation(
     return delegation
 
 
-def edit_delegation(delegation: Delegation, *, by: User | str, at: datetime, **facts: Any) -> None:
-    """Change names and state."""
+def edit_delegation(
+    delegation: Delegation, *, version: int | None = None, by: User | str, at: datetime, **facts: Any
+) -> None:
+    """Change names and state of a delegation that was read at `version`."""
     hold(delegation)
     changed = sorted(name for name, value in facts.items() if getattr(delegation, name) != value)
+    if changed:
+        check_seen(delegation, version)
     for name in changed:
         setattr(delegation, name, facts[name])
     _write("edited", delegation, by=by, at=at, changed=changed)

@@ -13,7 +13,7 @@ from wtforms import (
 )
 
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm, choices, choices_of
+from forum_app.core.forms import ForumForm, VersionedForm, choices, choices_of
 from forum_app.core.i18n import text_of
 from forum_app.delegations.models import Delegation
 from forum_app.delegations.rules import (
@@ -80,17 +80,17 @@ class DelegationForm(ForumForm):
     name_en = StringField(lazy_gettext("Official name in English"), [REQUIRED, NAME])
 
 
-class EditDelegationForm(DelegationForm):
+class EditDelegationForm(VersionedForm, DelegationForm):
     needs_credential = BooleanField(lazy_gettext("Badges wait for a note or credential letter"))
     state = SelectField(
         lazy_gettext("State"), choices=partial(choices_of, DelegationState), coerce=DelegationState
     )
 
     @classmethod
-    def of(cls, delegation: Delegation) -> "EditDelegationForm":
+    def of(cls, delegation: Delegation, **kwargs: Any) -> "EditDelegationForm":
         """The form as the delegation stands now."""
-        plain = ("name_es", "name_en", "state", "needs_credential")
-        return cls(data={name: getattr(delegation, name) for name in plain})
+        plain = ("name_es", "name_en", "state", "needs_credential", "version")
+        return cls(data={name: getattr(delegation, name) for name in plain}, **kwargs)
 
 
 class OneDelegationForm(DelegationForm):

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, validates
 
 from forum_app.core.collation import fold, sort_key
-from forum_app.core.db import Base, Keyed
+from forum_app.core.db import Base, Versioned
 from forum_app.delegations.rules import (
     DelegationKind,
     DelegationState,
@@ -20,7 +20,7 @@ from forum_app.people.models import Country, Organization
 from .quotas import KindQuota
 
 
-class Delegation(Keyed, Base):
+class Delegation(Versioned, Base):
     """A State or an organisation invited to an edition."""
 
     __tablename__ = "delegation"
@@ -45,7 +45,6 @@ class Delegation(Keyed, Base):
     invited_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     needs_credential: Mapped[bool] = mapped_column(default=False)  # its badges wait for a note or letter
-    version: Mapped[int] = mapped_column()
     edition: Mapped[ForumEdition] = relationship()
     country: Mapped[Country | None] = relationship()
     organization: Mapped[Organization | None] = relationship()
@@ -58,8 +57,6 @@ class Delegation(Keyed, Base):
         ),
         viewonly=True,
     )
-
-    __mapper_args__ = {"version_id_col": version}
 
     def seats(self, group: RoleGroup) -> int | None:
         """The quota of a group, its own in place of its kind's; None is no limit."""

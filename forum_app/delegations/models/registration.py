@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum_app.core.db import Base, Keyed
+from forum_app.core.db import Base, Versioned
 from forum_app.core.models import StoredFile
 from forum_app.delegations.rules import (
     ENDED,
@@ -23,7 +23,7 @@ ACTIVE = text("state NOT IN ({})".format(", ".join(f"'{state.value}'" for state 
 ACTIVE_HEAD = text(f"delegation_role = '{DelegationRole.HEAD.value}' AND {ACTIVE.text}")
 
 
-class Registration(Keyed, Base):
+class Registration(Versioned, Base):
     """One person in one edition. Ended registrations stay; at most one of a person is active."""
 
     __tablename__ = "registration"
@@ -81,7 +81,6 @@ class Registration(Keyed, Base):
     noticed_at: Mapped[datetime | None]  # when the person was first told that we have the data
     link_number: Mapped[int] = mapped_column(default=1)  # of the own page; raised, older links end
     keeps_off_list: Mapped[bool] = mapped_column(default=False)  # objects to the published list
-    version: Mapped[int] = mapped_column()
     edition: Mapped[ForumEdition] = relationship()
     delegation: Mapped[Delegation] = relationship()
     person: Mapped[Person] = relationship()
@@ -100,8 +99,6 @@ class Registration(Keyed, Base):
     needs: Mapped["PersonalNeeds | None"] = relationship(
         back_populates="registration", cascade="all, delete-orphan"
     )
-
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def has_ended(self) -> bool:

@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 from forum_app.accounts.access import me
 from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
-from forum_app.core.errors import RuleBrokenError
+from forum_app.core.errors import RuleBrokenError, StaleError
 from forum_app.core.forms import page
 from forum_app.core.web import paged
 from forum_app.delegations import actions, policy, queries
@@ -97,18 +97,16 @@ def edit(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
     """Official names and state."""
     form = EditDelegationForm.of(delegation)
     if form.validate_on_submit():
-        with transaction():
-            actions.edit_delegation(
-                delegation,
-                name_es=form.name_es.data,
-                name_en=form.name_en.data,
-                state=form.state.data,
-                needs_credential=form.needs_credential.data,
-                by=me(),
-                at=now(),
-            )
-        flash(gettext("The delegation has been saved."), "success")
-        return redirect(url_for(".show", edition=edition.slug, key=delegation.key))
+        try:
+            with transaction():
+                actions.edit_delegation(
+                    delegation, version=form.seen_version, **form.facts, by=me(), at=now()
+                )
+        except StaleError as stale:
+            form.show_beside(EditDelegationForm.of(delegation, formdata=None), stale)
+        else:
+            flash(gettext("The delegation has been saved."), "success")
+            return redirect(url_for(".show", edition=edition.slug, key=delegation.key))
     return page("delegations/edit.html", form=form, delegation=delegation)
 
 

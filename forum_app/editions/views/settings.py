@@ -1,5 +1,7 @@
 """Opening an edition, and what is known of it."""
 
+from typing import Any
+
 from flask import current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -7,6 +9,7 @@ from flask_babel import gettext
 from forum_app.accounts.access import me
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
+from forum_app.core.errors import StaleError
 from forum_app.core.forms import page
 from forum_app.editions import actions, policy
 from forum_app.editions.access import opens_editions, requires, reserved_words
@@ -36,10 +39,18 @@ def new() -> ResponseReturnValue:
 @requires(policy.EDIT)
 def settings(edition: ForumEdition) -> ResponseReturnValue:
     """Change what is known of the edition, and let it move on."""
-    form = SettingsForm(edition=edition, by_administrator=me().is_administrator)
+    form = _form(edition)
     if form.validate_on_submit():
-        with transaction():
-            actions.edit_edition(edition, **form.facts, by=me(), at=now())
-        flash(gettext("The settings have been saved."), "success")
-        return redirect(url_for(".settings", edition=edition.slug))
+        try:
+            with transaction():
+                actions.edit_edition(edition, version=form.seen_version, **form.facts, by=me(), at=now())
+        except StaleError as stale:
+            form.show_beside(_form(edition, formdata=None), stale)
+        else:
+            flash(gettext("The settings have been saved."), "success")
+            return redirect(url_for(".settings", edition=edition.slug))
     return page("editions/settings.html", form=form)
+
+
+def _form(edition: ForumEdition, **kwargs: Any) -> SettingsForm:
+    return SettingsForm(edition=edition, by_administrator=me().is_administrator, **kwargs)
