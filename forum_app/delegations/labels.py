@@ -14,6 +14,7 @@ from .rules import (
     Grounds,
     OpenPoint,
     OverriddenRule,
+    Pile,
     ReceivedForm,
     RegistrationState,
     RoleGroup,
@@ -120,6 +121,7 @@ name_all(
     {
         OpenPoint.PHOTO: lazy_gettext("Without photo"),
         OpenPoint.DUPLICATE: lazy_gettext("Possible duplicate"),
+        OpenPoint.CREDENTIAL: lazy_gettext("Without a note or letter"),
     },
 )
 name_all(
@@ -136,6 +138,16 @@ name_all(
         CredentialKind.NOTE_VERBALE: lazy_gettext("Note verbale"),
         CredentialKind.CREDENTIAL_LETTER: lazy_gettext("Credential letter"),
         CredentialKind.FULL_POWERS: lazy_gettext("Full powers"),
+    },
+)
+name_all(
+    Pile,
+    {
+        Pile.WAITING: lazy_gettext("To look at"),
+        Pile.COPIES: lazy_gettext("Original outstanding"),
+        Pile.DISPUTED: lazy_gettext("Disputed"),
+        Pile.DECIDED: lazy_gettext("Decided"),
+        Pile.ALL: lazy_gettext("All documents"),
     },
 )
 name_all(

@@ -15,8 +15,8 @@ from forum_app.badges.rules import CLOSED
 from forum_app.checkin.models import Admission, Checkpoint
 from forum_app.core.db import db
 from forum_app.delegations.models import CorrectionRequest, Credential, Delegation, FocalPoint, Registration
-from forum_app.delegations.queries import PILES, Pile, figures
-from forum_app.delegations.rules import ENDED, DelegationState, RegistrationState
+from forum_app.delegations.queries import PILES, figures
+from forum_app.delegations.rules import ENDED, DelegationState, Pile, RegistrationState
 from forum_app.editions.models import ForumEdition, RoleGrant, Theme
 from forum_app.editions.roles import Role
 from forum_app.mail.models import Letter

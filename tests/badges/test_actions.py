@@ -9,15 +9,17 @@ from forum_app.badges.actions import NothingToPrintError
 from forum_app.badges.models import Badge
 from forum_app.badges.rules import BadgeState, PrintChoice, PrintOrder, RevokeReason
 from forum_app.badges.token import read, reference_hash, verify
-from forum_app.core.db import change, db
+from forum_app.core.db import change, db, transaction
 from forum_app.core.errors import RuleBrokenError
-from forum_app.delegations.rules import RegistrationState
+from forum_app.delegations.actions import set_aside
+from forum_app.delegations.models import Registration
+from forum_app.delegations.rules import COVERING, CredentialState, OverriddenRule, RegistrationState
 from forum_app.editions.models import ForumEdition
 from tests.conftest import NOON
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
 from tests.factories.badges import BadgeFactory
-from tests.factories.delegations import DelegationFactory, RegistrationFactory
+from tests.factories.delegations import CredentialFactory, DelegationFactory, RegistrationFactory
 from tests.factories.editions import EditionFactory
 from tests.races import at_once, writing
 
@@ -177,3 +179,65 @@ def test_issuing_at_once_issues_each_badge_once(app: Flask) -> None:
 
     assert sorted(results) == [0, 0, 0, 0, 0, 2]
     assert db.session.scalar(select(func.count()).select_from(Badge)) == 2
+
+
+# A badge waits until an accepted note or letter names its holder
+
+
+def waiting(edition: ForumEdition) -> Registration:
+    """An approved person of a State that needs a credential."""
+    state = DelegationFactory(edition=edition, needs_credential=True)
+    made: Registration = RegistrationFactory(delegation=state, state=RegistrationState.APPROVED)
+    return made
+
+
+def test_nobody_gets_a_badge_whom_no_document_names(app: Flask) -> None:
+    edition = approved()
+    one = waiting(edition)
+
+    issued = actions.issue_missing(edition, by="test", at=NOON)
+
+    assert (issued, queries.waiting_for_credential(edition)) == (1, 1)
+    assert one.id not in {badge.registration_id for badge in all_badges()}
+
+
+@pytest.mark.parametrize("state", list(CredentialState))
+def test_a_document_that_was_accepted_lets_the_badge_go(app: Flask, state: CredentialState) -> None:
+    one = waiting(EditionFactory())
+    CredentialFactory(delegation=one.delegation, people=[one], state=state)
+
+    issued = actions.issue_missing(one.edition, by="test", at=NOON)
+
+    assert issued == (state in COVERING)
+
+
+def test_somebody_who_answers_for_it_lets_the_badge_go(app: Flask) -> None:
+    one = waiting(EditionFactory())
+    with transaction():
+        set_aside(one, OverriddenRule.CREDENTIAL, reason="The ambassador vouches", by="Rosa", at=NOON)
+
+    assert actions.issue_missing(one.edition, by="test", at=NOON) == 1
+
+
+def test_a_badge_stays_valid_but_is_not_printed_again_when_its_document_falls(app: Flask) -> None:
+    badge = BadgeFactory(state=BadgeState.PRINTED)
+    badge.registration.delegation.needs_credential = True
+    saved(badge)
+
+    batch = queries.badges_to_print(badge.edition, choice=PrintChoice.ALL, order=PrintOrder.SURNAME)
+    with pytest.raises(RuleBrokenError, match="The badge waits"):
+        actions.print_one(badge, by="test", at=NOON)
+
+    assert list(batch) == []
+    assert badge.state is BadgeState.PRINTED
+
+
+def test_a_print_run_says_how_many_wait(app: Flask) -> None:
+    edition = approved()
+    waiting(edition)
+
+    batch = actions.print_batch(
+        edition, choice=PrintChoice.ALL, order=PrintOrder.SURNAME, language="es", by="test", at=NOON
+    )
+
+    assert (batch.issued, batch.printed, batch.waiting) == (1, 1, 1)

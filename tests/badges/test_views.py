@@ -239,3 +239,29 @@ def test_a_batch_of_one_delegation_leaves_out_the_others(sign_in: SignIn) -> Non
     assert len(pypdfium2.PdfDocument(BytesIO(answer.data))) == 1
     printed = db.session.query(Badge).filter_by(state=BadgeState.PRINTED).all()
     assert [badge.registration.delegation for badge in printed] == [chosen]
+
+
+def test_the_page_says_how_many_wait_for_a_note_and_where_to_look(sign_in: SignIn) -> None:
+    edition = EditionFactory()
+    delegation = DelegationFactory(edition=edition, needs_credential=True)
+    RegistrationFactory(delegation=delegation, state=RegistrationState.APPROVED)
+
+    page = organiser(sign_in, edition).get(f"/{edition.slug}/badges/?lang=en").text
+
+    assert "1 approved person waits for a note or letter" in page
+    assert f'href="/{edition.slug}/credentials/">See the documents' in page
+
+
+def test_a_badge_whose_note_has_fallen_says_so_and_is_not_printed(sign_in: SignIn) -> None:
+    badge = BadgeFactory()
+    badge.registration.delegation.needs_credential = True
+    db.session.commit()
+    client = organiser(sign_in, badge.edition)
+    address = f"/{badge.edition.slug}/badges/{badge.key}/"
+
+    page = client.get(f"{address}?lang=en").text
+    printed = client.post(f"{address}print")
+
+    assert "Without a note or letter" in page
+    assert "Print this badge" not in page
+    assert printed.status_code == 409

@@ -12,13 +12,13 @@ from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.delegations import actions, queries
 from forum_app.delegations.models import Credential, Delegation, Registration
-from forum_app.delegations.queries import Pile
 from forum_app.delegations.rules import (
     CredentialKind,
     CredentialState,
     DelegationKind,
     DelegationState,
     OverriddenRule,
+    Pile,
     ReceivedForm,
     RegistrationState,
 )
@@ -46,6 +46,8 @@ REASON = "The other ministry speaks for the State"
 def state(delegation: Delegation) -> Delegation:
     """A delegation whose badges wait for a note."""
     delegation.needs_credential = True
+    for quota in delegation.quotas:
+        quota.seats = None  # room for everybody: seats are not asked about here
     return saved(delegation)
 
 
@@ -59,7 +61,9 @@ def upload(delegation: Delegation, *people: Registration, **facts: Any) -> Crede
         "file": StoredFileFactory(),
     } | facts
     with transaction():
-        return actions.upload_credential(delegation, people=people, by=BY, at=NOON, **facts)
+        return actions.upload_credential(
+            delegation, people=people, by=BY, at=NOON, **{"as_organiser": True} | facts
+        )
 
 
 def do(action: Callable[..., Any], subject: Any, **facts: Any) -> Any:
@@ -136,6 +140,7 @@ def test_parts_uploaded_at_once_have_numbers_of_their_own(state: Delegation, per
             issued_on=date(2026, 11, 2),
             signed_by="Cancillería",
             is_complete=False,
+            as_organiser=True,
             by=BY,
             at=NOON,
         )
@@ -499,7 +504,7 @@ def test_the_piles_say_what_is_still_to_be_done(state: Delegation, person: Perso
         pile: [one.delegation_id for one in db.session.scalars(queries.piled(queue, pile))] for pile in Pile
     }
 
-    assert sizes == {Pile.WAITING: 4, Pile.COPIES: 1, Pile.DISPUTED: 2, Pile.DECIDED: 3}
+    assert sizes == {Pile.WAITING: 4, Pile.COPIES: 1, Pile.DISPUTED: 2, Pile.DECIDED: 3, Pile.ALL: 8}
     assert {pile: len(found) for pile, found in piled.items()} == sizes
     assert piled[Pile.DISPUTED] == [other.id, other.id]
 

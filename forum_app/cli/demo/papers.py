@@ -85,6 +85,7 @@ class _Desk:
             is_complete=is_complete,
             people=people,
             file=self.scan,
+            as_organiser=True,
             by=BY,
             at=self.at,
         )

@@ -13,6 +13,7 @@ from forum_app.delegations import emails, queries
 from forum_app.delegations.models import Credential, Delegation, Registration
 from forum_app.delegations.rules import (
     CredentialState,
+    DeadlineStep,
     DelegationState,
     ReceivedForm,
     check_credential_step,
@@ -20,6 +21,7 @@ from forum_app.delegations.rules import (
     state_by_credentials,
 )
 
+from .deadlines import check_open
 from .seats import hold
 
 State = CredentialState
@@ -33,6 +35,7 @@ def upload_credential(
     file: StoredFile,
     by: User | str,
     at: datetime,
+    as_organiser: bool = False,
     **facts: Any,
 ) -> Credential:
     """Add a document to those of a delegation, as its next part; it counts once it is accepted.
@@ -43,11 +46,13 @@ def upload_credential(
         file: the scan.
         by: who uploads.
         at: when.
+        as_organiser: whether whoever uploads may do so after the deadline.
         facts: `kind`, `number`, `issued_on`, `signed_by` as the document has them; `is_complete`, whether
             it is said to name the whole delegation.
 
     """
     hold(delegation)
+    check_open(delegation, at=at, as_organiser=as_organiser, step=DeadlineStep.CREDENTIAL)
     if not people:
         raise RuleBrokenError(N_("Tick at least one person whom the document names."))
     if any(one.delegation_id != delegation.id or one.has_ended for one in people):
@@ -77,7 +82,7 @@ def replace_credential(
     """Put a document in the place of one; a focal point may as long as nobody has decided on it."""
     _held(old)
     check_replaceable(old.state, as_organiser=as_organiser)
-    new = upload_credential(old.delegation, by=by, at=at, **facts)
+    new = upload_credential(old.delegation, by=by, at=at, as_organiser=as_organiser, **facts)
     _step(old, State.SUPERSEDED, by=by, at=at, reason=new.number, tell=False)
     old.superseded_by = new
     follow_credentials(old.delegation, by=by, at=at)
@@ -155,6 +160,13 @@ def follow_credentials(delegation: Delegation, *, by: User | str, at: datetime) 
             edition=delegation.edition.slug,
             before=before.value,
         )
+
+
+def pass_on_names(gone: Registration, kept: Registration) -> None:
+    """Let the documents that name one registration name another of the same person, too."""
+    for credential in queries.credentials_naming(gone):
+        if credential.delegation_id == kept.delegation_id and kept not in credential.people:
+            credential.people.append(kept)
 
 
 def _step(

@@ -14,6 +14,7 @@ from forum_app.delegations.models import DuplicateSuspect, Registration
 from forum_app.delegations.rules import ENDED, RegistrationState, SuspectState
 from forum_app.people.models import Person
 
+from .credentials import follow_credentials, pass_on_names
 from .people import OF_PERSON, OF_REGISTRATION, SENSITIVE, set_needs
 from .seats import Seats, hold
 from .steps import step
@@ -52,11 +53,14 @@ def merge(
     theirs = seats[gone.delegation_id]
     step(gone, RegistrationState.WITHDRAWN, seats=theirs, by=by, at=at, reason=reason, tell=False)
     _join(gone.person, keep.person, besides=gone)
+    pass_on_names(gone, keep)
     write("merged", keep, gone, reason=reason, by=by, at=at, taken=sorted(take))
     write("merged-into", gone, keep, reason=reason, by=by, at=at)
     db.session.flush()
     index([keep])
     suspect_anew(keep, at=at)
+    for delegation in {gone.delegation, keep.delegation}:
+        follow_credentials(delegation, by=by, at=at)
 
 
 def _hold_both(pair: DuplicateSuspect) -> dict[int, Seats]:

@@ -22,7 +22,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.forms import ForumForm, choices, choices_of
 from forum_app.delegations.models import Credential, Registration
-from forum_app.delegations.rules import CredentialKind
+from forum_app.delegations.rules import CredentialKind, Pile
 
 from .fields import NAME, REQUIRED, TEXT, GetForm, or_none
 
@@ -78,6 +78,12 @@ class CredentialForm(ForumForm):
 
 class CredentialFilters(GetForm):
     q = StringField(lazy_gettext("Delegation or number"))
+    pile = SelectField(
+        lazy_gettext("To be done"),
+        choices=partial(choices_of, Pile),
+        coerce=or_none(Pile),
+        default=Pile.WAITING,
+    )
     kind = SelectField(
         lazy_gettext("Document"),
         choices=partial(choices_of, CredentialKind, anything=lazy_gettext("All documents")),

@@ -1,12 +1,11 @@
 """Questions about notes and letters: whom they name, who still lacks one, which of them disagree."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from enum import StrEnum
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from forum_app.core.collation import fold
@@ -27,6 +26,7 @@ from forum_app.delegations.rules import (
     CredentialKind,
     CredentialState,
     OverriddenRule,
+    Pile,
     are_disputed,
 )
 from forum_app.editions.models import ForumEdition
@@ -37,24 +37,14 @@ from .focal_points import is_organiser, speaks_for
 from .registrations import IS_ACTIVE
 
 
-class Pile(StrEnum):
-    """What the organisers still have to do with a document."""
-
-    WAITING = "waiting"
-    COPIES = "copies"
-    DISPUTED = "disputed"
-    DECIDED = "decided"
-
-
 def is_covered() -> ColumnElement[bool]:
     """Whether a credential that the organisers have accepted, be it provisionally, names the registration."""
-    return (
-        select(CredentialCover.credential_id)
-        .join(Credential, Credential.id == CredentialCover.credential_id)
-        .where(CredentialCover.registration_id == Registration.id, Credential.state.in_(COVERING))
-        .correlate(Registration)
-        .exists()
-    )
+    return _is_named(COVERING)
+
+
+def is_in_review() -> ColumnElement[bool]:
+    """Whether a document that the organisers have not looked at names the registration."""
+    return _is_named(frozenset({CredentialState.UPLOADED}))
 
 
 def lacks_credential() -> ColumnElement[bool]:
@@ -69,6 +59,16 @@ def lacks_credential() -> ColumnElement[bool]:
         needs_one.correlate(Registration).exists(),
         ~is_covered(),
         ~set_aside.correlate(Registration).exists(),
+    )
+
+
+def _is_named(states: Collection[CredentialState]) -> ColumnElement[bool]:
+    return (
+        select(CredentialCover.credential_id)
+        .join(Credential, Credential.id == CredentialCover.credential_id)
+        .where(CredentialCover.registration_id == Registration.id, Credential.state.in_(states))
+        .correlate(Registration)
+        .exists()
     )
 
 
@@ -107,6 +107,14 @@ def credentials_of(delegation: Delegation) -> list[Credential]:
     )
 
 
+def credentials_naming(registration: Registration) -> list[Credential]:
+    """All documents, live or not, that name a registration."""
+    naming = select(CredentialCover.credential_id).where(CredentialCover.registration_id == registration.id)
+    return list(
+        db.session.scalars(select(Credential).where(Credential.id.in_(naming)).order_by(Credential.id))
+    )
+
+
 def credential_for(edition: ForumEdition, key: UUID, viewer: Viewer) -> Credential | None:
     """A credential for those who organise the edition, and for the focal points of its delegation."""
     wanted = credentials_in(edition).where(Credential.key == key)
@@ -135,14 +143,13 @@ def credentials_in(edition: ForumEdition) -> Select[Credential]:
 
 def piled(
     credentials: Select[Credential],
-    pile: Pile | None = None,
+    pile: Pile = Pile.ALL,
     *,
     kind: CredentialKind | None = None,
     q: str | None = None,
 ) -> Select[Credential]:
     """A list of credentials under the filters of the queue."""
-    if pile:
-        credentials = credentials.where(PILES[pile])
+    credentials = credentials.where(PILES[pile])
     if kind:
         credentials = credentials.where(Credential.kind == kind)
     for word in fold(q or "").split():
@@ -190,6 +197,7 @@ PILES: Mapping[Pile, ColumnElement[bool]] = {
     Pile.DECIDED: Credential.state.in_(
         (CredentialState.ACCEPTED, CredentialState.REJECTED, CredentialState.SUPERSEDED)
     ),
+    Pile.ALL: true(),
 }
 
 

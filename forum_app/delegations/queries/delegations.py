@@ -25,7 +25,7 @@ from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Viewer
 from forum_app.people.models import Country, Organization
 
-from .credentials import IS_CONFIRMED, is_covered, lacks_credential
+from .credentials import IS_CONFIRMED, is_covered, is_in_review, lacks_credential
 from .focal_points import IS_HELD, is_organiser, is_pending, speaks_for
 from .quotas import IS_ANSWERED_FOR
 from .registrations import IS_ACTIVE
@@ -121,6 +121,7 @@ class Standing:
     unconfirmed: int = 0
     credentialed: int = 0
     without_credential: int = 0
+    credential_in_review: int = 0  # of those without: whom a document names that nobody has looked at
     focal_points: int = 0
     invitations: int = 0
 
@@ -158,6 +159,7 @@ def standings(delegations: Iterable[Delegation], *, at: datetime) -> dict[int, S
         standing.unconfirmed += row.unconfirmed
         standing.credentialed += row.credentialed
         standing.without_credential += row.without_credential
+        standing.credential_in_review += row.credential_in_review
     for delegation_id, count in _tally(FocalPoint.delegation_id, ids, IS_HELD):
         found[delegation_id].focal_points = count
     pending = is_pending(at)
@@ -202,6 +204,7 @@ def _counts(delegation_ids: list[int]) -> Select[*tuple[Any, ...]]:
             _how_many(unconfirmed).label("unconfirmed"),
             _how_many(and_(IS_CONFIRMED, is_covered())).label("credentialed"),
             _how_many(and_(IS_CONFIRMED, lacks_credential())).label("without_credential"),
+            _how_many(and_(IS_CONFIRMED, lacks_credential(), is_in_review())).label("credential_in_review"),
         )
         .where(Registration.delegation_id.in_(delegation_ids), IS_ACTIVE)
         .group_by(Registration.delegation_id, Registration.role_group)

@@ -17,6 +17,7 @@ from forum_app.delegations.rules import (
 )
 from forum_app.editions.models import ForumEdition
 
+from .credentials import IS_CONFIRMED, lacks_credential
 from .registrations import IS_ACTIVE
 from .suspects import suspected, suspects_of
 from .words import called
@@ -49,6 +50,7 @@ def reviewed(
 HAS_OPEN: Mapping[OpenPoint, Callable[[ForumEdition], ColumnElement[bool]]] = {
     OpenPoint.PHOTO: lambda _: and_(Registration.photo_id.is_(None), IS_ACTIVE),
     OpenPoint.DUPLICATE: lambda edition: Registration.id.in_(suspected(edition)),
+    OpenPoint.CREDENTIAL: lambda _: and_(IS_CONFIRMED, lacks_credential()),
 }
 
 

@@ -30,6 +30,16 @@ class CredentialState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class Pile(StrEnum):
+    """What the organisers still have to do with a document."""
+
+    WAITING = "waiting"
+    COPIES = "copies"
+    DISPUTED = "disputed"
+    DECIDED = "decided"
+    ALL = "all"
+
+
 _C = CredentialState
 COVERING = frozenset({_C.PROVISIONALLY_ACCEPTED, _C.ORIGINAL_RECEIVED, _C.ACCEPTED})
 LIVE = COVERING | {_C.UPLOADED}

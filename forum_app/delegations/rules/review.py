@@ -10,6 +10,7 @@ class OpenPoint(StrEnum):
 
     PHOTO = "photo"
     DUPLICATE = "duplicate"
+    CREDENTIAL = "credential"
 
 
 class BulkDecision(StrEnum):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import partial
 from typing import Any, NamedTuple
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -26,8 +25,7 @@ from forum_app.delegations.forms import (
     DisputeForm,
 )
 from forum_app.delegations.models import Credential, Delegation
-from forum_app.delegations.queries import Pile
-from forum_app.delegations.rules import CredentialState, credential_reachable
+from forum_app.delegations.rules import CredentialState, Pile, credential_reachable
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 
@@ -60,17 +58,15 @@ WAYS: Mapping[CredentialDecision, Way] = {
 def credentials(edition: ForumEdition) -> ResponseReturnValue:
     """The documents of all delegations, by what is still to be done with them."""
     form = CredentialFilters(request.args)
-    pile = next((pile for pile in Pile if pile == request.args.get("pile")), None)
-    found = paged(queries.piled(queries.credentials_in(edition), pile, **form.wishes), rows=ROWS)
-    sizes = queries.pile_sizes(edition)
+    wishes = {"pile": Pile.WAITING} | form.wishes
+    found = paged(queries.piled(queries.credentials_in(edition), **wishes), rows=ROWS)
     return render_template(
         "delegations/credentials.html",
         form=form,
         found=found,
-        narrowed=bool(form.wishes),
-        pile=pile,
-        piles=Pile,
-        sizes=sizes,
+        narrowed=bool(wishes.keys() - {"pile"}),
+        pile=wishes["pile"],
+        sizes=queries.pile_sizes(edition),
         disputed=queries.disputed_among([one.delegation for one in found.items]),
     )
 
@@ -97,8 +93,7 @@ def replace_credential(edition: ForumEdition, credential: Credential) -> Respons
     """Put another document in the place of one that nobody has decided on."""
     delegation = credential.delegation
     form = CredentialForm.again(credential, queries.nameable(delegation), today=_today(edition))
-    replace = partial(actions.replace_credential, as_organiser=as_organiser())
-    if form.validate_on_submit() and _save(form, delegation, replace, credential):
+    if form.validate_on_submit() and _save(form, delegation, actions.replace_credential, credential):
         flash(gettext("The document is replaced."), "success")
         return redirect(url_for(".show", edition=edition.slug, key=delegation.key, _anchor="credentials"))
     return page("delegations/replace_credential.html", form=form, credential=credential, accepted=ACCEPTED)
@@ -173,7 +168,8 @@ def _save(
         with transaction():
             people = [one for one in queries.nameable(delegation) if str(one.key) in ticked]
             kept = files.keep(content, media_type=media_type, at=now())
-            act(subject, **facts, people=people, file=kept, by=me(), at=now())
+            facts |= {"people": people, "file": kept, "as_organiser": as_organiser()}
+            act(subject, **facts, by=me(), at=now())
     except BadInputError as refusal:
         form.refuse(refusal, "file")
     except RuleBrokenError as refusal:

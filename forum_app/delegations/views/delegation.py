@@ -26,7 +26,8 @@ def show(_edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
     at = now()
     standing = queries.standings([delegation], at=at)[delegation.id]
     people = queries.roster(delegation)
-    may_change = as_organiser() or queries.is_open(delegation, DeadlineStep.CONFIRM, at=at)
+    opened = set(DeadlineStep) if as_organiser() else queries.open_steps(delegation, at=at)
+    may_change = DeadlineStep.CONFIRM in opened
     return render_template(
         "delegations/show.html",
         delegation=delegation,
@@ -43,6 +44,7 @@ def show(_edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
         now=at,
         as_organiser=as_organiser(),
         may_change=may_change,
+        may_upload=DeadlineStep.CREDENTIAL in opened,
     )
 
 
@@ -80,10 +82,7 @@ def _todo(
         (gettext("People on the list"), add, gettext("Add a person"), bool(people)),
         (gettext("Head of delegation"), lines if people else add, gettext("Choose"), bool(standing.heads)),
     ]
-    if delegation.needs_credential and (standing.credentialed or standing.without_credential):
-        upload = url_for(".add_credential", edition=slug, key=key)
-        done = not standing.without_credential
-        todo.append((_credential(standing.without_credential), upload, gettext("Upload"), done))
+    todo += _credentials(delegation, standing)
     if standing.unconfirmed:
         waiting = ngettext("%(num)s person to confirm", "%(num)s people to confirm", standing.unconfirmed)
         todo.append((waiting, lines, gettext("Confirm"), False))
@@ -96,12 +95,25 @@ def _todo(
     return sorted(told, key=lambda item: item[3])
 
 
-def _credential(lacking: int) -> str:
-    """What is said of notes and letters: for how many there is none."""
-    if not lacking:
-        return str(gettext("Note or letter"))
-    text = ngettext("Note or letter for %(num)s person", "Note or letter for %(num)s people", lacking)
-    return str(text)
+def _credentials(delegation: Delegation, standing: Standing) -> Todo:
+    """For whom a note or letter is missing, and for whom one waits for the organisers."""
+    upload = url_for(".add_credential", edition=delegation.edition.slug, key=delegation.key)
+    waiting = standing.credential_in_review
+    missing = standing.without_credential - waiting
+    found: Todo = []
+    if missing:
+        text = ngettext("Note or letter for %(num)s person", "Note or letter for %(num)s people", missing)
+        found.append((text, upload, gettext("Upload"), False))
+    if waiting:
+        text = ngettext(
+            "Note or letter for %(num)s person, which the organizers are looking at",
+            "Note or letter for %(num)s people, which the organizers are looking at",
+            waiting,
+        )
+        found.append((text, None, "", False))
+    if standing.credentialed and not (missing or waiting):
+        found.append((gettext("Note or letter"), None, "", True))
+    return found
 
 
 def _corrections(people: Sequence[Registration]) -> Todo:
