@@ -9,7 +9,8 @@ from flask_babel import gettext
 from forum_app.accounts.access import me
 from forum_app.core.clock import from_local, local, now
 from forum_app.core.db import transaction
-from forum_app.core.forms import page, tidy
+from forum_app.core.forms import page
+from forum_app.core.text import one_line
 from forum_app.core.web import allow_camera
 from forum_app.editions.access import requires
 from forum_app.editions.labels import AREAS
@@ -56,7 +57,7 @@ def people(edition: ForumEdition) -> ResponseReturnValue:
     known = device_of_request(edition)
     if known is None or known.revoked_at:
         abort(HTTPStatus.UNAUTHORIZED)
-    words = tidy(request.args.get("q")) or ""
+    words = one_line(request.args.get("q", ""))
     found = queries.people_named(edition, words) if len(words) >= SHORTEST_SEARCH else None
     return render_template("checkin/_people.html", found=found, shortest=SHORTEST_SEARCH)
 

@@ -11,8 +11,8 @@ from forum_app.accounts.rules import LONGEST_ADDRESS, LONGEST_NAME
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import tidy
 from forum_app.core.i18n import DEFAULT, LANGUAGES
+from forum_app.core.text import tidy
 
 BY = "forum user create"
 group = AppGroup("user", help="Accounts of people who sign in.")
@@ -51,7 +51,7 @@ def create(name: str, email: str, password: str, language: str, *, administrator
         if known:
             raise RuleBrokenError(N_("There is an account with the address %(email)s already."), email=email)
         user = actions.create_user(
-            name=name, email=email, password=tidy(password) or "", language=language, by=BY, at=now()
+            name=name, email=email, password=tidy(password), language=language, by=BY, at=now()
         )
         if administrator:
             actions.make_administrator(user, by=BY, at=now())

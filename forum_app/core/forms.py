@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
-from unicodedata import normalize
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -16,27 +15,33 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
+    PasswordField,
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired
 
+from . import text
 from .errors import ForumError, StaleError
 from .i18n import label, translate
 
 
-def tidy(value: Any) -> Any:
-    """Text as it is kept: composed (NFC), its lines ended alike, without the space around it; or no text.
+def _cleaned(clean: Callable[[str], str]) -> Callable[[Any], Any]:
+    """What is kept of a field that was left empty, or holds spaces alone, is no text."""
+    return lambda value: (clean(value) or None) if isinstance(value, str) else value
 
-    NUL, which nobody types and PostgreSQL refuses to keep, is left out.
-    """
-    if not isinstance(value, str):
-        return value
-    return normalize("NFC", value).replace("\0", "").replace("\r\n", "\n").strip() or None
+
+def _check_text(_form: Any, field: Field) -> None:
+    if isinstance(field.data, str):
+        text.check_directions(field.data)
+
+
+SEVERAL_LINES = (TextAreaField, PasswordField)  # of a password every space counts
 
 
 class ForumForm(FlaskForm):
@@ -46,8 +51,10 @@ class ForumForm(FlaskForm):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             field: Field = unbound_field.bind(form=form, **options)
             if isinstance(field, StringField):
-                field.filters = (tidy, *field.filters)
-                field.validators = [_asking_for_text(check) for check in field.validators]
+                clean = text.tidy if isinstance(field, SEVERAL_LINES) else text.one_line
+                field.filters = (_cleaned(clean), *field.filters)
+                asked = (_asking_for_text(check) for check in field.validators)
+                field.validators = [*asked, _as_field_error(_check_text)]
             return field
 
     @property

@@ -7,6 +7,8 @@ from typing import Any
 from flask import render_template
 from flask_babel import force_locale
 
+from forum_app.core.text import plain_line
+
 from .queries import LINK
 
 TYPED_LINK = "{{ link }}"  # what becomes of the same letters where somebody typed them
@@ -19,11 +21,11 @@ def compose(template: str, *, language: str, **values: Any) -> tuple[str, str]:
         text = render_template(template, language=language, link=here, **values)
     text = text.replace(LINK, TYPED_LINK).replace(here, LINK)
     subject, _, body = text.lstrip().partition("\n")
-    return " ".join(subject.split()), body.strip() + "\n"
+    return plain_line(subject), body.strip() + "\n"
 
 
 def as_name(text: str) -> str:
     """A name for a letter: on one line, and nothing in it that a mail program would turn into a link."""
     text = re.sub(r"[/\\:@]+", " ", text)
     text = re.sub(r"\.(?=\w)", ". ", text)
-    return " ".join(text.split())
+    return plain_line(text)

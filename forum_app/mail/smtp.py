@@ -12,6 +12,7 @@ from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from forum_app.core.clock import now
+from forum_app.core.text import plain_line
 
 from .models import Letter
 from .queries import LINK
@@ -185,7 +186,7 @@ def message_of(letter: Letter, *, sender: str, link: str | None) -> EmailMessage
     message = EmailMessage(policy=SMTP)
     name, address = parseaddr(sender)
     message["From"] = Address(display_name=name, addr_spec=address)
-    message["To"] = Address(display_name=" ".join(letter.to_name.split()), addr_spec=letter.to_address)
+    message["To"] = Address(display_name=plain_line(letter.to_name), addr_spec=letter.to_address)
     message["Subject"] = letter.subject
     message["Message-ID"] = letter.message_id
     message["Date"] = format_datetime(now())

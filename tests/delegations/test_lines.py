@@ -76,6 +76,11 @@ def test_line_takes_all_columns_over() -> None:
         ("email", "jose@example", "“jose@example” is not an e-mail address."),
         ("name_order", "x", "“x” is not one of: given_first, family_first, mononym."),
         ("institution", "x" * 301, "Longer than 300 characters."),
+        (
+            "surname_1",
+            "Núñez \u202egpj",
+            "Holds an invisible character that turns the direction of writing round. Type the text anew.",
+        ),
         ("surname_1", "Núñez\nPeña", "Holds a control character or a line break."),
     ],
 )

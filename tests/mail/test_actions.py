@@ -10,6 +10,7 @@ from forum_app.mail.emails import as_name, compose
 from forum_app.mail.models import Letter
 from forum_app.mail.queries import LINK
 from forum_app.mail.rules import LetterState
+from forum_app.mail.smtp import message_of
 from tests.conftest import NOON
 from tests.factories.editions import EditionFactory
 from tests.factories.mail import LetterFactory
@@ -53,6 +54,16 @@ def test_post_keeps_line_breaks_of_a_name_out_of_subject_and_greeting(app: Flask
 
     assert letter.subject == "Su cuenta para el Foro de Cooperación"
     assert letter.body.splitlines()[0] == "Estimado/a Ana Pague aquí:"
+
+
+@pytest.mark.parametrize("name", ["Ana \u202egpj.exe", "\u2066Ana gpj.exe\u2069", "Ana\x07 \x00gpj.exe"])
+def test_letters_turn_no_direction_round_and_ring_no_bell(app: Flask, name: str) -> None:
+    letter = posted(to=(name, "ana@example.org"))
+
+    assert letter.body.splitlines()[0] == "Estimado/a Ana gpj. exe:"
+    assert str(message_of(letter, sender="Foro <foro@example.org>", link=None)["To"]) == (
+        '"Ana gpj.exe" <ana@example.org>'
+    )
 
 
 def test_post_writes_in_the_language_of_the_reader(app: Flask) -> None:

@@ -16,8 +16,9 @@ from forum_app.core.clock import now
 from forum_app.core.crypto import new_secret
 from forum_app.core.db import transaction
 from forum_app.core.errors import RuleBrokenError
-from forum_app.core.forms import page, tidy
+from forum_app.core.forms import page
 from forum_app.core.i18n import DEFAULT
+from forum_app.core.text import one_line
 from forum_app.core.web import public_url
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
@@ -30,7 +31,7 @@ from .blueprint import bp
 @requires(policy.EDIT, queries.session_by_key)
 def add_person(edition: ForumEdition, session: Session) -> ResponseReturnValue:
     """Give a role to somebody of the delegations, to somebody else, or to an institution."""
-    words = tidy(request.args.get("q")) or ""
+    words = one_line(request.args.get("q", ""))
     organizations = queries.organizations(edition)
     form = AssignmentForm(
         found=queries.people_matching(edition, words) if words else [], organizations=organizations
@@ -60,7 +61,7 @@ def add_person(edition: ForumEdition, session: Session) -> ResponseReturnValue:
 @requires(policy.EDIT, queries.unnamed_assignment)
 def name_person(edition: ForumEdition, assignment: SessionAssignment) -> ResponseReturnValue:
     """Name the person who holds an institution's role."""
-    words = tidy(request.args.get("q")) or ""
+    words = one_line(request.args.get("q", ""))
     form = NamingForm(found=queries.people_matching(edition, words) if words else [])
     if form.validate_on_submit():
         try:

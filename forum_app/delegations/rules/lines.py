@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from forum_app.core.collation import spelling
 from forum_app.core.errors import N_, Listed, RuleBrokenError
+from forum_app.core.text import check_directions
 from forum_app.people.rules import NameOrder, shown_name
 
 from .states import DelegationKind, DelegationRole
@@ -142,6 +143,7 @@ def _checked(cell: str) -> str:
         raise RuleBrokenError(N_("Longer than %(most)s characters."), most=LONGEST)
     if any(unicodedata.category(character) == "Cc" for character in cell):
         raise RuleBrokenError(N_("Holds a control character or a line break."))
+    check_directions(cell)
     return cell
 
 
