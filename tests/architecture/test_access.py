@@ -1,5 +1,6 @@
 """Who may enter, swept over the whole URL map: strangers learn nothing and change nothing."""
 
+import re
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from uuid import UUID
@@ -7,11 +8,11 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from werkzeug.routing import Rule, UUIDConverter
 from werkzeug.test import TestResponse
 
-from forum_app.accounts.models import User
+from forum_app.accounts.models import SignedInSession, User
 from forum_app.core.db import Base, db
 from forum_app.editions.access import EVERYBODY
 from forum_app.editions.roles import Permission, Role
@@ -187,6 +188,40 @@ def test_a_draft_edition_answers_as_a_missing_one(app: Flask, sign_in: SignIn, s
             different.append((rule.rule, there.status_code, missing.status_code, there.headers))
 
     assert different == []
+
+
+def first_answer(client: FlaskClient, place: str, slug: str) -> tuple[object, ...]:
+    """All of an answer to a browser that was never here, less the address; a cookie by what it keeps."""
+    answer = client.get(place)
+    given = answer.headers.getlist("Set-Cookie")
+    cookies = [re.sub(r"^forum=\S+;|Expires=[^;]+", "", cookie) for cookie in given]
+    with client.session_transaction() as kept:
+        names = sorted(kept)
+    told = [(name, value.replace(slug, "…")) for name, value in answer.headers if name != "Set-Cookie"]
+    return answer.status_code, plain(answer.text, slug), told, cookies, names
+
+
+@pytest.mark.parametrize("query", ["", "?lang=en"])
+@pytest.mark.parametrize("is_signed_in", [False, True], ids=["anonymous", "signed-in"])
+def test_the_first_answer_about_a_draft_is_the_one_about_a_missing_edition(
+    app: Flask, sign_in: SignIn, query: str, *, is_signed_in: bool
+) -> None:
+    EditionFactory(slug="foro-borrador", state=EditionState.DRAFT)
+    user = UserFactory()
+
+    def answer(rule: Rule, slug: str) -> tuple[object, ...]:
+        db.session.execute(delete(SignedInSession))
+        db.session.commit()
+        browser = sign_in(user) if is_signed_in else app.test_client()
+        return first_answer(browser, address(app, rule, slug) + query, slug)
+
+    different = {
+        rule.rule: (there, missing)
+        for rule, _permission in rules(app, "GET", within_edition=True)
+        if (there := answer(rule, "foro-borrador")) != (missing := answer(rule, "foro-perdidos"))
+    }
+
+    assert different == {}
 
 
 def test_what_a_public_edition_does_not_have_is_a_page_to_sign_in_for(client: FlaskClient) -> None:
