@@ -107,6 +107,15 @@ def translate(message: str, values: Mapping[str, Any]) -> str:
     return str(gettext(message, **named))
 
 
+def translations(message: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """A refusal's message in each language, to be kept until somebody reads it."""
+    said = {}
+    for code in LANGUAGES:
+        with force_locale(code):
+            said[code] = translate(message, values)
+    return said
+
+
 def _word(value: Any) -> str:
     """A text that reads like a member of an enum stays what it is."""
     if isinstance(value, ForumError):

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
@@ -74,23 +75,43 @@ def alternate_urls() -> dict[str, str]:
     return {code: f"{base}?lang={code}" for code in LANGUAGES}
 
 
-def paged(query: Select[Any], *, rows: int, total: int | None = None) -> Pagination:
-    """The page of a list that the address asks for; empty where the list does not reach that far.
+def paged(query: Select[Any], *, rows: int) -> Pagination:
+    """The page of a list that the address asks for; empty where the list does not reach that far."""
+    return db.paginate(query, page=_page_asked_for(), per_page=rows, error_out=False)
+
+
+def paged_by_number(
+    numbers: Select[int], shown: Callable[[Select[int]], Select[Any]], *, rows: int, total: int
+) -> Pagination:
+    """The page of a long list of known length.
 
     Args:
-        query: the whole list, in its order.
+        numbers: of all its rows, in order; the database sorts these alone.
+        shown: what the page shows of the rows with the numbers of one page.
         rows: how many a page shows.
-        total: how many there are, where that is known; else they are counted.
+        total: how many there are.
 
     """
-    page = min(request.args.get("page", 1, type=int), LAST_PAGE)
-    if total is None:
-        return db.paginate(query, page=page, per_page=rows, error_out=False)
-    return _Counted(select=query, session=db.session, page=page, per_page=rows, error_out=False, total=total)
+    return _Numbered(
+        select=numbers,
+        shown=shown,
+        total=total,
+        session=db.session,
+        page=_page_asked_for(),
+        per_page=rows,
+        error_out=False,
+    )
 
 
-class _Counted(SelectPagination):
-    """A page of a list whose length is known already."""
+def _page_asked_for() -> int:
+    return min(request.args.get("page", 1, type=int), LAST_PAGE)
+
+
+class _Numbered(SelectPagination):
+    def _query_items(self) -> list[Any]:
+        query = self._query_args
+        numbers = query["select"].limit(self.per_page).offset(self._query_offset)
+        return list(query["session"].scalars(query["shown"](numbers)))
 
     def _query_count(self) -> int:
         return int(self._query_args["total"])

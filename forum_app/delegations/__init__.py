@@ -8,9 +8,9 @@ from forum_app.editions.models import ForumEdition
 from forum_app.editions.navigation import Entry
 from forum_app.editions.signals import edition_created
 
-from . import actions, labels, policy, views
+from . import actions, jobs, labels, policy, views
 
-__all__ = ["init_app", "labels"]
+__all__ = ["init_app", "jobs", "labels"]
 
 
 def _add_usual_quotas(edition: ForumEdition, **_facts: object) -> None:

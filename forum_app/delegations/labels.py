@@ -5,6 +5,8 @@ from flask_babel import lazy_gettext
 from forum_app.core.i18n import name_all, spellings_of
 
 from .rules import (
+    BulkDecision,
+    BulkOutcome,
     CredentialKind,
     CredentialState,
     DeadlineStep,
@@ -18,6 +20,7 @@ from .rules import (
     ReceivedForm,
     RegistrationState,
     RoleGroup,
+    SuspectState,
 )
 
 name_all(
@@ -166,6 +169,30 @@ name_all(
         CredentialState.ACCEPTED: lazy_gettext("Accepted in the original"),
         CredentialState.REJECTED: lazy_gettext("Document rejected"),
         CredentialState.SUPERSEDED: lazy_gettext("Superseded"),
+    },
+)
+name_all(
+    BulkDecision,
+    {
+        BulkDecision.APPROVE: lazy_gettext("Approve"),
+        BulkDecision.RETURN: lazy_gettext("Return for correction"),
+        BulkDecision.TAKE_UP: lazy_gettext("Take up for review"),
+    },
+)
+name_all(
+    BulkOutcome,
+    {
+        BulkOutcome.WAITING: lazy_gettext("Still to come"),
+        BulkOutcome.DONE: lazy_gettext("Done"),
+        BulkOutcome.BARRED: lazy_gettext("Barred by a rule"),
+    },
+)
+name_all(
+    SuspectState,
+    {
+        SuspectState.OPEN: lazy_gettext("To be decided"),
+        SuspectState.CLEARED: lazy_gettext("Two people"),
+        SuspectState.MERGED: lazy_gettext("One person, merged"),
     },
 )
 HEADINGS = {

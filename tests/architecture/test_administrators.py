@@ -24,7 +24,13 @@ from tests.factories.accounts import UserFactory
 from tests.factories.agenda import RoomFactory, SessionAssignmentFactory
 from tests.factories.badges import BadgeFactory
 from tests.factories.checkin import CheckpointFactory, DeviceFactory
-from tests.factories.delegations import CredentialFactory, FocalPointFactory, RegistrationFactory
+from tests.factories.delegations import (
+    BulkRunFactory,
+    CredentialFactory,
+    DuplicateSuspectFactory,
+    FocalPointFactory,
+    RegistrationFactory,
+)
 from tests.factories.editions import EditionFactory, RoleGrantFactory
 from tests.factories.mail import LetterFactory
 from tests.factories.people import OrganizationFactory
@@ -57,6 +63,8 @@ def edition(app: Flask) -> ForumEdition:
     SessionAssignmentFactory(session__edition=edition, person=None, organization=OrganizationFactory())
     RoomFactory(edition=edition)
     BadgeFactory(registration__delegation=person.delegation)
+    BulkRunFactory(edition=edition)
+    DuplicateSuspectFactory(first=person)
     CheckpointFactory(edition=edition)
     DeviceFactory(edition=edition)
     LetterFactory(edition_slug=edition.slug)

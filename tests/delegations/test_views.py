@@ -25,7 +25,6 @@ from forum_app.delegations.rules import (
     DelegationRole,
     DelegationState,
     RegistrationState,
-    RoleGroup,
 )
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role
@@ -1063,32 +1062,6 @@ def test_waiting_person_without_a_seat_is_shown_so(desk: FlaskClient, person: Pe
     registration = ready(person, S.WAITLISTED)
 
     assert "Todos los cupos de este grupo están ocupados" in desk.get(about(registration)).text
-
-
-def test_organiser_approves_the_chosen_and_reads_who_was_not(desk: FlaskClient, person: Person) -> None:
-    good, bad = ready(person), person(S.DELEGATION_CONFIRMED)
-    left = ready(person, delegation_role=DelegationRole.PRESS, role_group=RoleGroup.PRESS, seat_number=1)
-
-    answer = desk.post(
-        f"/{good.edition.slug}/registrations/approve?state=delegation_confirmed",
-        data={"keys": [str(good.key), str(bad.key), str(uuid4()), "no key"]},
-        follow_redirects=True,
-    )
-
-    assert [one.state for one in (good, bad, left)] == [
-        S.APPROVED,
-        S.DELEGATION_CONFIRMED,
-        S.DELEGATION_CONFIRMED,
-    ]
-    assert "Se aprobó 1 inscripción" in answer.text
-    assert "Falta la fotografía" in answer.text
-    assert answer.request.query_string == b"state=delegation_confirmed"
-
-
-def test_choosing_nobody_changes_nothing(desk: FlaskClient, edition: ForumEdition) -> None:
-    answer = desk.post(f"/{edition.slug}/registrations/approve")
-
-    assert answer.headers["Location"] == f"/{edition.slug}/registrations/"
 
 
 def test_changes_from_the_review_desk_lead_back_to_it(desk: FlaskClient, person: Person) -> None:

@@ -3,22 +3,27 @@ from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from forum_app.core.clock import now
 from forum_app.core.models import StoredFile
 from forum_app.delegations.models import (
+    BulkRow,
+    BulkRun,
     Credential,
     Deadline,
     DeadlineExtension,
     Delegation,
+    DuplicateSuspect,
     FocalPoint,
     KindQuota,
     QuotaRule,
     Registration,
 )
 from forum_app.delegations.rules import (
+    BulkDecision,
     CredentialKind,
     CredentialState,
     DeadlineStep,
     DelegationKind,
     DelegationRole,
     DelegationState,
+    Grounds,
     RoleGroup,
     role_group,
 )
@@ -139,3 +144,37 @@ class CredentialFactory(Factory):
     state = CredentialState.UPLOADED
     uploaded_at = LazyAttribute(lambda _: now())
     uploaded_by = "Hélène Dubois"
+
+
+class DuplicateSuspectFactory(Factory):
+    class Meta:
+        model = DuplicateSuspect
+
+    first = SubFactory(RegistrationFactory)
+    second = SubFactory(
+        RegistrationFactory,
+        delegation=SelfAttribute("..first.delegation"),
+        badge_category=SelfAttribute("..first.badge_category"),
+    )
+    edition = SelfAttribute("first.edition")
+    grounds = Grounds.NAME
+    score = 100
+    found_at = LazyAttribute(lambda _: now())
+
+
+class BulkRunFactory(Factory):
+    class Meta:
+        model = BulkRun
+
+    edition = SubFactory(EditionFactory)
+    decision = BulkDecision.APPROVE
+    by = SubFactory(UserFactory)
+    asked_at = LazyAttribute(lambda _: now())
+
+
+class BulkRowFactory(Factory):
+    class Meta:
+        model = BulkRow
+
+    registration = SubFactory(RegistrationFactory)
+    run = SubFactory(BulkRunFactory, edition=SelfAttribute("..registration.edition"))

@@ -1,6 +1,7 @@
 """What is done with delegations and registrations: one function a use case, grouped by who uses it."""
 
 from .boards import create_delegation, create_delegations, edit_delegation
+from .bulk import CARRY_OUT, carry_out_row, decide, decide_on_many, finish, stop
 from .credentials import (
     accept_copy,
     accept_original,
@@ -70,6 +71,7 @@ from .waiting import admit_as_overflow, wait_later, wait_sooner
 from .words import index, index_new
 
 __all__ = [
+    "CARRY_OUT",
     "OF_PERSON",
     "OF_REGISTRATION",
     "Difference",
@@ -84,6 +86,7 @@ __all__ = [
     "admit_as_overflow",
     "approve",
     "ask_correction",
+    "carry_out_row",
     "change_own",
     "check_open",
     "check_usable",
@@ -92,11 +95,14 @@ __all__ = [
     "confirm_all",
     "create_delegation",
     "create_delegations",
+    "decide",
+    "decide_on_many",
     "edit",
     "edit_delegation",
     "end_focal_point",
     "end_link",
     "extend",
+    "finish",
     "follow_credentials",
     "hand_in",
     "hold_all",
@@ -133,6 +139,7 @@ __all__ = [
     "set_quotas",
     "settle_correction",
     "settle_dispute",
+    "stop",
     "submit",
     "substitute",
     "supersede_credential",

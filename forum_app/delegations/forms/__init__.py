@@ -17,11 +17,15 @@ from .credentials import (
 from .focal_points import AcceptForm, InvitationForm, Proof
 from .own_page import CorrectionForm, FillInForm, OwnDataForm, SubstitutionForm, WishForm
 from .people import ConfirmListForm, DelegateForm, ListForm, PhotoForm, ReasonForm
-from .review import Decision, DecisionForm, ReviewFilters, SetAsideForm
+from .review import BulkForm, Decision, DecisionForm, ReviewFilters, RowForm, SetAsideForm
+from .suspects import COMPARED, ClearForm, MergeForm, value_of, word_of
 
 __all__ = [
+    "COMPARED",
     "AcceptForm",
     "BoardFilters",
+    "BulkForm",
+    "ClearForm",
     "ConfirmListForm",
     "CorrectionForm",
     "CredentialDecision",
@@ -37,6 +41,7 @@ __all__ = [
     "FillInForm",
     "InvitationForm",
     "ListForm",
+    "MergeForm",
     "NewDelegationsForm",
     "OneDelegationForm",
     "OwnDataForm",
@@ -44,7 +49,10 @@ __all__ = [
     "Proof",
     "ReasonForm",
     "ReviewFilters",
+    "RowForm",
     "SetAsideForm",
     "SubstitutionForm",
     "WishForm",
+    "value_of",
+    "word_of",
 ]

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import (
+    BooleanField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -17,6 +19,7 @@ from forum_app.core.forms import ForumForm, choices, choices_of
 from forum_app.core.i18n import text_of
 from forum_app.delegations.models import Delegation
 from forum_app.delegations.rules import (
+    BulkDecision,
     DelegationKind,
     OpenPoint,
     OverriddenRule,
@@ -41,7 +44,7 @@ class ReviewFilters(GetForm):
     delegation = SelectField(lazy_gettext("Delegation"), coerce=or_none(str))
     point = SelectField(
         lazy_gettext("Open point"),
-        choices=partial(choices_of, OpenPoint, anything=lazy_gettext("Any or none")),
+        choices=partial(choices_of, OpenPoint, anything=lazy_gettext("Any")),
         coerce=or_none(OpenPoint),
     )
 
@@ -73,6 +76,29 @@ class DecisionForm(ForumForm):
     decision = SelectField(
         lazy_gettext("Decision"), choices=choices((one.value, one.value) for one in Decision), coerce=Decision
     )
+    reason = TextAreaField(lazy_gettext("Reason"), [TEXT])
+
+
+class RowForm(ForumForm):
+    """One decision on one row of the list, where it stands."""
+
+    decision = SelectField(
+        lazy_gettext("Decision"),
+        choices=choices((one.value, one.value) for one in BulkDecision),
+        coerce=BulkDecision,
+    )
+    reason = StringField(lazy_gettext("Reason"), [TEXT])
+
+
+class BulkForm(ForumForm):
+    """What is done with the ticked rows, or with every one that matches."""
+
+    decision = SelectField(
+        lazy_gettext("Decision"), choices=partial(choices_of, BulkDecision), coerce=BulkDecision
+    )
+    every = BooleanField()
+    keys = SelectMultipleField(coerce=UUID, validate_choice=False)
+    sure = BooleanField()
     reason = TextAreaField(lazy_gettext("Reason"), [TEXT])
 
 

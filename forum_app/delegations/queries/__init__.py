@@ -1,5 +1,6 @@
 """Questions about delegations, those who speak for them, and their registrations, grouped by use."""
 
+from .bulk import barred_rows, bulk_counts, bulk_run, how_many, open_to, waiting_rows
 from .credentials import (
     IS_CONFIRMED,
     PILES,
@@ -86,7 +87,9 @@ from .registrations import (
 )
 from .review import (
     figures,
+    in_order,
     open_rules,
+    registration_after,
     reviewed,
 )
 from .suspects import (
@@ -97,6 +100,7 @@ from .suspects import (
     open_suspects,
     suspect_to_decide,
     suspected,
+    suspected_among,
     suspects_of,
 )
 from .words import called
@@ -112,7 +116,10 @@ __all__ = [
     "Named",
     "Standing",
     "asks_for_correction",
+    "barred_rows",
     "benches",
+    "bulk_counts",
+    "bulk_run",
     "bytes_kept",
     "called",
     "candidates",
@@ -148,6 +155,8 @@ __all__ = [
     "headed",
     "held_by",
     "history",
+    "how_many",
+    "in_order",
     "invitable",
     "invitation_by_secret",
     "invitation_of",
@@ -170,12 +179,14 @@ __all__ = [
     "open_rules",
     "open_steps",
     "open_suspects",
+    "open_to",
     "organization",
     "over_quota",
     "pile_sizes",
     "piled",
     "predecessors",
     "references",
+    "registration_after",
     "registration_by_link",
     "registration_for",
     "registration_to_review",
@@ -191,8 +202,10 @@ __all__ = [
     "standings_on",
     "suspect_to_decide",
     "suspected",
+    "suspected_among",
     "suspects_of",
     "waiting",
+    "waiting_rows",
     "waits_for_credential",
     "window",
 ]

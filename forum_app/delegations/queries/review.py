@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 
 from forum_app.core.db import db
 from forum_app.delegations.models import Delegation, Registration
@@ -16,9 +16,10 @@ from forum_app.delegations.rules import (
     obstacles,
 )
 from forum_app.editions.models import ForumEdition
+from forum_app.people.models import Person
 
 from .credentials import IS_CONFIRMED, lacks_credential
-from .registrations import IS_ACTIVE
+from .registrations import IS_ACTIVE, registrations_of
 from .suspects import suspected, suspects_of
 from .words import called
 
@@ -49,9 +50,33 @@ def reviewed(
 
 HAS_OPEN: Mapping[OpenPoint, Callable[[ForumEdition], ColumnElement[bool]]] = {
     OpenPoint.PHOTO: lambda _: and_(Registration.photo_id.is_(None), IS_ACTIVE),
+    OpenPoint.CREDENTIAL: lambda edition: and_(
+        Registration.delegation_id.in_(_bound(edition)), IS_CONFIRMED, lacks_credential()
+    ),
     OpenPoint.DUPLICATE: lambda edition: Registration.id.in_(suspected(edition)),
-    OpenPoint.CREDENTIAL: lambda _: and_(IS_CONFIRMED, lacks_credential()),
 }
+
+
+def _bound(edition: ForumEdition) -> Select[int]:
+    """The delegations of an edition whose people need a credential."""
+    return select(Delegation.id).where(Delegation.edition_id == edition.id, Delegation.needs_credential)
+
+
+def in_order(conditions: Collection[ColumnElement[bool]], *, after: Registration | None) -> Select[int]:
+    """The numbers of registrations in the order of lists, all or those that come after one of them."""
+    wanted = select(Registration.id).join(Registration.person).where(*conditions)
+    if after:
+        here = tuple_(Person.sort_key, Registration.id)
+        wanted = wanted.where(here > (after.person.sort_key, after.id))
+    return wanted.order_by(Person.sort_key, Registration.id)
+
+
+def registration_after(edition: ForumEdition, key: str | None) -> Registration | None:
+    """The registration that a list goes on after; one that is not there is nobody."""
+    try:
+        return db.session.scalar(registrations_of(edition).where(Registration.key == UUID(key or "")))
+    except ValueError:
+        return None
 
 
 def figures(

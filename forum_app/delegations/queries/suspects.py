@@ -72,6 +72,14 @@ def suspected(edition: ForumEdition) -> CompoundSelect[int]:
     )
 
 
+def suspected_among(edition: ForumEdition, registrations: Collection[Registration]) -> set[int]:
+    """The numbers of those of some registrations that stand in an open pair, in one statement."""
+    numbers = [registration.id for registration in registrations]
+    first, second = DuplicateSuspect.first_id, DuplicateSuspect.second_id
+    pairs = _open(edition, first).add_columns(second).where(or_(first.in_(numbers), second.in_(numbers)))
+    return {number for pair in db.session.execute(pairs) for number in pair}
+
+
 def comparable(registration: Registration, likeness: Likeness) -> list[Known]:
     """The active people of the edition who share beginnings of words of the name, or the e-mail address."""
     words = RegistrationWord

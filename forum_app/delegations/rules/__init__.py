@@ -48,7 +48,7 @@ from .own_page import (
     is_link_live,
     may_send_photo,
 )
-from .review import BulkDecision, BulkOutcome, OpenPoint, check_bulk
+from .review import LEADS_TO, BulkDecision, BulkOutcome, OpenPoint, check_bulk, decidable_by
 from .seats import (
     GROUP_OF,
     Bench,
@@ -83,7 +83,7 @@ from .states import (
     reachable,
     way_to_approval,
 )
-from .suspects import Finding, Grounds, Likeness, SuspectState, compare
+from .suspects import Finding, Grounds, Likeness, SuspectState, compare, stays
 
 __all__ = [
     "ALL_COLUMNS",
@@ -98,6 +98,7 @@ __all__ = [
     "HOLDS_SEAT",
     "INVITATION_LIFETIME",
     "KEEPS_SEAT",
+    "LEADS_TO",
     "LIVE",
     "MAY_SUCCEED",
     "NEEDED",
@@ -154,6 +155,7 @@ __all__ = [
     "check_unlocked",
     "compare",
     "credential_reachable",
+    "decidable_by",
     "effective",
     "has_latin_form",
     "in_order",
@@ -171,6 +173,7 @@ __all__ = [
     "read_line",
     "role_group",
     "state_by_credentials",
+    "stays",
     "usual_seats",
     "usually_needs_credential",
     "way_to_approval",

@@ -1,8 +1,11 @@
 """What organisers may decide about many registrations at once."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from forum_app.core.errors import N_, RuleBrokenError
+
+from .states import RegistrationState, reachable
 
 
 class OpenPoint(StrEnum):
@@ -27,6 +30,21 @@ class BulkOutcome(StrEnum):
     WAITING = "waiting"
     DONE = "done"
     BARRED = "barred"
+
+
+LEADS_TO: Mapping[BulkDecision, RegistrationState] = {
+    BulkDecision.APPROVE: RegistrationState.APPROVED,
+    BulkDecision.RETURN: RegistrationState.RETURNED,
+    BulkDecision.TAKE_UP: RegistrationState.UNDER_REVIEW,
+}
+
+
+def decidable_by(decision: BulkDecision) -> frozenset[RegistrationState]:
+    """The states in which a decision is open; what was rejected is taken up again one by one alone."""
+    left_alone = {RegistrationState.REJECTED}
+    return (
+        frozenset(state for state in RegistrationState if LEADS_TO[decision] in reachable(state)) - left_alone
+    )
 
 
 def check_bulk(decision: BulkDecision, reason: str | None) -> None:

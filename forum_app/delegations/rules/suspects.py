@@ -9,6 +9,8 @@ from rapidfuzz import fuzz
 
 from forum_app.core.collation import fold, split
 
+from .states import RegistrationState
+
 # Of the 300 people of the sample, all true doubles and namesakes score 100 and no two others more than 89
 # ("María José Ordóñez Barrientos" and "… Núñez Barrientos"): one or two letters differ at 92 and above.
 NAME_ALIKE = 92
@@ -101,3 +103,15 @@ def _is_part(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 def _is_one_institution(one: Likeness, other: Likeness) -> bool:
     both = one.institution and other.institution
     return bool(both) and fuzz.token_set_ratio(one.institution, other.institution) >= INSTITUTION_ALIKE
+
+
+def stays(one: RegistrationState, other: RegistrationState) -> bool:
+    """Whether, of two registrations of a person, the first is proposed to stay: it came at least as far."""
+    return FURTHEST_FIRST.index(one) <= FURTHEST_FIRST.index(other)
+
+
+_S = RegistrationState
+FURTHEST_FIRST = (
+    *(_S.APPROVED, _S.UNDER_REVIEW, _S.DELEGATION_CONFIRMED, _S.WAITLISTED, _S.RETURNED, _S.SUBMITTED),
+    *(_S.DRAFT, _S.REJECTED, _S.SUBSTITUTED, _S.WITHDRAWN, _S.REVOKED),
+)

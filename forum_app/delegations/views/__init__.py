@@ -2,6 +2,7 @@
 
 from . import (
     board,
+    bulk,
     credentials,
     delegation,
     focal_points,
@@ -11,12 +12,14 @@ from . import (
     own_page,
     people,
     review,
+    suspects,
 )
 from .blueprint import bp
 
 __all__ = [
     "board",
     "bp",
+    "bulk",
     "credentials",
     "delegation",
     "focal_points",
@@ -26,4 +29,5 @@ __all__ = [
     "own_page",
     "people",
     "review",
+    "suspects",
 ]

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
-from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement
 
@@ -16,10 +15,10 @@ from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.core.forms import page
-from forum_app.core.i18n import label, translate
-from forum_app.core.web import paged
+from forum_app.core.i18n import label
+from forum_app.core.web import paged_by_number, safe_next
 from forum_app.delegations import actions, policy, queries
-from forum_app.delegations.forms import Decision, DecisionForm, ReviewFilters, SetAsideForm
+from forum_app.delegations.forms import Decision, DecisionForm, ReviewFilters, RowForm, SetAsideForm
 from forum_app.delegations.models import Registration
 from forum_app.delegations.rules import RegistrationState, reachable
 from forum_app.editions.access import requires
@@ -27,7 +26,7 @@ from forum_app.editions.models import ForumEdition
 
 from .blueprint import bp
 
-ROWS = 100
+ROWS = 50
 
 
 class Way(NamedTuple):
@@ -56,40 +55,17 @@ def review(edition: ForumEdition) -> ResponseReturnValue:
     chosen = wishes.pop("state", None)
     conditions = queries.reviewed(edition, **wishes)
     figures = queries.figures(edition, conditions)
+    found = _page(edition, conditions, figures, chosen)
     return render_template(
         "delegations/review.html",
         form=form,
-        found=_page(edition, conditions, figures, chosen),
+        found=found,
+        suspected=queries.suspected_among(edition, found.items),
+        reachable=reachable,
+        from_the_beginning=_address(chosen),
         narrowed=bool(wishes or chosen),
         views=_views(figures, chosen),
     )
-
-
-@bp.post("/<edition>/registrations/approve")
-@requires(policy.MANAGE)
-def approve_all(edition: ForumEdition) -> ResponseReturnValue:
-    """Approve the chosen rows; what a rule bars stays as it is and is named."""
-    keys = [UUID(key) for key in request.form.getlist("keys") if _is_key(key)]
-    approved, refused = 0, []
-    with transaction():
-        chosen = queries.registrations_by_key(edition, keys)
-        actions.hold_all(registration.delegation for registration in chosen)
-        for registration in chosen:
-            try:
-                with db.session.begin_nested():
-                    actions.approve(registration, by=me(), at=now())
-            except RuleBrokenError as refusal:
-                refused.append((registration.person.display_name, translate(refusal.message, refusal.values)))
-            else:
-                approved += 1
-    if approved:
-        flash(
-            ngettext("%(num)s registration approved.", "%(num)s registrations approved.", approved), "success"
-        )
-    for name, why in refused:
-        flash(gettext("%(name)s was not approved: %(why)s", name=name, why=why), "attention")
-    query = request.query_string.decode()
-    return redirect(url_for(".review", edition=edition.slug) + (f"?{query}" if query else ""))
 
 
 @bp.get("/<edition>/registrations/<uuid:key>/")
@@ -107,7 +83,27 @@ def approve(edition: ForumEdition, registration: Registration) -> ResponseReturn
         actions.approve(registration, by=me(), at=now())
     name = registration.person.display_name
     flash(gettext("%(name)s is approved.", name=name), "success")
-    return _back(edition, registration)
+    return redirect(safe_next(_address_of(edition, registration)))
+
+
+@bp.post("/<edition>/registrations/<uuid:key>/row")
+@requires(policy.MANAGE, queries.registration_to_review)
+def decide_row(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
+    """Approve or return one person from the list; answers the row as it stands then, and what barred it."""
+    form = RowForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                actions.decide(registration, form.decision.data, reason=form.reason.data, by=me(), at=now())
+        except RuleBrokenError as refusal:
+            form.refuse(refusal)
+    return page(
+        "delegations/decide_row.html",
+        form=form,
+        one=registration,
+        suspected=queries.suspected_among(edition, [registration]),
+        reachable=reachable,
+    )
 
 
 @bp.post("/<edition>/registrations/<uuid:key>/decide")
@@ -148,11 +144,18 @@ def _page(
     figures: Mapping[RegistrationState, int],
     state: RegistrationState | None,
 ) -> Pagination:
-    """The rows of a page; how many there are is known from the tabs."""
-    wanted = queries.registrations_of(edition).where(*conditions)
+    """The rows of a page; how many there are the tabs know, unless the list goes on after somebody."""
     if state:
-        wanted = wanted.where(Registration.state == state)
-    return paged(wanted, rows=ROWS, total=figures.get(state, 0) if state else sum(figures.values()))
+        conditions = [*conditions, Registration.state == state]
+    after = queries.registration_after(edition, request.args.get("after"))
+    total = figures.get(state, 0) if state else sum(figures.values())
+    numbers = queries.in_order(conditions, after=after)
+    if after:
+        total = queries.how_many([Registration.id.in_(numbers.order_by(None))])
+    everybody = queries.registrations_of(edition)
+    return paged_by_number(
+        numbers, lambda page: everybody.where(Registration.id.in_(page)), rows=ROWS, total=total
+    )
 
 
 def _views(
@@ -168,8 +171,8 @@ def _views(
 
 
 def _address(state: RegistrationState | None) -> str:
-    """This list, of another state, from its first page."""
-    query = request.args.to_dict() | {"state": state.value if state else "", "page": ""}
+    """This list, of another state, from its beginning."""
+    query = request.args.to_dict() | {"state": state.value if state else "", "page": "", "after": ""}
     kept = urlencode({name: value for name, value in query.items() if value})
     return f"{request.path}?{kept}" if kept else request.path
 
@@ -185,18 +188,15 @@ def _desk(registration: Registration, form: DecisionForm) -> ResponseReturnValue
         suspects=queries.suspects_of(registration),
         corrections=queries.corrections(registration),
         predecessors=queries.predecessors(registration),
+        decided=queries.decided_suspects(registration),
         history=queries.history(registration),
         decisions=[one for one, way in WAYS.items() if way.state in reachable(registration.state)],
     )
 
 
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _back(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
-    return redirect(url_for(".registration", edition=edition.slug, key=registration.key))
+    return redirect(_address_of(edition, registration))
+
+
+def _address_of(edition: ForumEdition, registration: Registration) -> str:
+    return url_for(".registration", edition=edition.slug, key=registration.key)

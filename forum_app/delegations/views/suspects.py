@@ -1,0 +1,85 @@
+"""Registrations that may be of one person: side by side, told apart or made one."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from forum_app.accounts.access import me
+from forum_app.core.clock import now
+from forum_app.core.db import transaction
+from forum_app.core.errors import RuleBrokenError
+from forum_app.core.forms import page
+from forum_app.core.web import paged
+from forum_app.delegations import actions, policy, queries
+from forum_app.delegations.forms import COMPARED, ClearForm, MergeForm, value_of, word_of
+from forum_app.delegations.models import DuplicateSuspect
+from forum_app.editions.access import requires
+from forum_app.editions.models import ForumEdition
+
+from .blueprint import bp
+
+ROWS = 50
+
+
+@bp.get("/<edition>/registrations/doubles/")
+@requires(policy.MANAGE)
+def suspects(edition: ForumEdition) -> ResponseReturnValue:
+    """The pairs that wait for a decision, the likest first."""
+    return render_template(
+        "delegations/suspects.html", found=paged(queries.open_suspects(edition), rows=ROWS)
+    )
+
+
+@bp.get("/<edition>/registrations/doubles/<uuid:key>/")
+@requires(policy.MANAGE, queries.suspect_to_decide)
+def suspect(_edition: ForumEdition, pair: DuplicateSuspect) -> ResponseReturnValue:
+    """Two registrations side by side: what differs, and what happened to each."""
+    return _both(pair, MergeForm.of(pair))
+
+
+@bp.post("/<edition>/registrations/doubles/<uuid:key>/clear")
+@requires(policy.MANAGE, queries.suspect_to_decide)
+def clear_suspect(edition: ForumEdition, pair: DuplicateSuspect) -> ResponseReturnValue:
+    """Keep that they are two people."""
+    form = ClearForm()
+    if form.validate_on_submit():
+        with transaction():
+            actions.clear(pair, reason=form.reason.data or "", by=me(), at=now())
+        flash(gettext("Kept: they are two people. Nobody will be asked about them again."), "success")
+        return redirect(url_for(".suspects", edition=edition.slug))
+    return _both(pair, MergeForm.of(pair), form)
+
+
+@bp.post("/<edition>/registrations/doubles/<uuid:key>/merge")
+@requires(policy.MANAGE, queries.suspect_to_decide)
+def merge_suspect(edition: ForumEdition, pair: DuplicateSuspect) -> ResponseReturnValue:
+    """Make one registration of the two, with the values that were chosen."""
+    form = MergeForm.of(pair)
+    if form.validate_on_submit():
+        keep = getattr(pair, form.keep.data)
+        try:
+            with transaction():
+                actions.merge(
+                    pair, keep=keep, take=form.taken, reason=form.reason.data or "", by=me(), at=now()
+                )
+        except RuleBrokenError as refusal:
+            form.refuse(refusal)
+        else:
+            flash(gettext("The two are one now: %(reference)s.", reference=keep.reference), "success")
+            return redirect(url_for(".registration", edition=edition.slug, key=keep.key))
+    return _both(pair, form)
+
+
+def _both(
+    pair: DuplicateSuspect, merging: MergeForm, clearing: ClearForm | None = None
+) -> ResponseReturnValue:
+    return page(
+        "delegations/suspect.html",
+        form=clearing or merging,
+        merging=merging,
+        pair=pair,
+        fields=COMPARED,
+        word=word_of,
+        value_of=value_of,
+        histories=[queries.history(pair.first), queries.history(pair.second)],
+    )
