@@ -232,7 +232,7 @@ def test_desk_decides_on_all_that_the_filters_match(desk: FlaskClient, person: P
     other = person(S.UNDER_REVIEW, delegation=DelegationFactory(edition=one.edition))
     rest = f"/{one.edition.slug}/registrations/decide?delegation={one.delegation.key}"
 
-    desk.post(rest, data={"decision": "return", "reason": "Foto", "every": "yes", "sure": "yes"})
+    desk.post(rest, data={"decision": "return", "reason": "Falta la imagen", "every": "yes", "sure": "yes"})
     work()
 
     assert states(one, other) == [S.RETURNED, S.UNDER_REVIEW]
@@ -288,7 +288,9 @@ def test_row_is_decided_in_place(desk: FlaskClient, person: Person) -> None:
     refused = desk.post(address(bare.edition.slug, bare.key), data={"decision": "approve"})
     unexplained = desk.post(address(bare.edition.slug, bare.key), data={"decision": "return"})
     unknown = desk.post(address(bare.edition.slug, bare.key), data={"decision": "king"})
-    returned = desk.post(address(bare.edition.slug, bare.key), data={"decision": "return", "reason": "Foto"})
+    returned = desk.post(
+        address(bare.edition.slug, bare.key), data={"decision": "return", "reason": "Falta la imagen"}
+    )
 
     codes = [answer.status_code for answer in (approved, refused, unexplained, unknown, returned)]
     assert codes == [200, 422, 422, 422, 200]
