@@ -19,6 +19,9 @@ from forum_app.agenda.rules import SessionRole
 from forum_app.checkin import actions as checkin
 from forum_app.core.db import db
 from forum_app.core.errors import RuleBrokenError, StaleError
+from forum_app.delegations import actions as delegations
+from forum_app.delegations.actions.deadlines import Term
+from forum_app.delegations.rules import DeadlineStep, DelegationKind, usual_seats
 from forum_app.editions import actions as editions
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role
@@ -33,6 +36,7 @@ from tests.factories.portfolio import ProjectFactory
 from tests.races import race, writing
 
 MANY = 8
+KIND = DelegationKind.OBSERVER_STATE
 ROUNDS = 3
 WHO: Any = {"by": "a test", "at": NOON}
 ONE_OF_MANY = {"done": 1, RuleBrokenError: MANY - 1}
@@ -88,6 +92,15 @@ def give_part(place: Place) -> None:
     agenda.assign(session, role=SessionRole.SPEAKER, person=person, **WHO)
 
 
+def set_quotas(place: Place) -> None:
+    delegations.set_kind_quotas(edition(place), KIND, seats=usual_seats(KIND), **WHO)
+
+
+def set_deadlines(place: Place) -> None:
+    terms = {step: Term(NOON) for step in DeadlineStep}
+    delegations.set_deadlines(edition(place), [KIND], terms=terms, **WHO)
+
+
 def save_settings(place: Place) -> None:
     editions.edit_edition(edition(place), version=1, city=f"City {get_ident()}", **WHO)
 
@@ -104,11 +117,14 @@ CASES = [
     pytest.param(give_role, ALL, id="roles"),
     pytest.param(give_part, ONE_OF_MANY, id="parts in a session"),
     pytest.param(add_gate, ALL, id="main gates"),
+    pytest.param(set_quotas, ALL, id="quotas"),
+    pytest.param(set_deadlines, ALL, id="deadlines"),
     pytest.param(save_settings, {"done": 1, StaleError: MANY - 1}, id="settings"),
 ]
 HOLDERS = (
-    *("core.positions", "editions.actions", "checkin.actions.doors"),
-    *("agenda.actions.rooms", "agenda.actions.assignments"),
+    *("core.positions.hold", "editions.actions.hold", "checkin.actions.doors.hold"),
+    *("agenda.actions.rooms.hold", "agenda.actions.assignments.hold"),
+    *("delegations.actions.quotas.hold_name", "delegations.actions.deadlines.hold_name"),
 )
 
 
@@ -127,7 +143,7 @@ def test_control_without_its_turn_a_constraint_breaks(
     if db.engine.dialect.name == "sqlite":
         pytest.skip("SQLite lets one transaction write at a time; there is no way to take the guard out")
     for module in HOLDERS:
-        monkeypatch.setattr(f"forum_app.{module}.hold", lambda _name: None)
+        monkeypatch.setattr(f"forum_app.{module}", lambda _name: None)
 
     assert race([writing(lambda: make(place))] * MANY)[IntegrityError] > 0
 

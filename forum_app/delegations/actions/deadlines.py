@@ -7,6 +7,7 @@ from typing import NamedTuple
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.db import db
+from forum_app.core.db import hold as hold_name
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations import queries
 from forum_app.delegations.models import Deadline, DeadlineExtension, Delegation
@@ -45,6 +46,7 @@ def set_deadlines(
     at: datetime,
 ) -> None:
     """Set the deadlines of kinds of delegations; a step that is left out has none."""
+    hold_name(f"deadlines of edition {edition.id}")
     known = queries.deadlines(edition)
     for kind in kinds:
         for step in DeadlineStep:

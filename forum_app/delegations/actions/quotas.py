@@ -8,6 +8,7 @@ from sqlalchemy import Select, insert, select
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.db import db
+from forum_app.core.db import hold as hold_name
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, KindQuota, QuotaRule
 from forum_app.delegations.rules import DelegationKind, Quotas, RoleGroup, usual_seats
@@ -31,6 +32,7 @@ def set_kind_quotas(
     edition: ForumEdition, kind: DelegationKind, *, seats: Quotas, by: User | str, at: datetime
 ) -> None:
     """Set the quotas of a kind; a raised one lets those move up who wait, a lowered one frees nobody."""
+    hold_name(f"quotas of edition {edition.id}")
     known = {rule.role_group: rule for rule in db.session.scalars(_of_kind(edition, kind))}
     for group, number in seats.items():
         if group in known:
