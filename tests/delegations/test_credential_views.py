@@ -423,7 +423,12 @@ def test_the_settings_of_a_delegation_say_whether_it_needs_a_credential(
     person(S.APPROVED)
     state.state = DelegationState.CREDENTIAL_PENDING
     saved(state)
-    data = {"name_es": "Perú", "name_en": "Peru", "state": "credential_pending"}
+    data = {
+        "name_es": "Perú",
+        "name_en": "Peru",
+        "state": "credential_pending",
+        "version": str(state.version),
+    }
 
     answer = desk.post(of(state, "edit"), data=data)
 
