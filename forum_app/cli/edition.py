@@ -22,14 +22,18 @@ group = AppGroup("edition", help="Editions of the forum.")
 
 @group.command()
 @click.argument("file", type=INPUT)
-def load(file: Path) -> None:
-    """Bring in the facts of an edition from FILE, a JSON file; a second time mends and adds nothing."""
+@click.option("--overwrite", is_flag=True, help="Write also what differs from the file by now.")
+def load(file: Path, *, overwrite: bool) -> None:
+    """Bring in the facts of an edition from FILE, a JSON file; a second time fill and add what is missing."""
     said = EditionFile.read(file)
     try:
         with transaction():
             load_reference_data(now())
-            loaded = load_edition(said, reserved=reserved_words(current_app), by=BY, at=now())
+            reserved = reserved_words(current_app)
+            loaded = load_edition(said, reserved=reserved, by=BY, at=now(), overwrite=overwrite)
     except ForumError as refusal:
         raise click.ClickException(f"{file}: {refusal} Nothing was saved.") from refusal
     counts = ", ".join(f"{number} {kind}" for kind, number in loaded.rows.items())
+    for kept in loaded.kept:
+        click.echo(f"Kept {kept.place}: “{kept.there}”; the file says “{kept.said}” (--overwrite writes it).")
     click.echo(f"{loaded.edition.slug}: {counts}; {loaded.changes} changes.")

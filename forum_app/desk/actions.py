@@ -1,11 +1,11 @@
 """Use cases that reach over many domains: the facts of an edition come in from a file."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import cycle
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from forum_app.accounts.queries import changes_by
 from forum_app.agenda import actions as agenda
@@ -13,7 +13,8 @@ from forum_app.agenda.models import Session
 from forum_app.agenda.queries import sessions_of
 from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, SessionState
 from forum_app.core.clock import local_day, zone_of
-from forum_app.core.db import db
+from forum_app.core.collation import fold
+from forum_app.core.db import Base, db
 from forum_app.core.errors import N_, BadInputError
 from forum_app.core.json_files import written
 from forum_app.delegations import actions as delegations
@@ -29,6 +30,7 @@ from forum_app.portfolio.models import Project
 from forum_app.portfolio.queries import all_projects
 from forum_app.portfolio.rules import ProjectState
 
+from .rules import merge
 from .schemas import EditionFile, ProjectFacts, ThemeFacts
 
 OPENED = "inaugurated_forum"
@@ -36,51 +38,236 @@ SOURCES = {"press_release": ("Nota de prensa", "Press release")}
 OPENING = "opening"  # the reference of the opening among the sessions of a file
 
 
+class Kept(NamedTuple):
+    """A fact that stays as it is, though the file says something else; both in words."""
+
+    place: str
+    there: str
+    said: str
+
+
+class Presented(NamedTuple):
+    """A project with its place in the file, and what the file says of it."""
+
+    place: str
+    said: Mapping[str, Any]
+    project: Project
+
+
 @dataclass
 class Loaded:
-    """An edition as it came in, how many rows of each kind its file holds, and how many changes that made."""
+    """An edition as it came in: rows of each kind in its file, changes made, and what was kept."""
 
     edition: ForumEdition
     rows: Counter[str] = field(default_factory=Counter)
     changes: int = 0
+    kept: list[Kept] = field(default_factory=list)
 
 
-def load_edition(file: EditionFile, *, reserved: frozenset[str], by: str, at: datetime) -> Loaded:
-    """Bring in an edition with its themes, projects and sessions; a second time mends and adds nothing.
+Row = TypeVar("Row", ThemeFacts, ProjectFacts)
+Thing = TypeVar("Thing", Theme, Project)
+
+
+def load_edition(
+    file: EditionFile, *, reserved: frozenset[str], by: str, at: datetime, overwrite: bool = False
+) -> Loaded:
+    """Bring in an edition with its themes, projects and sessions; a second time fill and add what is missing.
 
     Sessions come without day, time and room, since the file knows none.
+
+    Args:
+        file: what is known.
+        reserved: the words that no edition may have as its address.
+        by: the command.
+        at: when.
+        overwrite: write also what differs from the file, which somebody may have entered meanwhile.
+
     """
-    edition = _edition(file, reserved=reserved, by=by, at=at)
-    loaded = Loaded(edition)
-    known_themes = _themes(edition, file, by=by, at=at)
-    projects = _projects(edition, file, known_themes, by=by, at=at)
-    sessions = [
-        *_opening(edition, file, by=by, at=at),
-        *_presentations(edition, file, projects, by=by, at=at),
-    ]
+    load = _Load(file, by=by, at=at, overwrite=overwrite)
+    load.edition = load.bring_in_edition(reserved)
+    loaded = Loaded(load.edition, kept=load.kept)
+    known_themes = load.bring_in_themes()
+    projects = load.bring_in_projects(known_themes)
+    sessions = [*load.bring_in_opening(), *load.bring_in_presentations(projects)]
     loaded.rows.update(themes=len(known_themes), projects=len(projects), sessions=len(sessions))
     loaded.rows["people"] = len(file.participants_named)
-    loaded.rows["delegations"] = _delegations(edition, file, by=by, at=at)
+    loaded.rows["delegations"] = load.bring_in_delegations()
     db.session.flush()
     loaded.changes = changes_by(by, at=at)
     return loaded
 
 
-def _edition(file: EditionFile, *, reserved: frozenset[str], by: str, at: datetime) -> ForumEdition:
-    known = edition_by_slug(file.edition.address)
-    facts = _facts(file)
-    if known:
-        editions.edit_edition(known, by=by, at=at, **facts)
-        return known
-    facts["state"] = file.edition.state or _first_state(facts, at)
-    return editions.create_edition(slug=file.edition.address, reserved=reserved, by=by, at=at, **facts)
+class _Load:
+    """One load: what the file says, and what stays though the file says something else."""
+
+    edition: ForumEdition
+
+    def __init__(self, file: EditionFile, *, by: str, at: datetime, overwrite: bool) -> None:
+        self.file, self.at, self.overwrite = file, at, overwrite
+        self.who: dict[str, Any] = {"by": by, "at": at}
+        self.kept: list[Kept] = []
+
+    def _written(self, place: str, row: Base, said: Mapping[str, Any]) -> dict[str, Any]:
+        """What of a row of the file is written into the one that is there."""
+        there = {name: getattr(row, name) for name in said}
+        written, kept = merge(there, said, overwrite=self.overwrite)
+        self.kept += [
+            Kept(f"{place}.{name}", _words(there[name]), _words(value)) for name, value in kept.items()
+        ]
+        return written
+
+    def bring_in_edition(self, reserved: frozenset[str]) -> ForumEdition:
+        said = self.file.edition
+        known = edition_by_slug(said.address)
+        facts = _facts(self.file)
+        if known:
+            editions.edit_edition(known, **self._mended(known, facts), **self.who)
+            return known
+        zone = said.time_zone or zone_of(said.host_country)
+        if zone is None:
+            raise BadInputError(
+                N_("edition.time_zone: the country does not tell it; name it, as America/Lima.")
+            )
+        facts["time_zone"] = zone
+        facts["state"] = said.state or _first_state(facts, self.at)
+        return editions.create_edition(slug=said.address, reserved=reserved, **facts, **self.who)
+
+    def _mended(self, known: ForumEdition, facts: editions.EditionFacts) -> dict[str, Any]:
+        """What the file changes of an edition that is there; days come together and say more than a month."""
+        said: dict[str, Any] = {**facts, "time_zone": self.file.edition.time_zone}
+        for name in ("bloc_es", "bloc_en"):
+            if f"organizer_{name}" not in self.file.edition.model_fields_set:
+                said[name] = None  # it is the schema's word, not the file's
+        if known.starts_on:
+            said["year"] = said["month"] = None
+        written = self._written("edition", known, said)
+        if "starts_on" in written:
+            return written | {"year": None, "month": None}
+        if said["starts_on"] != known.starts_on:
+            written.pop("ends_on", None)
+        return written
+
+    def bring_in_themes(self) -> dict[str, Theme]:
+        """The themes by the name that the file gives them."""
+        rows = _paired("themes", self.file.themes, list(db.session.scalars(themes(self.edition))))
+        found = {}
+        for (place, row, known), hue in zip(rows, cycle(HUES), strict=False):
+            said: dict[str, Any] = {
+                "title_es": _sentence(row.title_es),
+                "title_en": row.title_en and _sentence(row.title_en),
+            }
+            if known:
+                editions.edit_theme(known, **self._written(place, known, said), **self.who)
+            found[row.slug] = known or editions.add_theme(self.edition, colour=hue, **said, **self.who)
+        return found
+
+    def bring_in_projects(self, by_name: Mapping[str, Theme]) -> list[Presented]:
+        """The projects, each with its place and its row in the file."""
+        there = list(db.session.scalars(all_projects(self.edition)))
+        found = []
+        for place, row, known in _paired("projects", self.file.projects, there):
+            said: dict[str, Any] = {
+                "title_es": row.title_es,
+                "title_en": row.title_en,
+                "theme": by_name[row.theme] if row.theme else None,
+            }
+            if known:
+                portfolio.edit_project(known, **self._written(place, known, said), **self.who)
+            state = ProjectState.IN_PORTFOLIO
+            project = known or portfolio.add_project(self.edition, state=state, **said, **self.who)
+            found.append(Presented(place, said, project))
+        return found
+
+    def bring_in_opening(self) -> list[Session]:
+        """The opening, with those who are named: who opened it, and who was there."""
+        if not self.file.participants_named:
+            return []
+        said = {"title_es": "Inauguración", "title_en": "Opening"}
+        session = next((one for one in sessions_of(self.edition) if one.external_ref == OPENING), None)
+        if session:
+            self._mend_session("opening", session, said)
+        else:
+            session = self._add_session(OPENING, SessionKind.OPENING, said)
+        there = {assignment.person.display_name for assignment in session.assignments if assignment.person}
+        for person in self.file.participants_named:
+            if person.name not in there:
+                agenda.assign(
+                    session,
+                    role=SessionRole.OPENING_AUTHORITY if OPENED in person.acts else SessionRole.ATTENDEE,
+                    person=agenda.introduce(name=person.name, email=None),
+                    state=AssignmentState.ACCEPTED,
+                    title_es=person.role_es,
+                    title_en=person.role_en,
+                    **self.who,
+                )
+        return [session]
+
+    def bring_in_presentations(self, projects: Iterable[Presented]) -> list[Session]:
+        """A session for each project; an institution may moderate before it has named a person."""
+        moderating = self.file.project_moderator
+        moderator = _organization("project_moderator.acronym", moderating.acronym) if moderating else None
+        known = {item.project: session for session in sessions_of(self.edition) for item in session.items}
+        found = []
+        for place, said, project in projects:
+            session = known.get(project)
+            if session:
+                self._mend_session(f"{place}.session", session, said)
+            else:
+                reference, kind = f"project-{project.position}", SessionKind.PROJECT_PRESENTATION
+                session = self._add_session(reference, kind, said, items=[(project, None)])
+            if moderator and not session.assignments:
+                agenda.assign(
+                    session,
+                    role=SessionRole.MODERATOR,
+                    organization=moderator,
+                    state=AssignmentState.ACCEPTED,
+                    **self.who,
+                )
+            found.append(session)
+        return found
+
+    def _mend_session(self, place: str, known: Session, said: Mapping[str, Any]) -> None:
+        agenda.change_session(known, version=known.version, **self._written(place, known, said), **self.who)
+
+    def _add_session(
+        self, reference: str, kind: SessionKind, said: Mapping[str, Any], **more: Any
+    ) -> Session:
+        state = SessionState.READY
+        return agenda.create_session(
+            self.edition, kind=kind, external_ref=reference, state=state, **said, **more, **self.who
+        )
+
+    def bring_in_delegations(self) -> int:
+        """The delegations that are named as taking part, by a country's code or an organization's acronym."""
+        names = [
+            (written(("delegation_kinds", number, "named", nth)), name)
+            for number, kind in enumerate(self.file.delegation_kinds)
+            for nth, name in enumerate(kind.named)
+        ]
+        countries = [country for _, name in names if (country := country_by_iso2(name))]
+        iso2 = {country.iso2 for country in countries}
+        organizations = [_organization(place, name) for place, name in names if name not in iso2]
+        for delegation in delegations.create_delegations(
+            self.edition, countries=countries, organizations=organizations, **self.who
+        ):
+            delegations.edit_delegation(delegation, state=DelegationState.ACCEPTED, **self.who)
+        return len(names)
+
+
+def _paired(
+    name: str, rows: Sequence[Row], there: Sequence[Thing]
+) -> Iterator[tuple[str, Row, Thing | None]]:
+    """The rows of a file in their order, each with its place and what stands for it: by title or in turn."""
+    by_title = {fold(one.title_es): one for one in there}
+    titles = {fold(row.title_es) for row in rows}
+    in_turn = {one.position: one for one in there if fold(one.title_es) not in titles}
+    numbered = sorted(enumerate(rows), key=lambda pair: pair[1].order)
+    for turn, (number, row) in enumerate(numbered, start=1):
+        yield f"{name}[{number}]", row, by_title.get(fold(row.title_es)) or in_turn.get(turn)
 
 
 def _facts(file: EditionFile) -> editions.EditionFacts:
     said = file.edition
-    zone = said.time_zone or zone_of(said.host_country)
-    if zone is None:
-        raise BadInputError(N_("edition.time_zone: the country does not tell it; name it, as America/Lima."))
     source_es, source_en = _source(file)
     return editions.EditionFacts(
         ordinal=said.ordinal,
@@ -99,7 +286,6 @@ def _facts(file: EditionFile) -> editions.EditionFacts:
         month=said.month if said.event_start is None else None,
         starts_on=said.event_start,
         ends_on=said.event_end,
-        time_zone=zone,
         source_es=source_es,
         source_en=source_en,
     )
@@ -139,133 +325,11 @@ def _organization(place: str, acronym: str) -> Organization:
     return organization
 
 
-def _themes(edition: ForumEdition, file: EditionFile, *, by: str, at: datetime) -> dict[str, Theme]:
-    """The themes by the name that the file gives them; the place in the order tells which is which."""
-    there = {theme.position: theme for theme in db.session.scalars(themes(edition))}
-    found = {}
-    for row, hue in zip(sorted(file.themes, key=_order), cycle(HUES), strict=False):
-        known = there.get(row.order)
-        facts = editions.ThemeFacts(
-            title_es=_sentence(row.title_es),
-            title_en=_sentence(row.title_en) if row.title_en else None,
-            description_es=known.description_es if known else None,
-            description_en=known.description_en if known else None,
-            colour=known.colour if known else hue,
-        )
-        if known:
-            editions.edit_theme(known, by=by, at=at, **facts)
-        found[row.slug] = known or editions.add_theme(edition, by=by, at=at, **facts)
-    return found
-
-
-def _projects(
-    edition: ForumEdition, file: EditionFile, by_name: Mapping[str, Theme], *, by: str, at: datetime
-) -> list[Project]:
-    there = {project.position: project for project in db.session.scalars(all_projects(edition))}
-    found = []
-    for row in sorted(file.projects, key=_order):
-        known = there.get(row.order)
-        facts = portfolio.ProjectFacts(
-            title_es=row.title_es,
-            title_en=row.title_en,
-            theme=by_name[row.theme] if row.theme else None,
-        )
-        if known:
-            portfolio.edit_project(known, by=by, at=at, **facts)
-        else:
-            facts["state"] = ProjectState.IN_PORTFOLIO
-        found.append(known or portfolio.add_project(edition, by=by, at=at, **facts))
-    return found
-
-
-def _opening(edition: ForumEdition, file: EditionFile, *, by: str, at: datetime) -> list[Session]:
-    """The opening, with those who are named: who opened it, and who was there."""
-    if not file.participants_named:
-        return []
-    session = _session(
-        edition, OPENING, SessionKind.OPENING, title_es="Inauguración", title_en="Opening", by=by, at=at
-    )
-    there = {assignment.person.display_name for assignment in session.assignments if assignment.person}
-    for person in file.participants_named:
-        if person.name not in there:
-            agenda.assign(
-                session,
-                role=SessionRole.OPENING_AUTHORITY if OPENED in person.acts else SessionRole.ATTENDEE,
-                person=agenda.introduce(name=person.name, email=None),
-                state=AssignmentState.ACCEPTED,
-                title_es=person.role_es,
-                title_en=person.role_en,
-                by=by,
-                at=at,
-            )
-    return [session]
-
-
-def _presentations(
-    edition: ForumEdition, file: EditionFile, projects: Sequence[Project], *, by: str, at: datetime
-) -> list[Session]:
-    """A session for each project; an institution may moderate before it has named a person."""
-    said = file.project_moderator
-    moderator = _organization("project_moderator.acronym", said.acronym) if said else None
-    found = []
-    for project in projects:
-        session = _session(
-            edition,
-            f"project-{project.position}",
-            SessionKind.PROJECT_PRESENTATION,
-            title_es=project.title_es,
-            title_en=project.title_en,
-            theme=project.theme,
-            items=[(project, None)],
-            by=by,
-            at=at,
-        )
-        if moderator and not session.assignments:
-            agenda.assign(
-                session,
-                role=SessionRole.MODERATOR,
-                organization=moderator,
-                state=AssignmentState.ACCEPTED,
-                by=by,
-                at=at,
-            )
-        found.append(session)
-    return found
-
-
-def _delegations(edition: ForumEdition, file: EditionFile, *, by: str, at: datetime) -> int:
-    """The delegations that are named as taking part, by a country's code or an organization's acronym."""
-    names = [
-        (written(("delegation_kinds", number, "named", nth)), name)
-        for number, kind in enumerate(file.delegation_kinds)
-        for nth, name in enumerate(kind.named)
-    ]
-    countries = [country for _, name in names if (country := country_by_iso2(name))]
-    iso2 = {country.iso2 for country in countries}
-    organizations = [_organization(place, name) for place, name in names if name not in iso2]
-    for delegation in delegations.create_delegations(
-        edition, countries=countries, organizations=organizations, by=by, at=at
-    ):
-        delegations.edit_delegation(delegation, state=DelegationState.ACCEPTED, by=by, at=at)
-    return len(names)
-
-
-def _session(
-    edition: ForumEdition, reference: str, kind: SessionKind, *, by: str, at: datetime, **facts: Any
-) -> Session:
-    """The session that a file calls `reference`, made or brought up to date."""
-    for known in sessions_of(edition):
-        if known.external_ref == reference:
-            agenda.change_session(known, version=known.version, by=by, at=at, **facts)
-            return known
-    ready = SessionState.READY
-    return agenda.create_session(
-        edition, kind=kind, external_ref=reference, state=ready, by=by, at=at, **facts
-    )
-
-
-def _order(row: ThemeFacts | ProjectFacts) -> int:
-    return row.order
+def _words(value: object) -> str:
+    """A fact as it stands in a file."""
+    if isinstance(value, Country):
+        return value.iso2
+    return value.title_es if isinstance(value, Theme) else str(value)
 
 
 def _sentence(text: str) -> str:

@@ -60,8 +60,8 @@ class EditionFacts(TypedDict, total=False):
     source_en: str | None
 
 
-class ThemeFacts(TypedDict):
-    """A theme as a form or a file gives it."""
+class ThemeFacts(TypedDict, total=False):
+    """A theme as a form or a file gives it; what is left out stays as it is."""
 
     title_es: str
     title_en: str | None
@@ -151,7 +151,7 @@ def add_theme(edition: ForumEdition, *, by: User | str, at: datetime, **facts: U
 
 def edit_theme(theme: Theme, *, by: User | str, at: datetime, **facts: Unpack[ThemeFacts]) -> None:
     """Change the words or the colour of a theme."""
-    check_colour(facts["colour"])
+    check_colour(facts.get("colour", theme.colour))
     if set_facts(theme, facts):
         _note_theme("theme.edited", theme, by=by, at=at)
 

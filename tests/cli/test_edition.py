@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,18 @@ from forum_app.accounts.models import JournalEntry
 from forum_app.agenda.models import Session
 from forum_app.agenda.rules import SessionKind, SessionRole
 from forum_app.cli import main
-from forum_app.core.db import Base, db
+from forum_app.core.db import Base, db, transaction
 from forum_app.core.paths import PACKAGE
 from forum_app.delegations.models import Delegation
+from forum_app.editions.actions import EditionFacts, edit_edition, edit_theme, move_theme
 from forum_app.editions.models import ForumEdition, Theme
 from forum_app.editions.queries import edition_by_slug
 from forum_app.editions.rules import EditionState
 from forum_app.portfolio.models import Project
+from tests.conftest import NOON
 
 V_FORO = PACKAGE / "data" / "foro_v_2024.json"
-Load = Callable[[Path], Result]
+Load = Callable[..., Result]
 LEAST: dict[str, Any] = {"ordinal": 6, "name_es": "VI Foro", "time_zone": "America/Lima"}
 
 
@@ -31,8 +34,8 @@ LEAST: dict[str, Any] = {"ordinal": 6, "name_es": "VI Foro", "time_zone": "Ameri
 def load(app: Flask) -> Load:
     """Run the command in the application of the tests."""
 
-    def run(file: Path) -> Result:
-        result = app.test_cli_runner().invoke(main, ["edition", "load", str(file)])
+    def run(file: Path, *options: str) -> Result:
+        result = app.test_cli_runner().invoke(main, ["edition", "load", str(file), *options])
         db.session.rollback()
         return result
 
@@ -125,7 +128,85 @@ def test_loading_twice_is_once(load: Load) -> None:
     assert [count(model) for model in models] == before
 
 
-def test_loading_again_brings_up_to_date_in_place(load: Load, file: Callable[[object], Path]) -> None:
+def test_loading_again_keeps_what_organisers_entered_and_says_what_differs(load: Load) -> None:
+    load(V_FORO)
+    with transaction():
+        edition = edition_by_slug("foro-v-2024")
+        facts = EditionFacts(venue="Torre Tagle", summary_es="Resumen.", starts_on=date(2024, 3, 14))
+        edit_edition(edition, city="Callao", year=None, month=None, **facts, by="Rosa", at=NOON)
+        edit_theme(edition.themes[0], title_en="Renewables", by="Rosa", at=NOON)
+
+    result = load(V_FORO)
+
+    edition = edition_by_slug("foro-v-2024")
+    assert (edition.venue, edition.summary_es) == ("Torre Tagle", "Resumen.")
+    assert (edition.starts_on, edition.year, edition.month) == (date(2024, 3, 14), None, None)
+    assert edition.themes[0].title_en == "Renewables"
+    assert result.output.splitlines()[:2] == [
+        "Kept edition.city: “Callao”; the file says “Lima” (--overwrite writes it).",
+        (
+            "Kept themes[0].title_en: “Renewables”; the file says “Well-being, development and social "
+            "inclusion” (--overwrite writes it)."
+        ),
+    ]
+    assert result.output.endswith("; 0 changes.\n")
+
+
+def test_loading_again_fills_what_is_empty_and_adds_what_is_missing(
+    load: Load, file: Callable[[object], Path]
+) -> None:
+    load(file({"edition": LEAST | {"year": 2024, "month": 3}}))
+    days = {"event_start": "2024-03-14", "event_end": "2024-03-15"}
+
+    result = load(
+        file(
+            {
+                "edition": LEAST | days | {"slug": "foro-vi-2024", "host_country": "PE"},
+                "themes": [{"order": 1, "slug": "a", "title_es": "Agua"}],
+            }
+        )
+    )
+
+    edition = edition_by_slug("foro-vi-2024")
+    assert "Kept" not in result.output
+    assert (edition.starts_on, edition.ends_on) == (date(2024, 3, 14), date(2024, 3, 15))
+    assert (edition.year, edition.month, edition.host_country.iso2) == (None, None, "PE")
+    assert [theme.title_es for theme in edition.themes] == ["Agua"]
+
+
+def test_loading_again_leaves_the_last_day_with_a_first_day_that_was_moved(
+    load: Load, file: Callable[[object], Path]
+) -> None:
+    content = {"edition": LEAST | {"slug": "foro-vi", "event_start": "2024-03-14"}}
+    load(file(content))
+    with transaction():
+        edit_edition(edition_by_slug("foro-vi"), starts_on=date(2024, 5, 2), by="Rosa", at=NOON)
+    content["edition"] |= {"event_end": "2024-03-15"}
+
+    kept = load(file(content))
+    before = edition_by_slug("foro-vi").ends_on
+    load(file(content), "--overwrite")
+
+    edition = edition_by_slug("foro-vi")
+    assert (kept.exit_code, before) == (0, None)
+    assert (edition.starts_on, edition.ends_on) == (date(2024, 3, 14), date(2024, 3, 15))
+
+
+def test_themes_that_were_reordered_are_known_by_title(load: Load) -> None:
+    load(V_FORO)
+    with transaction():
+        move_theme(edition_by_slug("foro-v-2024").themes[0], step=1)
+    titles = [theme.title_es for theme in edition_by_slug("foro-v-2024").themes]
+
+    result = load(V_FORO, "--overwrite")
+
+    assert result.output.endswith("; 0 changes.\n")
+    assert [theme.title_es for theme in edition_by_slug("foro-v-2024").themes] == titles
+
+
+def test_loading_again_brings_up_to_date_where_that_is_asked_for(
+    load: Load, file: Callable[[object], Path]
+) -> None:
     first = {
         "edition": LEAST,
         "themes": [
@@ -140,7 +221,7 @@ def test_loading_again_brings_up_to_date_in_place(load: Load, file: Callable[[ob
     first["themes"][0]["title_es"] = "primero"
     first["projects"][0] |= {"title_es": "Después", "theme": "b"}
 
-    result = load(file(first))
+    result = load(file(first), "--overwrite")
 
     project = db.session.scalars(select(Project)).one()
     session = db.session.scalars(select(Session)).one()

@@ -119,6 +119,8 @@ def _rehearsal(users: Mapping[SignIn, User], at: datetime) -> ForumEdition:
     edit_edition(
         edition,
         is_rehearsal=True,
+        starts_on=first,
+        ends_on=last,
         registration_opens_at=edition.registration_opens_at
         or instant(edition, first - timedelta(days=60), "08:00"),
         registration_closes_at=instant(edition, last, "18:00"),

@@ -28,7 +28,7 @@ def programme(edition: ForumEdition, moderator: User, at: datetime) -> None:
         agenda.create_room(edition, by=BY, at=at, **facts) for facts in planned["rooms"]
     ]
     by_title = {theme.title_es.casefold(): theme for theme in db.session.scalars(themes(edition))}
-    by_name = {theme["slug"]: by_title[theme["title_es"].casefold()] for theme in planned["themes"]}
+    by_name = {theme["slug"]: by_title.get(theme["title_es"].casefold()) for theme in planned["themes"]}
     known = {session.external_ref: session for session in sessions_of(edition)}
     people = _moderators(edition)
     for row in planned["sessions"]:

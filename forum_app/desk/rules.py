@@ -1,0 +1,21 @@
+"""What a file may write into what is there already."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+
+class Merged(NamedTuple):
+    """Of what a file says: what is to be written, and what is kept though the file says something else."""
+
+    written: dict[str, Any]
+    kept: dict[str, Any]
+
+
+def merge(there: Mapping[str, Any], said: Mapping[str, Any], *, overwrite: bool) -> Merged:
+    """Fill what is empty; write over what somebody may have entered only where that was asked for.
+
+    What a file does not say is None, and never written.
+    """
+    other = {name: value for name, value in said.items() if value is not None and value != there[name]}
+    written = {name: value for name, value in other.items() if overwrite or there[name] is None}
+    return Merged(written, {name: value for name, value in other.items() if name not in written})
