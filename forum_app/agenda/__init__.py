@@ -5,12 +5,14 @@ from flask_babel import lazy_gettext
 
 from forum_app.delegations.signals import registration_left
 from forum_app.editions.navigation import Entry, add
+from forum_app.editions.signals import time_zone_changed
 
 from . import actions, labels, policy, views  # noqa: F401 words are known from the start
 
 
 def init_app(app: Flask) -> None:
     """Open the pages of the programme and put the organisers' ones on the rail; hear who leaves."""
+    time_zone_changed.connect(actions.keep_hours)
     registration_left.connect(actions.mark_roles_of_leaver)
     app.register_blueprint(views.bp)
     add(Entry(30, lazy_gettext("Programme"), "agenda.manage", "calendar3", policy.EDIT))

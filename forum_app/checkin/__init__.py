@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 from forum_app.editions import navigation
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.navigation import Entry
-from forum_app.editions.signals import edition_created
+from forum_app.editions.signals import edition_created, time_zone_changed
 
 from . import actions, labels, policy, views
 
@@ -19,6 +19,7 @@ def _add_main_gate(edition: ForumEdition, **_facts: object) -> None:
 
 def init_app(app: Flask) -> None:
     """Open the pages of the door, put them on the rail, and give each new edition its main gate."""
+    time_zone_changed.connect(actions.keep_hours)
     edition_created.connect(_add_main_gate)
     app.register_blueprint(views.bp)
     navigation.add(Entry(50, lazy_gettext("Scan badges"), "checkin.scan", "qr-code-scan", policy.SCAN))

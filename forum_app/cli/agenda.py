@@ -63,6 +63,11 @@ def _report(edition: ForumEdition, agenda: AgendaFile, done: Loaded) -> None:
             f"Notice: the edition is now from {edition.starts_on} to {edition.ends_on}, on the clocks of "
             f"{edition.time_zone}, as the file says."
         )
+    if done.hours_kept:
+        click.echo(
+            f"Notice: {done.hours_kept} sessions, checkpoints and deadlines keep their hours, "
+            f"on the clocks of {edition.time_zone} from now on."
+        )
     if agenda.availabilities:
         click.echo(f"Notice: {len(agenda.availabilities)} availabilities of the file are not used.")
     counts = ", ".join(f"{count} {what}" for what, count in done.counts.items())

@@ -30,6 +30,17 @@ def from_local(wall: datetime, zone: str) -> datetime:
         raise RuleBrokenError(N_("No calendar reaches this date.")) from error
 
 
+def rezoned(instant: datetime, before: str, after: str) -> datetime:
+    """The instant at which the clocks of another zone show what those of `before` show at this one."""
+    return from_local(local(instant, before).replace(tzinfo=None, fold=0), after)
+
+
+def rezoned_span(start: datetime, end: datetime, before: str, after: str) -> tuple[datetime, datetime]:
+    """The same for a start and its end; one whose hour a change of clocks takes away keeps its length."""
+    first, last = rezoned(start, before, after), rezoned(end, before, after)
+    return first, last if last > first else first + (end - start)
+
+
 def zone_of(country: str | None) -> str | None:
     """The IANA zone of a country, by its ISO code, when it has just one."""
     table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text()

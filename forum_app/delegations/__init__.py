@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 from forum_app.editions import navigation
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.navigation import Entry
-from forum_app.editions.signals import edition_created
+from forum_app.editions.signals import edition_created, time_zone_changed
 
 from . import actions, jobs, labels, policy, views
 
@@ -19,6 +19,7 @@ def _add_usual_quotas(edition: ForumEdition, **_facts: object) -> None:
 
 def init_app(app: Flask) -> None:
     """Open the pages, put them on the rail, and give each new edition the usual quotas."""
+    time_zone_changed.connect(actions.keep_hours)
     edition_created.connect(_add_usual_quotas)
     app.register_blueprint(views.bp)
     navigation.add(Entry(20, lazy_gettext("Delegations"), "delegations.board", "people", policy.MANAGE))

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TypedDict, Unpack
+from typing import Literal, TypedDict, Unpack
 
 from sqlalchemy.exc import IntegrityError
 
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
+from forum_app.core.clock import rezoned
 from forum_app.core.db import check_seen, db, hold, lock, set_facts
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.positions import Step, in_line, move, next_position
@@ -28,7 +29,12 @@ from .rules import (
     check_step,
     check_window,
 )
-from .signals import edition_created
+from .signals import edition_created, time_zone_changed
+
+WINDOW: tuple[Literal["registration_opens_at"], Literal["registration_closes_at"]] = (
+    "registration_opens_at",
+    "registration_closes_at",
+)
 
 
 class EditionFacts(TypedDict, total=False):
@@ -107,18 +113,34 @@ def edit_edition(
     by: User | str,
     at: datetime,
     **facts: Unpack[EditionFacts],
-) -> None:
-    """Change what is known of an edition that was read at `version`; a step of its life is noted by name."""
+) -> int:
+    """Change what is known of an edition that was read at `version`; a step of its life is noted by name.
+
+    Hours are what people agreed on: where the zone changes they stay, and the instants move. Answers how many
+    did so in the domains above; the registration window moves here where no other one is given.
+    """
     check_seen(lock(edition), version)
-    before = edition.state
+    before, zone = edition.state, edition.time_zone
+    for name in WINDOW:
+        if "time_zone" in facts and (instant := getattr(edition, name)):
+            facts.setdefault(name, rezoned(instant, zone, facts["time_zone"]))
     check_step(before, facts.get("state", before), by_administrator=_is_administrator(by))
     if not _set(edition, facts):
-        return
+        return 0
     if edition.state is not before:
         _note("edition.moved-on", edition, by=by, at=at, before=before.value, after=edition.state.value)
     else:
         _note("edition.edited", edition, by=by, at=at)
+    moved = _keep_hours(edition, zone, by=by, at=at) if edition.time_zone != zone else 0
     db.session.flush()
+    return moved
+
+
+def _keep_hours(edition: ForumEdition, before: str, *, by: User | str, at: datetime) -> int:
+    moved: int = sum(number for _, number in time_zone_changed.send(edition, before=before))
+    details = {"before": before, "after": edition.time_zone, "moved": str(moved)}
+    _note("edition.zone-changed", edition, by=by, at=at, **details)
+    return moved
 
 
 def _set(edition: ForumEdition, facts: EditionFacts) -> bool:

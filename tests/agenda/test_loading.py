@@ -23,8 +23,10 @@ from forum_app.core.db import Base, db, transaction
 from forum_app.core.paths import PACKAGE
 from forum_app.editions.models import ForumEdition, Theme
 from forum_app.people.models import Person
+from tests.factories import saved
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import RoomFactory, SessionFactory
+from tests.factories.checkin import CheckpointFactory
 from tests.factories.editions import EditionFactory, ThemeFactory
 from tests.factories.people import OrganizationFactory
 from tests.statements import count_statements
@@ -125,6 +127,17 @@ def test_a_file_becomes_the_programme(load: Load, edition: ForumEdition) -> None
     ]
     assert (lunch.kind, lunch.title_es, lunch.room.name_es) == (SessionKind.BREAK, "Almuerzo", "Sala A")
     assert (water.title_es, water.title_en, water.room, water.theme) == ("Water", "Water", None, None)
+
+
+def test_a_file_of_another_zone_keeps_the_hours_of_what_is_there_and_says_so(
+    load: Load, edition: ForumEdition
+) -> None:
+    gate = CheckpointFactory(edition=edition, opens_at=datetime(2026, 11, 10, 13, tzinfo=UTC))  # 8 in Lima
+
+    result = load(AGENDA)
+
+    assert "Notice: 1 sessions, checkpoints and deadlines keep their hours" in result.stdout
+    assert saved(gate).opens_at == datetime(2026, 11, 10, 7, tzinfo=UTC)  # 8 in Paris
 
 
 def test_loading_twice_changes_nothing(load: Load) -> None:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from forum_app.core.clock import from_local
+from forum_app.core.clock import from_local, rezoned, rezoned_span
 from forum_app.core.errors import RuleBrokenError
 
 
@@ -18,3 +18,35 @@ def test_from_local_reads_the_clocks_of_a_zone() -> None:
 def test_from_local_refuses_what_no_calendar_reaches(wall: str, zone: str) -> None:
     with pytest.raises(RuleBrokenError):
         from_local(datetime.fromisoformat(wall), zone)
+
+
+@pytest.mark.parametrize(
+    ("instant", "after", "moved"),
+    [
+        ("2026-11-23T14:00+00:00", "America/Sao_Paulo", "2026-11-23T12:00+00:00"),
+        ("2026-07-01T14:00+00:00", "America/Santiago", "2026-07-01T13:00+00:00"),  # winter there
+        ("2026-12-01T14:00+00:00", "America/Santiago", "2026-12-01T12:00+00:00"),  # summer
+        ("2026-03-29T07:30+00:00", "Europe/Paris", "2026-03-29T01:30+00:00"),  # 02:30 is left out: 03:30
+        ("2026-10-25T07:30+00:00", "Europe/Paris", "2026-10-25T00:30+00:00"),  # 02:30 comes twice: the first
+    ],
+)
+def test_rezoned_keeps_the_hour_on_the_clock(instant: str, after: str, moved: str) -> None:
+    found = rezoned(datetime.fromisoformat(instant), "America/Lima", after)
+
+    assert found == datetime.fromisoformat(moved)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "before", "after", "minutes"),
+    [
+        ("2026-03-29T07:00+00:00", "2026-03-29T08:00+00:00", "America/Lima", "Europe/Paris", 60),
+        ("2026-10-25T00:45+00:00", "2026-10-25T01:15+00:00", "Europe/Paris", "America/Lima", 30),
+        ("2026-10-25T06:30+00:00", "2026-10-25T08:30+00:00", "America/Lima", "Europe/Paris", 180),
+    ],
+)
+def test_rezoned_span_ends_after_it_begins(
+    start: str, end: str, before: str, after: str, minutes: int
+) -> None:
+    first, last = rezoned_span(datetime.fromisoformat(start), datetime.fromisoformat(end), before, after)
+
+    assert (last - first).total_seconds() == minutes * 60

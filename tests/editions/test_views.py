@@ -18,6 +18,7 @@ from forum_app.editions.roles import Role
 from forum_app.editions.rules import HUES, EditionFormat, EditionState
 from forum_app.mail.models import Letter
 from tests.factories.accounts import UserFactory
+from tests.factories.agenda import SessionFactory
 from tests.factories.editions import EditionFactory, RoleGrantFactory, ThemeFactory
 from tests.factories.people import CountryFactory
 from tests.factories.portfolio import ProjectFactory
@@ -130,6 +131,26 @@ def test_settings_keep_instants_by_the_clocks_of_the_zone(
     assert (edition.starts_on, edition.year, edition.month) == (date(2026, 11, 23), None, None)
     assert edition.state is EditionState.RUNNING
     assert 'value="2026-11-20T18:00"' in organiser.get("/foro/settings").text
+
+
+def test_settings_say_how_many_hours_another_zone_has_moved(
+    edition: ForumEdition, organiser: FlaskClient
+) -> None:
+    session = SessionFactory(
+        edition=edition,
+        starts_at=datetime(2026, 11, 23, 14, tzinfo=UTC),
+        ends_at=datetime(2026, 11, 23, 15, tzinfo=UTC),
+    )
+
+    answer = organiser.post(
+        "/foro/settings?lang=en",
+        data=FACTS | {"version": "1", "time_zone": "America/Sao_Paulo"},
+        follow_redirects=True,
+    )
+
+    db.session.refresh(session)
+    assert session.starts_at == datetime(2026, 11, 23, 12, tzinfo=UTC)
+    assert "1 session, checkpoint or deadline keeps its hour" in answer.text
 
 
 def test_settings_saved_by_two_keep_what_the_first_saved_and_show_it_to_the_second(

@@ -4,7 +4,7 @@ from .assignments import answer, assign, introduce, invite, name_person, unassig
 from .leaving import mark_roles_of_leaver, settle_role
 from .loading import Loaded, load_agenda
 from .rooms import change_room, create_room, remove_room
-from .sessions import acknowledge, change_session, create_session, remove_session
+from .sessions import acknowledge, change_session, create_session, keep_hours, remove_session
 
 __all__ = [
     "Loaded",
@@ -17,6 +17,7 @@ __all__ = [
     "create_session",
     "introduce",
     "invite",
+    "keep_hours",
     "load_agenda",
     "mark_roles_of_leaver",
     "name_person",

@@ -26,13 +26,14 @@ from .sessions import acknowledge, change_session, create_session, remove_sessio
 
 @dataclass
 class Loaded:
-    """What a load did: how many of what, whether the edition's days moved, which clashes are let be.
+    """What a load did: how many of what, what of the edition's days moved, which clashes are let be.
 
     Kept are the roles in sessions of the file that are not of the file: somebody gave or answered them.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     days_moved: bool = False
+    hours_kept: int = 0  # of what was there before, on the clocks of the file's zone
     clashes: list[NamedClash] = field(default_factory=list)
     kept: list[SessionAssignment] = field(default_factory=list)
 
@@ -103,7 +104,9 @@ class _Load:
         edition, file = self.edition, self.file
         days = (file.first_day, file.last_day, file.timezone)
         if days != (edition.starts_on, edition.ends_on, edition.time_zone):
-            editions.edit_edition(edition, starts_on=days[0], ends_on=days[1], time_zone=days[2], **self.who)
+            self.done.hours_kept = editions.edit_edition(
+                edition, starts_on=days[0], ends_on=days[1], time_zone=days[2], **self.who
+            )
             self.done.days_moved = True
 
     def _rooms(self) -> list[Room]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +12,7 @@ from forum_app.accounts.actions import record
 from forum_app.agenda import queries
 from forum_app.agenda.models import AgendaItem, Session
 from forum_app.agenda.rules import BLOCKING, SessionKind, check_session_step, check_times
+from forum_app.core.clock import rezoned_span
 from forum_app.core.db import check_seen, db, lock
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.editions.models import ForumEdition
@@ -76,6 +77,16 @@ def change_session(
         flag_modified(session, "position")  # a change of the items alone is a new version too
         note("session.changed", session, session.edition, by=by, at=at, changes=changes)
         db.session.flush()
+
+
+def keep_hours(edition: ForumEdition, *, before: str) -> int:
+    """Let the sessions begin and end at the same hours on the clocks of the edition's new zone."""
+    timed = [session for session in queries.sessions_of(edition) if session.starts_at and session.ends_at]
+    for session in timed:
+        start, end = cast("tuple[datetime, datetime]", (session.starts_at, session.ends_at))
+        session.starts_at, session.ends_at = rezoned_span(start, end, before, edition.time_zone)
+    db.session.flush()
+    return len(timed)
 
 
 def remove_session(session: Session, *, by: Actor, at: datetime) -> None:

@@ -10,6 +10,7 @@ from forum_app.agenda.models import Session
 from forum_app.checkin import queries, rules
 from forum_app.checkin.models import Checkpoint, Device
 from forum_app.checkin.rules import CheckpointKind
+from forum_app.core.clock import rezoned
 from forum_app.core.crypto import new_secret, secret_hash
 from forum_app.core.db import db, hold
 from forum_app.editions.models import ForumEdition
@@ -67,6 +68,16 @@ def change_checkpoint(checkpoint: Checkpoint, *, by: User, at: datetime, **detai
     """Change what a checkpoint is called, whom it lets in and when; what it is for stays, as its scans do."""
     _describe(checkpoint, **details)
     _record("checkpoint.changed", checkpoint, by=by, at=at)
+
+
+def keep_hours(edition: ForumEdition, *, before: str) -> int:
+    """Let the checkpoints open and close at the same hours on the clocks of the edition's new zone."""
+    timed = [one for one in queries.checkpoints(edition) if one.opens_at or one.closes_at]
+    for checkpoint in timed:
+        for name in ("opens_at", "closes_at"):
+            if instant := getattr(checkpoint, name):
+                setattr(checkpoint, name, rezoned(instant, before, edition.time_zone))
+    return len(timed)
 
 
 def close_checkpoint(checkpoint: Checkpoint, *, by: User, at: datetime) -> None:

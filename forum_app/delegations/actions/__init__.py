@@ -14,7 +14,7 @@ from .credentials import (
     supersede_credential,
     upload_credential,
 )
-from .deadlines import Term, check_open, extend, set_deadlines
+from .deadlines import Term, check_open, extend, keep_hours, set_deadlines
 from .focal_points import (
     accept_invitation,
     check_usable,
@@ -112,6 +112,7 @@ __all__ = [
     "index_new",
     "invite_focal_point",
     "invite_to_fill_in",
+    "keep_hours",
     "keep_off_list",
     "make_head",
     "merge",

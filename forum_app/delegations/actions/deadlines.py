@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
+from forum_app.core.clock import rezoned
 from forum_app.core.db import db
 from forum_app.core.db import hold as hold_name
 from forum_app.core.errors import N_, RuleBrokenError
@@ -109,3 +110,14 @@ def _set(
         known.at, known.grace_hours = term
     else:
         db.session.add(Deadline(edition_id=edition.id, kind=kind, step=step, **term._asdict()))
+
+
+def keep_hours(edition: ForumEdition, *, before: str) -> int:
+    """Let deadlines and their extensions end at the same hours on the clocks of the edition's new zone."""
+    of_kinds = [one for steps in queries.deadlines(edition).values() for one in steps.values()]
+    for deadline in of_kinds:
+        deadline.at = rezoned(deadline.at, before, edition.time_zone)
+    extended = queries.extensions_in(edition)
+    for extension in extended:
+        extension.until = rezoned(extension.until, before, edition.time_zone)
+    return len(of_kinds) + len(extended)

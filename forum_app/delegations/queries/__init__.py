@@ -25,7 +25,7 @@ from .credentials import (
     side_by_side,
     waits_for_credential,
 )
-from .deadlines import clocks, deadlines, dues, extensions, is_open, open_steps, window
+from .deadlines import clocks, deadlines, dues, extensions, extensions_in, is_open, open_steps, window
 from .delegations import (
     LACKS,
     Standing,
@@ -145,6 +145,7 @@ __all__ = [
     "dues",
     "everybody",
     "extensions",
+    "extensions_in",
     "figures",
     "focal_point_of",
     "focal_points",

@@ -37,6 +37,17 @@ def extensions(delegation: Delegation) -> list[DeadlineExtension]:
     )
 
 
+def extensions_in(edition: ForumEdition) -> list[DeadlineExtension]:
+    """All extensions that delegations of an edition were given."""
+    return list(
+        db.session.scalars(
+            select(DeadlineExtension)
+            .join(Delegation, Delegation.id == DeadlineExtension.delegation_id)
+            .where(Delegation.edition_id == edition.id)
+        )
+    )
+
+
 def dues(delegation: Delegation) -> dict[DeadlineStep, Due]:
     """The deadlines of a delegation as set: of its kind, or its last extension in their place."""
     of_kind = select(Deadline).where(

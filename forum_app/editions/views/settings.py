@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from forum_app.accounts.access import me
 from forum_app.core.clock import now
@@ -43,13 +43,28 @@ def settings(edition: ForumEdition) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                actions.edit_edition(edition, version=form.seen_version, **form.facts, by=me(), at=now())
+                moved = actions.edit_edition(
+                    edition, version=form.seen_version, **form.facts, by=me(), at=now()
+                )
         except StaleError as stale:
             form.show_beside(_form(edition, formdata=None), stale)
         else:
             flash(gettext("The settings have been saved."), "success")
+            if moved:
+                flash(_of_new_zone(edition, moved), "attention")
             return redirect(url_for(".settings", edition=edition.slug))
     return page("editions/settings.html", form=form)
+
+
+def _of_new_zone(edition: ForumEdition, moved: int) -> str:
+    return str(
+        ngettext(
+            "%(num)s session, checkpoint or deadline keeps its hour, now on the clocks of %(zone)s.",
+            "%(num)s sessions, checkpoints and deadlines keep their hours, now on the clocks of %(zone)s.",
+            moved,
+            zone=edition.time_zone,
+        )
+    )
 
 
 def _form(edition: ForumEdition, **kwargs: Any) -> SettingsForm:
