@@ -6,10 +6,10 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from forum_app.core.db import transaction
+from forum_app.core.db import db, transaction
 from forum_app.delegations import actions
 from forum_app.delegations.models import Delegation, Registration
-from forum_app.delegations.rules import RegistrationState, RoleGroup
+from forum_app.delegations.rules import OverriddenRule, RegistrationState, RoleGroup
 from forum_app.editions.actions import add_default_categories
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.queries import category_by_code
@@ -21,6 +21,7 @@ from tests.factories.delegations import (
     FocalPointFactory,
     QuotaRuleFactory,
     RegistrationFactory,
+    RuleOverrideFactory,
 )
 from tests.factories.editions import EditionFactory, RoleGrantFactory
 
@@ -55,17 +56,28 @@ def found_by_its_words(*registrations: Registration) -> Registration:
     return registrations[0]
 
 
+def _seat(registration: Registration, number: int) -> None:
+    quota = registration.delegation.seats(registration.role_group)
+    if quota is not None and number > quota:
+        RuleOverrideFactory(registration=registration, rule=OverriddenRule.QUOTA)
+    registration.seat_number = number
+    db.session.commit()
+
+
 @pytest.fixture
 def person(delegation: Delegation) -> Person:
-    """Make a registration in any state, with the seat that its state holds."""
+    """Make a registration in any state, with its seat, which somebody answers for above the quota."""
     seats = iter(range(1, 100))
 
     def make(state: RegistrationState = RegistrationState.SUBMITTED, **facts: object) -> Registration:
         whose = facts.setdefault("delegation", delegation)
         assert isinstance(whose, Delegation)
         facts.setdefault("badge_category", category_by_code(whose.edition, "OBS"))
-        facts.setdefault("seat_number", next(seats) if state in SEATED else None)
-        return found_by_its_words(RegistrationFactory(state=state, **facts))
+        seat = next(seats) if state in SEATED and "seat_number" not in facts else None
+        made = RegistrationFactory(state=state, **facts)
+        if seat:
+            _seat(made, seat)
+        return found_by_its_words(made)
 
     return make
 

@@ -14,6 +14,7 @@ from forum_app.delegations.models import (
     KindQuota,
     QuotaRule,
     Registration,
+    RuleOverride,
 )
 from forum_app.delegations.rules import (
     BulkDecision,
@@ -24,6 +25,7 @@ from forum_app.delegations.rules import (
     DelegationRole,
     DelegationState,
     Grounds,
+    OverriddenRule,
     RoleGroup,
     role_group,
 )
@@ -93,6 +95,16 @@ class DeadlineExtensionFactory(Factory):
     until = LazyAttribute(lambda _: now())
     reason = "La nota verbal llegó tarde."
     by_name = "a test"
+    at = LazyAttribute(lambda _: now())
+
+
+class RuleOverrideFactory(Factory):
+    class Meta:
+        model = RuleOverride
+
+    rule = OverriddenRule.QUOTA
+    by_name = "a test"
+    reason = "La ministra lo pide."
     at = LazyAttribute(lambda _: now())
 
 

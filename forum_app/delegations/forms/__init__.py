@@ -17,6 +17,7 @@ from .credentials import (
 from .focal_points import AcceptForm, InvitationForm, Proof
 from .own_page import CorrectionForm, FillInForm, OwnDataForm, SubstitutionForm, WishForm
 from .people import ConfirmListForm, DelegateForm, ListForm, PhotoForm, ReasonForm
+from .quotas import ExtensionForm, KindForm, OwnQuotasForm
 from .review import BulkForm, Decision, DecisionForm, ReviewFilters, RowForm, SetAsideForm
 from .suspects import COMPARED, ClearForm, MergeForm, value_of, word_of
 
@@ -38,13 +39,16 @@ __all__ = [
     "DelegationForm",
     "DisputeForm",
     "EditDelegationForm",
+    "ExtensionForm",
     "FillInForm",
     "InvitationForm",
+    "KindForm",
     "ListForm",
     "MergeForm",
     "NewDelegationsForm",
     "OneDelegationForm",
     "OwnDataForm",
+    "OwnQuotasForm",
     "PhotoForm",
     "Proof",
     "ReasonForm",

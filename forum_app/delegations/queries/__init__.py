@@ -25,7 +25,7 @@ from .credentials import (
     side_by_side,
     waits_for_credential,
 )
-from .deadlines import clocks, deadlines, dues, extensions, extensions_in, is_open, open_steps, window
+from .deadlines import deadlines, dues, extensions, extensions_in, window
 from .delegations import (
     LACKS,
     Standing,
@@ -34,9 +34,9 @@ from .delegations import (
     delegation_of,
     delegation_to_manage,
     delegations_of,
-    groups_in_use,
     groups_shown,
     narrowed,
+    other_groups_in_use,
     standings,
 )
 from .focal_points import (
@@ -123,7 +123,6 @@ __all__ = [
     "bytes_kept",
     "called",
     "candidates",
-    "clocks",
     "comparable",
     "corrections",
     "covered_and_lacking",
@@ -149,7 +148,6 @@ __all__ = [
     "figures",
     "focal_point_of",
     "focal_points",
-    "groups_in_use",
     "groups_shown",
     "has_room",
     "head_of",
@@ -165,7 +163,6 @@ __all__ = [
     "invited_organizations",
     "is_covered",
     "is_in_review",
-    "is_open",
     "is_organiser",
     "kind_quotas",
     "lacking",
@@ -178,10 +175,10 @@ __all__ = [
     "narrowed",
     "open_invitations",
     "open_rules",
-    "open_steps",
     "open_suspects",
     "open_to",
     "organization",
+    "other_groups_in_use",
     "over_quota",
     "pile_sizes",
     "piled",

@@ -1,7 +1,6 @@
 """Questions about deadlines: of the kinds of an edition, and what counts for one delegation."""
 
 from collections import defaultdict
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -12,8 +11,6 @@ from forum_app.delegations.rules import (
     DelegationKind,
     Due,
     Window,
-    effective,
-    is_in_time,
 )
 from forum_app.editions.models import ForumEdition
 
@@ -60,21 +57,3 @@ def dues(delegation: Delegation) -> dict[DeadlineStep, Due]:
 def window(edition: ForumEdition) -> Window:
     """When registration of an edition is open."""
     return Window(edition.state, edition.registration_opens_at, edition.registration_closes_at)
-
-
-def clocks(delegation: Delegation) -> dict[DeadlineStep, Due]:
-    """The deadlines that count for a delegation, the end of registration where there is none of its own."""
-    known, registration = dues(delegation), window(delegation.edition)
-    found = {step: effective(step, known.get(step), registration) for step in DeadlineStep}
-    return {step: due for step, due in found.items() if due}
-
-
-def is_open(delegation: Delegation, step: DeadlineStep, *, at: datetime) -> bool:
-    """Whether focal points may do a step now."""
-    return is_in_time(step, dues(delegation).get(step), window(delegation.edition), at=at)
-
-
-def open_steps(delegation: Delegation, *, at: datetime) -> set[DeadlineStep]:
-    """The steps that focal points may do now."""
-    known, registration = dues(delegation), window(delegation.edition)
-    return {step for step in DeadlineStep if is_in_time(step, known.get(step), registration, at=at)}

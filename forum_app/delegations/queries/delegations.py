@@ -130,6 +130,10 @@ class Standing:
         held = self.held[group] - self.answered_for[group]
         return 0 if quota is None else max(0, held - quota)
 
+    def has_room(self, group: RoleGroup, quota: int | None) -> bool:
+        """Whether fewer seats are held than the quota allows."""
+        return quota is None or self.held[group] - self.answered_for[group] < quota
+
     @property
     def lacks(self) -> list[str]:
         """What is missing, by the words of the filter."""
@@ -168,12 +172,10 @@ def standings(delegations: Iterable[Delegation], *, at: datetime) -> dict[int, S
     return found
 
 
-def groups_in_use(standings: Iterable[Standing]) -> list[RoleGroup]:
-    """The groups that a list of delegations has columns for: the official one, and those with people."""
-    used = {RoleGroup.OFFICIAL}
-    for standing in standings:
-        used |= {group for group in RoleGroup if standing.held[group] or standing.waiting[group]}
-    return [group for group in RoleGroup if group in used]
+def other_groups_in_use(standings: Iterable[Standing]) -> list[RoleGroup]:
+    """The groups besides the official one that some of these delegations have people in."""
+    used = {group for standing in standings for group in (*standing.held, *standing.waiting)}
+    return [group for group in RoleGroup if group in used - {RoleGroup.OFFICIAL}]
 
 
 def groups_shown(delegation: Delegation, standing: Standing) -> list[RoleGroup]:

@@ -17,15 +17,17 @@ from .credentials import (
 )
 from .credentials import NEXT as NEXT_OF_CREDENTIAL
 from .deadlines import (
+    MOST_GRACE,
     Due,
     Phase,
     TooLateError,
     Window,
     awaits_opening,
     check_in_time,
+    clocks,
     effective,
-    in_order,
     is_in_time,
+    open_steps,
 )
 from .entry import (
     INVITATION_LIFETIME,
@@ -101,6 +103,7 @@ __all__ = [
     "LEADS_TO",
     "LIVE",
     "MAY_SUCCEED",
+    "MOST_GRACE",
     "NEEDED",
     "NEEDED_FOR_SEVERAL",
     "NEEDS_REASON",
@@ -153,12 +156,12 @@ __all__ = [
     "check_step",
     "check_successor",
     "check_unlocked",
+    "clocks",
     "compare",
     "credential_reachable",
     "decidable_by",
     "effective",
     "has_latin_form",
-    "in_order",
     "is_in_time",
     "is_link_live",
     "is_open",
@@ -169,6 +172,7 @@ __all__ = [
     "may_send_photo",
     "next_seat",
     "obstacles",
+    "open_steps",
     "reachable",
     "read_line",
     "role_group",

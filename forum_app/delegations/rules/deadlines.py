@@ -1,6 +1,6 @@
 """Deadlines: by when a delegation does each step, what grace adds, and what an extension replaces."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -103,6 +103,20 @@ def is_in_time(step: DeadlineStep, due: Due | None, window: Window, *, at: datet
     return True
 
 
-def in_order(dues: Mapping[DeadlineStep, Due]) -> Iterable[tuple[DeadlineStep, Due]]:
-    """The deadlines of a delegation, the next first."""
-    return sorted(dues.items(), key=lambda item: (item[1].at, item[0]))
+def clocks(
+    known: Mapping[DeadlineStep, Due], window: Window, *, at: datetime
+) -> list[tuple[DeadlineStep, Due]]:
+    """The deadlines that count for a delegation of which these are known: the next first, the past last."""
+    found = ((step, effective(step, known.get(step), window)) for step in DeadlineStep)
+    return sorted(
+        ((step, due) for step, due in found if due),
+        key=lambda item: (item[1].ends <= at, item[1].at, item[0]),
+    )
+
+
+def open_steps(known: Mapping[DeadlineStep, Due], window: Window, *, at: datetime) -> set[DeadlineStep]:
+    """The steps that focal points may do now."""
+    return {step for step in DeadlineStep if is_in_time(step, known.get(step), window, at=at)}
+
+
+MOST_GRACE = 744  # hours, a month

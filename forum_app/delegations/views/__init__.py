@@ -11,6 +11,7 @@ from . import (
     lists,
     own_page,
     people,
+    quotas,
     review,
     suspects,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "lists",
     "own_page",
     "people",
+    "quotas",
     "review",
     "suspects",
 ]

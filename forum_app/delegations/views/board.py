@@ -20,7 +20,7 @@ from forum_app.delegations.forms import (
     OneDelegationForm,
 )
 from forum_app.delegations.models import Delegation
-from forum_app.delegations.rules import DelegationKind
+from forum_app.delegations.rules import DelegationKind, RoleGroup
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 from forum_app.people.queries import countries, country_by_iso2, organizations
@@ -45,7 +45,8 @@ def board(edition: ForumEdition) -> ResponseReturnValue:
         narrowed=bool(wishes),
         found=found,
         standings=standings,
-        groups=queries.groups_in_use(standings.values()),
+        official=RoleGroup.OFFICIAL,
+        groups=queries.other_groups_in_use(standings.values()),
     )
 
 

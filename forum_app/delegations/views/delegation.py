@@ -1,6 +1,7 @@
 """The page of one delegation, where its focal points work."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,14 @@ from forum_app.core.db import transaction
 from forum_app.delegations import actions, policy, queries
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.queries import Standing
-from forum_app.delegations.rules import DeadlineStep, RegistrationState, has_latin_form, in_order
+from forum_app.delegations.rules import (
+    DeadlineStep,
+    RegistrationState,
+    RoleGroup,
+    clocks,
+    has_latin_form,
+    open_steps,
+)
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 
@@ -21,21 +29,22 @@ from .blueprint import as_organiser, bp
 
 @bp.get("/<edition>/delegations/<uuid:key>/")
 @requires(policy.SPEAK_FOR, queries.delegation_for)
-def show(_edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
+def show(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
     """Seats left, the deadline, what is missing, and the people in the delegation's own order."""
     at = now()
     standing = queries.standings([delegation], at=at)[delegation.id]
     people = queries.roster(delegation)
-    opened = set(DeadlineStep) if as_organiser() else queries.open_steps(delegation, at=at)
-    may_change = DeadlineStep.CONFIRM in opened
+    dues, window = queries.dues(delegation), queries.window(edition)
+    may = set(DeadlineStep) if as_organiser() else open_steps(dues, window, at=at)
+    overflow = delegation.seats(RoleGroup.OVERFLOW)
     return render_template(
         "delegations/show.html",
         delegation=delegation,
         standing=standing,
         people=people,
         groups=queries.groups_shown(delegation, standing),
-        clocks=in_order(queries.clocks(delegation)),
-        todo=_todo(delegation, standing, people, with_cures=may_change),
+        clocks=clocks(dues, window, at=at),
+        todo=_todo(delegation, standing, people, may=may),
         ended=queries.roster(delegation, ended=True),
         focal_points=queries.focal_points(delegation),
         invitations=queries.open_invitations(delegation),
@@ -43,8 +52,13 @@ def show(_edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
         disputed=queries.disputed_among([delegation]).get(delegation.id, []),
         now=at,
         as_organiser=as_organiser(),
-        may_change=may_change,
-        may_upload=DeadlineStep.CREDENTIAL in opened,
+        may_add=DeadlineStep.NOMINATE in may,
+        may_change=DeadlineStep.CONFIRM in may,
+        may_change_photo=DeadlineStep.PHOTO in may,
+        may_overflow=as_organiser() or standing.has_room(RoleGroup.OVERFLOW, overflow),
+        over_quota=queries.over_quota(people),
+        **_waiting(people),
+        may_upload=DeadlineStep.CREDENTIAL in may,
     )
 
 
@@ -65,37 +79,60 @@ def confirm_all(edition: ForumEdition, delegation: Delegation) -> ResponseReturn
     return redirect(url_for(".show", edition=edition.slug, key=delegation.key))
 
 
+def _waiting(people: Sequence[Registration]) -> dict[str, list[Registration]]:
+    """Those who wait: in the delegation's own order, and by decision of the organisers."""
+    waits = [one for one in people if one.state is RegistrationState.WAITLISTED]
+    return {
+        "waiting": sorted(
+            (one for one in waits if one.waiting_position is not None),
+            key=lambda one: (one.role_group, one.waiting_position or 0),
+        ),
+        "let_wait": [one for one in waits if one.waiting_position is None],
+    }
+
+
 A_FEW = 4  # of each kind; the rest is one line
 Todo = list[tuple[str, str | None, str, bool]]  # text, address of the cure, its verb, whether it is done
 
 
 def _todo(
-    delegation: Delegation, standing: Standing, people: Sequence[Registration], *, with_cures: bool
+    delegation: Delegation,
+    standing: Standing,
+    people: Sequence[Registration],
+    *,
+    may: AbstractSet[DeadlineStep],
 ) -> Todo:
     """What is missing, each with the page that cures it while it may be cured; what is done stands last."""
     slug, key = delegation.edition.slug, delegation.key
-    add = url_for(".register", edition=slug, key=key)
-    lines = url_for(".show", edition=slug, key=key, _anchor="people")
+    add = url_for(".register", edition=slug, key=key) if DeadlineStep.NOMINATE in may else None
+    lines = None
+    if DeadlineStep.CONFIRM in may:
+        lines = url_for(".show", edition=slug, key=key, _anchor="people")
     invite = url_for(".invite", edition=slug, key=key) if as_organiser() else None
     todo: Todo = [
         (gettext("Focal point"), invite, gettext("Name one"), bool(standing.focal_points)),
         (gettext("People on the list"), add, gettext("Add a person"), bool(people)),
         (gettext("Head of delegation"), lines if people else add, gettext("Choose"), bool(standing.heads)),
     ]
-    todo += _credentials(delegation, standing)
+    todo += _credentials(delegation, standing, may_upload=DeadlineStep.CREDENTIAL in may)
     if standing.unconfirmed:
         waiting = ngettext("%(num)s person to confirm", "%(num)s people to confirm", standing.unconfirmed)
         todo.append((waiting, lines, gettext("Confirm"), False))
-    for cures in (_corrections(people), _latin_names(people), _photos(people)):
-        todo += cures[:A_FEW]
+    for cures, step in (
+        (_corrections(people), DeadlineStep.CONFIRM),
+        (_latin_names(people), DeadlineStep.CONFIRM),
+        (_photos(people), DeadlineStep.PHOTO),
+    ):
+        todo += [
+            (text, cure if step in may else None, verb, done) for text, cure, verb, done in cures[:A_FEW]
+        ]
         if len(cures) > A_FEW:
             more = gettext("%(cure)s: %(count)s more", cure=cures[0][2], count=len(cures) - A_FEW)
             todo.append((more, lines, gettext("See all"), False))
-    told = [(text, cure if with_cures else None, verb, done) for text, cure, verb, done in todo]
-    return sorted(told, key=lambda item: item[3])
+    return sorted(todo, key=lambda item: item[3])
 
 
-def _credentials(delegation: Delegation, standing: Standing) -> Todo:
+def _credentials(delegation: Delegation, standing: Standing, *, may_upload: bool) -> Todo:
     """For whom a note or letter is missing, and for whom one waits for the organisers."""
     upload = url_for(".add_credential", edition=delegation.edition.slug, key=delegation.key)
     waiting = standing.credential_in_review
@@ -103,7 +140,7 @@ def _credentials(delegation: Delegation, standing: Standing) -> Todo:
     found: Todo = []
     if missing:
         text = ngettext("Note or letter for %(num)s person", "Note or letter for %(num)s people", missing)
-        found.append((text, upload, gettext("Upload"), False))
+        found.append((text, upload if may_upload else None, gettext("Upload"), False))
     if waiting:
         text = ngettext(
             "Note or letter for %(num)s person, which the organizers are looking at",

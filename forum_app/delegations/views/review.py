@@ -63,6 +63,7 @@ def review(edition: ForumEdition) -> ResponseReturnValue:
         suspected=queries.suspected_among(edition, found.items),
         reachable=reachable,
         from_the_beginning=_address(chosen),
+        over_quota=queries.over_quota(found.items),
         narrowed=bool(wishes or chosen),
         views=_views(figures, chosen),
     )
@@ -102,6 +103,7 @@ def decide_row(edition: ForumEdition, registration: Registration) -> ResponseRet
         form=form,
         one=registration,
         suspected=queries.suspected_among(edition, [registration]),
+        over_quota=queries.over_quota([registration]),
         reachable=reachable,
     )
 
@@ -190,6 +192,7 @@ def _desk(registration: Registration, form: DecisionForm) -> ResponseReturnValue
         predecessors=queries.predecessors(registration),
         decided=queries.decided_suspects(registration),
         history=queries.history(registration),
+        is_over_quota=bool(queries.over_quota([registration])),
         decisions=[one for one, way in WAYS.items() if way.state in reachable(registration.state)],
     )
 

@@ -1,0 +1,303 @@
+"""The pages of quotas, deadlines and the waiting list, as organisers and focal points use them."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from forum_app.accounts.models import User
+from forum_app.core.clock import now
+from forum_app.core.db import db
+from forum_app.delegations import queries
+from forum_app.delegations.models import Delegation
+from forum_app.delegations.rules import (
+    DeadlineStep,
+    DelegationKind,
+    Due,
+    OverriddenRule,
+    RegistrationState,
+    RoleGroup,
+    usual_seats,
+)
+from forum_app.editions.models import ForumEdition
+from tests.delegations.conftest import Person
+from tests.delegations.test_views import about, of
+from tests.factories.delegations import DeadlineExtensionFactory, DeadlineFactory, QuotaRuleFactory
+from tests.statements import count_statements
+
+S = RegistrationState
+SignIn = Callable[[User], FlaskClient]
+OBSERVER = DelegationKind.OBSERVER_STATE
+
+
+@pytest.fixture
+def desk(organiser: User, sign_in: SignIn) -> FlaskClient:
+    """The organiser's browser."""
+    return sign_in(organiser)
+
+
+@pytest.fixture
+def embassy(focal_point: User, sign_in: SignIn) -> FlaskClient:
+    """The focal point's browser."""
+    return sign_in(focal_point)
+
+
+def kind(edition: ForumEdition, word: str = "observer_state") -> str:
+    return f"/{edition.slug}/quotas/edit?kind={word}"
+
+
+def test_quotas_page_shows_every_kind(desk: FlaskClient, delegation: Delegation) -> None:
+    DeadlineFactory(edition=delegation.edition, at=datetime(2026, 12, 1, 23, tzinfo=UTC), grace_hours=24)
+
+    text = words(desk.get(f"/{delegation.edition.slug}/quotas/?lang=en").text)
+
+    assert "Observer State 1 delegation 6 4 2 2 2 no limit 2 0" in text
+    assert "1 Dec 2026, 18:00 + 24 h of grace" in text
+
+
+def test_quotas_page_asks_as_many_statements_with_all_set(desk: FlaskClient, edition: ForumEdition) -> None:
+    def asked() -> int:
+        with count_statements() as counter:
+            desk.get(f"/{edition.slug}/quotas/")
+        return counter.total
+
+    before = asked()
+    for each in DelegationKind:
+        DeadlineFactory(edition=edition, kind=each)
+
+    assert asked() == before
+
+
+def test_organiser_sets_the_quotas_and_deadlines_of_a_kind(desk: FlaskClient, edition: ForumEdition) -> None:
+    page = desk.get(kind(edition))
+    data = {
+        "seats_official": "8",
+        "seats_support": "",
+        "at_confirm": "2026-12-01T18:00",
+        "grace_confirm": "24",
+        "grace_photo": "12",
+    }
+
+    answer = desk.post(kind(edition), data=data)
+
+    assert 'value="6"' in page.text
+    assert answer.status_code == 302
+    kept = queries.kind_quotas(edition)
+    assert (kept[OBSERVER][RoleGroup.OFFICIAL], kept[OBSERVER][RoleGroup.SUPPORT]) == (8, None)
+    assert kept[DelegationKind.HOST] == usual_seats(DelegationKind.HOST)
+    [(step, deadline)] = queries.deadlines(edition)[OBSERVER].items()
+    at = datetime(2026, 12, 1, 23, tzinfo=UTC)
+    assert (step, deadline.due) == (DeadlineStep.CONFIRM, Due(at, timedelta(hours=24)))
+    assert 'value="2026-12-01T18:00"' in desk.get(kind(edition)).text
+
+
+def test_organiser_sets_the_same_deadlines_for_every_kind(desk: FlaskClient, edition: ForumEdition) -> None:
+    desk.post(kind(edition), data={"at_visa": "2026-11-25T12:00", "every_kind": "y"})
+
+    assert set(queries.deadlines(edition)) == set(DelegationKind)
+
+
+@pytest.mark.parametrize("data", [{"seats_official": "-1"}, {"seats_press": "x"}, {"grace_visa": "1000"}])
+def test_quotas_come_back_with_errors_beside_the_field(
+    desk: FlaskClient, edition: ForumEdition, data: dict[str, str]
+) -> None:
+    answer = desk.post(kind(edition), data=data)
+
+    assert answer.status_code == 422
+    assert "field-error" in answer.text
+    assert queries.kind_quotas(edition)[OBSERVER] == usual_seats(OBSERVER)
+
+
+@pytest.mark.parametrize("word", ["king", ""])
+def test_quotas_of_an_unknown_kind_are_missing(desk: FlaskClient, edition: ForumEdition, word: str) -> None:
+    assert desk.get(kind(edition, word)).status_code == 404
+
+
+def test_organiser_gives_a_delegation_quotas_of_its_own(desk: FlaskClient, delegation: Delegation) -> None:
+    page = desk.get(of(delegation, "quotas") + "?lang=en")
+    data = {"seats_official": "", "seats_support": "3", "unlimited_press": "y", "seats_press": "2"}
+
+    answer = desk.post(of(delegation, "quotas"), data=data)
+
+    assert "As its kind: 6" in page.text
+    assert "As its kind: no limit" in page.text
+    assert answer.headers["Location"] == of(delegation)
+    own = {rule.role_group: rule.seats for rule in delegation.quotas}
+    assert own == {RoleGroup.SUPPORT: 3, RoleGroup.PRESS: None}
+
+
+def test_organiser_extends_a_deadline_and_reads_who_did(
+    desk: FlaskClient, delegation: Delegation, organiser: User
+) -> None:
+    data = {"step": "confirm", "until": "2026-12-01T18:00", "reason": "La nota llegó tarde."}
+
+    page = desk.get(of(delegation, "extend"))
+    answer = desk.post(of(delegation, "extend"), data=data, follow_redirects=True)
+
+    assert page.status_code == 200
+    assert organiser.name in answer.text
+    assert "La nota llegó tarde." in answer.text
+    at = datetime(2026, 12, 1, 23, tzinfo=UTC)
+    assert queries.dues(delegation) == {DeadlineStep.CONFIRM: Due(at, is_extension=True)}
+
+
+def test_extension_without_a_reason_is_refused(desk: FlaskClient, delegation: Delegation) -> None:
+    answer = desk.post(of(delegation, "extend"), data={"step": "confirm", "until": "2026-12-01T18:00"})
+
+    assert answer.status_code == 422
+    assert queries.extensions(delegation) == []
+
+
+@pytest.mark.parametrize("rest", ["quotas", "extend"])
+def test_focal_points_set_neither_quotas_nor_deadlines(
+    embassy: FlaskClient, delegation: Delegation, rest: str
+) -> None:
+    assert embassy.get(of(delegation, rest)).status_code == 404
+
+
+def words(page: str) -> str:
+    """A page as it is read: without its marks, every space alike."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def waits(person: Person, place: int, name: str) -> Any:
+    return person(S.WAITLISTED, waiting_position=place, person__display_name=name)
+
+
+def test_focal_point_orders_the_waiting_list(embassy: FlaskClient, person: Person) -> None:
+    first, second = waits(person, 1, "Ana Núñez"), waits(person, 2, "Luis Quispe")
+
+    embassy.post(about(second, "sooner"))
+    sooner = queries.waiting(first.delegation)
+    answer = embassy.post(about(second, "later"), follow_redirects=True)
+
+    assert sooner == [second, first]
+    assert queries.waiting(first.delegation) == [first, second]
+    text = words(answer.text)
+    assert text.index("Lista de espera 2") < text.rindex("Ana Núñez") < text.rindex("Luis Quispe")
+
+
+def test_focal_point_reads_who_waits_by_decision_and_cannot_move_them(
+    embassy: FlaskClient, person: Person
+) -> None:
+    person(S.WAITLISTED)
+
+    text = embassy.get(of(person().delegation)).text
+
+    assert "En espera por decisión de la organización" in text
+    assert "/sooner" not in text
+    assert "/overflow" not in text
+
+
+def test_focal_point_admits_an_overflow_guest(
+    embassy: FlaskClient, person: Person, delegation: Delegation
+) -> None:
+    QuotaRuleFactory(delegation=delegation, role_group=RoleGroup.OVERFLOW, seats=1)
+    guest = person(S.WAITLISTED)
+
+    link = about(guest, "overflow") in embassy.get(of(delegation)).text
+    page = embassy.get(about(guest, "overflow"))
+    answer = embassy.post(about(guest, "overflow"))
+
+    assert (link, page.status_code, answer.status_code) == (True, 200, 302)
+    assert (guest.role_group, guest.state) == (RoleGroup.OVERFLOW, S.DELEGATION_CONFIRMED)
+
+
+def test_organiser_goes_over_the_overflow_with_a_reason(desk: FlaskClient, person: Person) -> None:
+    guest = person(S.WAITLISTED)
+
+    refused = desk.post(about(guest, "overflow"))
+    desk.post(about(guest, "overflow"), data={"reason": "Invitado del Canciller"})
+
+    assert refused.status_code == 422
+    assert guest.passes_over(OverriddenRule.QUOTA)
+    assert guest.state is S.DELEGATION_CONFIRMED
+
+
+def test_surplus_of_a_lowered_quota_is_marked_wherever_it_is_seen(
+    desk: FlaskClient, person: Person, delegation: Delegation
+) -> None:
+    held = [person(S.APPROVED) for _ in range(2)]
+    delegation.quotas[0].seats = 1
+    db.session.commit()
+    slug = delegation.edition.slug
+
+    pages = {
+        "board": desk.get(f"/{slug}/delegations/?lang=en"),
+        "show": desk.get(of(delegation) + "?lang=en"),
+        "review": desk.get(f"/{slug}/registrations/?lang=en"),
+        "last": desk.get(about(held[1]) + "?lang=en"),
+        "first": desk.get(about(held[0]) + "?lang=en"),
+    }
+
+    marks = {name: page.text.lower().count("over quota") for name, page in pages.items()}
+    assert marks == {"board": 1, "show": 2, "review": 1, "last": 1, "first": 0}
+
+
+def test_focal_point_reads_the_deadlines_and_sees_what_is_in_grace(
+    embassy: FlaskClient, delegation: Delegation
+) -> None:
+    edition = delegation.edition
+    at = now()
+    DeadlineFactory(edition=edition, step=DeadlineStep.PHOTO, at=at - timedelta(hours=1), grace_hours=24)
+    DeadlineFactory(edition=edition, step=DeadlineStep.VISA, at=at - timedelta(days=1))
+    DeadlineFactory(edition=edition, step=DeadlineStep.CREDENTIAL, at=at + timedelta(days=3, minutes=5))
+    DeadlineExtensionFactory(
+        delegation=delegation, step=DeadlineStep.CONFIRM, until=at + timedelta(days=30, minutes=5)
+    )
+
+    answer = embassy.get(of(delegation) + "?lang=en").text
+
+    text = words(answer)
+    assert "Photos overdue; accepted for" in text
+    assert "Letters for visas closed" in text
+    assert "Credential in 3 days" in text
+    assert "extended for this delegation" in text
+    assert [answer.count(f'"clock {mark}"') for mark in ("clock-past", "clock-over")] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("step", "gone", "left"),
+    [
+        (DeadlineStep.NOMINATE, "/people/new", "/confirm"),
+        (DeadlineStep.CONFIRM, "/confirm", "/photo/change"),
+        (DeadlineStep.PHOTO, "/photo/change", "/confirm"),
+    ],
+)
+def test_focal_point_is_offered_no_step_whose_deadline_has_passed(
+    embassy: FlaskClient, person: Person, step: DeadlineStep, gone: str, left: str
+) -> None:
+    registration = person()
+    DeadlineFactory(edition=registration.edition, step=step, at=now() - timedelta(hours=1))
+
+    text = embassy.get(of(registration.delegation)).text
+
+    assert (gone in text, left in text) == (False, True)
+
+
+def test_groups_without_seats_and_people_are_not_shown(
+    embassy: FlaskClient, delegation: Delegation, person: Person
+) -> None:
+    QuotaRuleFactory(delegation=delegation, role_group=RoleGroup.SUPPORT, seats=0)
+    QuotaRuleFactory(delegation=delegation, role_group=RoleGroup.ASSISTANT, seats=None)
+
+    text = embassy.get(of(delegation) + "?lang=en").text
+
+    shown = {group: str(word) in text for group, word in WORDS.items()}
+    assert shown == {group: group in SHOWN for group in RoleGroup}
+
+
+WORDS = {
+    RoleGroup.OFFICIAL: "Official delegates",
+    RoleGroup.SUPPORT: "Support staff",
+    RoleGroup.INTERPRETER: "Interpreters",
+    RoleGroup.SECURITY: "Security",
+    RoleGroup.ACCOMPANYING: "Accompanying persons",
+    RoleGroup.ASSISTANT: "Personal assistants",
+    RoleGroup.PRESS: "Press of the delegation",
+    RoleGroup.OVERFLOW: "Overflow guests",
+}
+SHOWN = set(RoleGroup) - {RoleGroup.SUPPORT, RoleGroup.ASSISTANT, RoleGroup.OVERFLOW}
