@@ -1,7 +1,7 @@
 """The shape of what organisers enter about rooms, sessions and people on them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -31,7 +31,7 @@ from wtforms.validators import (
     StopValidation,
 )
 
-from forum_app.core.clock import from_local, local
+from forum_app.core.clock import check_wall_time, from_local, local
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.forms import ForumForm, VersionedForm, choices, choices_of
 from forum_app.core.i18n import DEFAULT, LANGUAGE_NAMES, text_of
@@ -49,7 +49,6 @@ from .rules import (
     Visibility,
     check_room_name,
     check_times,
-    check_wall_time,
 )
 
 REQUIRED = DataRequired()
@@ -117,6 +116,7 @@ class SessionForm(VersionedForm):
     day = DateField(lazy_gettext("Day"), [all_or_none, Optional()])
     starts = TimeField(lazy_gettext("From"), [Optional()])
     ends = TimeField(lazy_gettext("To"), [Optional()])
+    ends_next_day = BooleanField(lazy_gettext("Ends on the next day"))
     room = SelectField(lazy_gettext("Room"))
     expected = IntegerField(lazy_gettext("People expected"), [Optional(), PEOPLE])
     visibility = SelectField(lazy_gettext("Who may attend"))
@@ -174,13 +174,15 @@ class SessionForm(VersionedForm):
             },
         }
 
-    def validate_ends(self, _field: Field) -> None:
-        if self.day.data and self.starts.data and self.ends.data:
-            check_times(*self._hours())
+    def validate_starts(self, _field: Field) -> None:
+        if walls := self._walls():
+            check_wall_time(walls[0], self.edition.time_zone)
 
-    def validate_starts(self, field: Field) -> None:
-        if self.day.data and field.data:
-            check_wall_time(datetime.combine(self.day.data, field.data), self.edition.time_zone)
+    def validate_ends(self, _field: Field) -> None:
+        walls = self._walls()
+        if walls and not self.starts.errors:
+            check_wall_time(walls[1], self.edition.time_zone)
+            check_times(*self._hours())
 
     def validate_items(self, _field: Field) -> None:
         chosen = [line.project.data for line in self._lines if line.project.data]
@@ -188,11 +190,18 @@ class SessionForm(VersionedForm):
             raise RuleBrokenError(N_("A project is presented once in a session."))
 
     def _hours(self) -> tuple[datetime | None, datetime | None]:
-        if not (self.day.data and self.starts.data and self.ends.data):
+        walls = self._walls()
+        if walls is None:
             return None, None
-        clocks = (self.starts.data, self.ends.data)
-        starts, ends = (datetime.combine(self.day.data, clock) for clock in clocks)
-        return from_local(starts, self.edition.time_zone), from_local(ends, self.edition.time_zone)
+        return from_local(walls[0], self.edition.time_zone), from_local(walls[1], self.edition.time_zone)
+
+    def _walls(self) -> tuple[datetime, datetime] | None:
+        """What the clocks show at start and end."""
+        day, starts, ends = self.day.data, self.starts.data, self.ends.data
+        if day is None or starts is None or ends is None:
+            return None
+        last = day + timedelta(days=1) if self.ends_next_day.data and day < date.max else day
+        return datetime.combine(day, starts), datetime.combine(last, ends)
 
 
 def _present(session: Session) -> dict[str, Any]:
@@ -207,6 +216,7 @@ def _present(session: Session) -> dict[str, Any]:
         "day": starts and starts.date(),
         "starts": starts and starts.time(),
         "ends": ends and ends.time(),
+        "ends_next_day": bool(starts and ends and ends.date() > starts.date()),
         "visibility": session.visibility.value,
         "state": session.state.value,
         "items": [{"project": str(item.project.key), "minutes": item.minutes} for item in session.items],

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from forum_app.core.errors import N_, RuleBrokenError
 
@@ -120,15 +119,6 @@ def check_times(starts_at: datetime | None, ends_at: datetime | None) -> None:
         raise RuleBrokenError(N_("The session must end after it starts."))
     if ends_at - starts_at > LONGEST:
         raise RuleBrokenError(N_("A session lasts 24 hours at most."))
-
-
-def check_wall_time(wall: datetime, zone: str) -> None:
-    """Refuse a time that clocks skip when they go forward."""
-    there = wall.replace(tzinfo=ZoneInfo(zone))
-    if there.astimezone(ZoneInfo("UTC")).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall:
-        raise RuleBrokenError(
-            N_("Clocks in %(zone)s skip %(time)s on that day."), zone=zone, time=f"{wall:%H:%M}"
-        )
 
 
 def is_link_live(expires_at: datetime | None, at: datetime) -> bool:

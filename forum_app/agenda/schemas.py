@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from forum_app.core.clock import from_local
+from forum_app.core.clock import check_wall_time, from_local
 from forum_app.core.collation import fold
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.json_files import (
@@ -22,7 +22,7 @@ from forum_app.core.json_files import (
     twice,
 )
 
-from .rules import SessionKind, check_wall_time
+from .rules import SessionKind
 
 LONGEST = 24 * 60
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]

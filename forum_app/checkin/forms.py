@@ -9,7 +9,7 @@ from wtforms import DateTimeLocalField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from forum_app.agenda.models import Session
-from forum_app.core.clock import from_local, local
+from forum_app.core.clock import check_wall_time, from_local, local
 from forum_app.core.forms import ForumForm
 from forum_app.core.i18n import label, moment, text_of
 from forum_app.editions.labels import AREAS
@@ -41,8 +41,16 @@ class CheckpointForm(ForumForm):
         hours = {name: self._instant(facts[name]) for name in ("opens_at", "closes_at")}
         return {**facts, **hours, "zone": facts["zone"] or None}
 
-    def validate_closes_at(self, _field: DateTimeLocalField) -> None:
+    def validate_opens_at(self, field: DateTimeLocalField) -> None:
+        self._check_wall(field)
+
+    def validate_closes_at(self, field: DateTimeLocalField) -> None:
+        self._check_wall(field)
         check_hours(opens_at=self.opens_at.data, closes_at=self.closes_at.data)
+
+    def _check_wall(self, field: DateTimeLocalField) -> None:
+        if field.data:
+            check_wall_time(field.data, self.time_zone)
 
     def _instant(self, wall: datetime | None) -> datetime | None:
         return from_local(wall, self.time_zone) if wall else None

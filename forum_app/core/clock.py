@@ -41,6 +41,14 @@ def rezoned_span(start: datetime, end: datetime, before: str, after: str) -> tup
     return first, last if last > first else first + (end - start)
 
 
+def check_wall_time(wall: datetime, zone: str) -> None:
+    """Refuse a time that clocks skip when they go forward, and one that no calendar reaches."""
+    if local(from_local(wall, zone), zone).replace(tzinfo=None) != wall:
+        raise RuleBrokenError(
+            N_("Clocks in %(zone)s skip %(time)s on that day."), zone=zone, time=f"{wall:%H:%M}"
+        )
+
+
 def zone_of(country: str | None) -> str | None:
     """The IANA zone of a country, by its ISO code, when it has just one."""
     table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text()

@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from forum_app.core.clock import from_local, local
+from forum_app.core.clock import check_wall_time, from_local, local
 from forum_app.core.collation import sort_key
 from forum_app.core.db import db
 from forum_app.core.forms import ForumForm, VersionedForm, choices, choices_of
@@ -86,7 +86,8 @@ class EditionForm(ForumForm):
         self.pro_tempore_presidency.choices = choices(known, anything=unknown)
         self.host_country.choices = choices(known, anything=unknown)
         self.format.choices = choices_of(EditionFormat, anything=unknown)
-        self.time_zone.choices = choices((zone, zone.replace("_", " ")) for zone in ZONES)
+        self.zones = ZONES | ({edition.time_zone} if edition else set())  # a file may name any of the list
+        self.time_zone.choices = choices((zone, zone.replace("_", " ")) for zone in sorted(self.zones))
         self.month.choices = choices(_months(), anything=unknown)
         self.languages.choices = choices((("es", "Español"), ("en", "English")))
 
@@ -96,7 +97,13 @@ class EditionForm(ForumForm):
     def validate_month(self, _field: SelectField) -> None:
         rules.check_month(self.year.data, self.month.data)
 
-    def validate_registration_closes_at(self, _field: DateTimeLocalField) -> None:
+    def validate_registration_opens_at(self, field: DateTimeLocalField) -> None:
+        self._check_wall(field)
+
+    def validate_registration_closes_at(self, field: DateTimeLocalField) -> None:
+        self._check_wall(field)
+        if self.registration_opens_at.errors:
+            return
         opens_at, closes_at = (self._instant(name) for name in WINDOW)
         rules.check_window(opens_at, closes_at)
 
@@ -114,10 +121,14 @@ class EditionForm(ForumForm):
     def _instant(self, name: str) -> datetime | None:
         wall: datetime | None = self[name].data
         zone = self.time_zone.data
-        return from_local(wall, zone) if wall and zone in ZONES else None
+        return from_local(wall, zone) if wall and zone in self.zones else None
+
+    def _check_wall(self, field: DateTimeLocalField) -> None:
+        if field.data and self.time_zone.data in self.zones:
+            check_wall_time(field.data, self.time_zone.data)
 
 
-ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+ZONES = {zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")} | {"UTC"}
 NEW = {
     "pro_tempore_presidency": "",
     "host_country": "",

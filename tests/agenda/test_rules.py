@@ -14,7 +14,6 @@ from forum_app.agenda.rules import (
     check_session_step,
     check_step,
     check_times,
-    check_wall_time,
     clashes,
     is_link_live,
 )
@@ -210,13 +209,6 @@ def test_hours_that_no_session_has_are_refused(starts_at: datetime | None, ends_
 @pytest.mark.parametrize(("starts_at", "ends_at"), [(None, None), (NINE, at(24 * 60))])
 def test_no_hours_and_a_whole_day_are_allowed(starts_at: datetime | None, ends_at: datetime | None) -> None:
     check_times(starts_at, ends_at)
-
-
-def test_a_time_that_clocks_skip_is_refused() -> None:
-    check_wall_time(datetime(2026, 3, 29, 3, 30), "Europe/Paris")  # noqa: DTZ001 a wall time has no zone
-
-    with pytest.raises(RuleBrokenError):
-        check_wall_time(datetime(2026, 3, 29, 2, 30), "Europe/Paris")  # noqa: DTZ001 a wall time has no zone
 
 
 @pytest.mark.parametrize(("expires_at", "live"), [(None, False), (NINE, False), (at(1), True)])

@@ -446,6 +446,9 @@ def test_a_session_is_saved_with_times_of_the_editions_clocks(
         ({"title_es": " "}, "title_es"),
         ({"starts": "09:00"}, None),
         ({"day": "2026-11-23", "starts": "10:00", "ends": "09:00"}, "ends"),
+        ({"day": "2026-11-23", "starts": "10:00", "ends": "10:01", "ends_next_day": "y"}, "ends"),
+        ({"day": "9999-12-31", "starts": "10:00", "ends": "09:00", "ends_next_day": "y"}, "ends"),
+        ({"day": "9999-12-31", "starts": "23:00", "ends": "23:30"}, "starts"),
         ({"kind": "party"}, "kind"),
         ({"theme": str(uuid4())}, "theme"),
         ({"expected": "-1"}, "expected"),
@@ -461,6 +464,39 @@ def test_a_session_that_cannot_be_is_refused_and_the_input_kept(
     assert ('value="Kept input"' in answer.text, "error-summary" in answer.text) == (True, True)
     assert problem is None or f'id="{problem}-error"' in answer.text
     assert db.session.scalars(select(Session)).all() == []
+
+
+def test_a_session_may_end_on_the_next_day(organiser: FlaskClient, edition: ForumEdition) -> None:
+    hours = {"day": "2026-11-23", "starts": "23:00", "ends": "01:00", "ends_next_day": "y"}
+
+    answer = organiser.post("/ensayo/programme/new", data=SESSION | hours)
+
+    session = db.session.scalars(select(Session)).one()
+    assert answer.status_code == 302
+    assert (session.starts_at, session.ends_at) == (
+        datetime(2026, 11, 24, 4, tzinfo=UTC),
+        datetime(2026, 11, 24, 6, tzinfo=UTC),
+    )
+    box = r'<input[^>]*name="ends_next_day"[^>]*>'
+    [shown] = re.findall(box, organiser.get(f"/ensayo/programme/{session.key}/").text)
+    assert "checked" in shown
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        {"day": "2026-03-29", "starts": "01:00", "ends": "02:30"},
+        {"day": "2026-03-28", "starts": "23:00", "ends": "02:30", "ends_next_day": "y"},
+    ],
+)
+def test_an_end_that_clocks_skip_is_refused(sign_in: SignIn, hours: dict[str, str]) -> None:
+    edition = EditionFactory(slug="paris", time_zone="Europe/Paris")
+    browser = sign_in(RoleGrantFactory(edition=edition, role=Role.ORGANISER).user)
+
+    answer = browser.post("/paris/programme/new", data=SESSION | hours)
+
+    assert answer.status_code == 422
+    assert 'id="ends-error"' in answer.text
 
 
 def test_a_time_that_clocks_skip_and_a_project_twice_are_refused(sign_in: SignIn) -> None:

@@ -288,11 +288,16 @@ def test_organiser_adds_a_checkpoint_in_local_time(organiser: FlaskClient, editi
     [
         ({"kind": "session"}, "Choose a session for the door of a session"),
         ({"opens_at": "2026-11-23T08:00", "closes_at": "2026-11-23T08:00"}, "must close after it opens"),
+        ({"opens_at": "2026-09-06T00:30"}, "Clocks in America/Santiago skip 00:30 on that day."),
+        ({"closes_at": "2026-09-06T00:30"}, "Clocks in America/Santiago skip 00:30 on that day."),
     ],
 )
 def test_checkpoint_that_makes_no_sense_is_422_and_keeps_the_input(
     organiser: FlaskClient, edition: ForumEdition, wrong: dict[str, str], told: str
 ) -> None:
+    edition.time_zone = "America/Santiago"
+    saved(edition)
+
     answer = organiser.post(
         f"/{edition.slug}/checkin/checkpoints/new", data={"kind": "gate", "name_es": "Puerta norte"} | wrong
     )

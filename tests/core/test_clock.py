@@ -1,8 +1,9 @@
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
 
-from forum_app.core.clock import from_local, rezoned, rezoned_span
+from forum_app.core.clock import check_wall_time, from_local, rezoned, rezoned_span
 from forum_app.core.errors import RuleBrokenError
 
 
@@ -50,3 +51,16 @@ def test_rezoned_span_ends_after_it_begins(
     first, last = rezoned_span(datetime.fromisoformat(start), datetime.fromisoformat(end), before, after)
 
     assert (last - first).total_seconds() == minutes * 60
+
+
+@pytest.mark.parametrize(
+    ("wall", "zone", "fits"),
+    [
+        ("2026-03-29T03:30", "Europe/Paris", True),
+        ("2026-03-29T02:30", "Europe/Paris", False),
+        ("0001-01-01T00:00", "Asia/Tokyo", False),
+    ],
+)
+def test_check_wall_time_refuses_what_no_clock_shows(wall: str, zone: str, fits: bool) -> None:
+    with nullcontext() if fits else pytest.raises(RuleBrokenError):
+        check_wall_time(datetime.fromisoformat(wall), zone)

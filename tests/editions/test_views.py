@@ -17,6 +17,7 @@ from forum_app.editions.models import ForumEdition, RoleGrant, Theme
 from forum_app.editions.roles import Role
 from forum_app.editions.rules import HUES, EditionFormat, EditionState
 from forum_app.mail.models import Letter
+from tests.factories import saved
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import SessionFactory
 from tests.factories.editions import EditionFactory, RoleGrantFactory, ThemeFactory
@@ -91,6 +92,23 @@ def test_new_edition_is_opened_by_an_administrator(administrator: FlaskClient) -
             },
             "Registration closes before it opens.",
         ),
+        (
+            {
+                "slug": "foro-vi",
+                "time_zone": "Europe/Paris",
+                "registration_opens_at": "2026-03-29T02:30",
+                "registration_closes_at": "2026-11-01T10:00",
+            },
+            "Clocks in Europe/Paris skip 02:30 on that day.",
+        ),
+        (
+            {"slug": "foro-vi", "time_zone": "Asia/Tokyo", "registration_opens_at": "0001-01-01T00:00"},
+            "No calendar reaches this date.",
+        ),
+        (
+            {"slug": "foro-vi", "time_zone": "Asia/Tokyo", "registration_closes_at": "0001-01-01T00:00"},
+            "No calendar reaches this date.",
+        ),
     ],
 )
 def test_new_edition_is_refused_beside_the_field(
@@ -106,6 +124,20 @@ def test_new_edition_is_refused_beside_the_field(
 
 def test_new_edition_is_not_for_others(sign_in: SignIn) -> None:
     assert sign_in(UserFactory()).get("/editions/new").status_code == 403
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Etc/GMT+5", "Cuba"])
+def test_settings_keep_any_zone_that_a_file_may_name(
+    edition: ForumEdition, organiser: FlaskClient, zone: str
+) -> None:
+    edition.time_zone = zone
+    saved(edition)
+    facts = FACTS | {"version": str(edition.version), "state": edition.state.value, "time_zone": zone}
+
+    answer = organiser.post("/foro/settings", data=facts | {"venue": "Torre Tagle"})
+
+    db.session.refresh(edition)
+    assert (answer.status_code, edition.time_zone, edition.venue) == (302, zone, "Torre Tagle")
 
 
 def test_settings_keep_instants_by_the_clocks_of_the_zone(
