@@ -43,14 +43,14 @@ def read_code(picture: bytes) -> str:
 
 @pytest.mark.parametrize("state", list(S))
 def test_every_state_is_told_in_plain_words(app: Flask, client: FlaskClient, state: S) -> None:
-    registration = RegistrationFactory(state=state, decision_reason="Falta la foto")
+    registration = RegistrationFactory(state=state, decision_reason="Firma ilegible")
     FocalPointFactory(delegation=registration.delegation, user__name="Hélène Dubois")
 
     pages = [client.get(address(registration, f"?lang={language}")).text for language in ("es", "en")]
 
     has_reason = state in {S.RETURNED, S.WAITLISTED, S.REJECTED, S.REVOKED}
     assert [registration.person.display_name in page for page in pages] == [True, True]
-    assert ["Falta la foto" in page for page in pages] == [has_reason, has_reason]
+    assert ["Firma ilegible" in page for page in pages] == [has_reason, has_reason]
     assert ["Hélène Dubois" in page for page in pages] == [True, True]
 
 
