@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 from wtforms import Field, RadioField, StringField
 
-from forum_app.core.forms import ForumForm
+from forum_app.core.forms import ForumForm, choices
 from forum_app.delegations.actions import OF_PERSON, OF_REGISTRATION
 from forum_app.delegations.labels import HEADINGS
 from forum_app.delegations.models import DuplicateSuspect, Registration
@@ -25,7 +25,7 @@ class Side(StrEnum):
     SECOND = "second"
 
 
-SIDES = tuple((side.value, side.value) for side in Side)
+SIDES = choices((side.value, side.value) for side in Side)
 
 
 class ClearForm(ForumForm):
