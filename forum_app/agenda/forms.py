@@ -70,7 +70,7 @@ def by_key(known: Iterable[Any], key: str | None) -> Any:
     return next((thing for thing in known if str(thing.key) == key), None)
 
 
-class RoomForm(ForumForm):
+class RoomForm(VersionedForm):
     name_es = StringField(lazy_gettext("Name"), [REQUIRED, NAME])
     name_en = StringField(lazy_gettext("Name in English"), [Optional(), NAME])
     capacity = IntegerField(lazy_gettext("Capacity"), [Optional(), PEOPLE])

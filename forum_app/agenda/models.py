@@ -16,7 +16,7 @@ from forum_app.portfolio.models import Project
 from .rules import AssignmentState, SessionKind, SessionRole, SessionState, Visibility
 
 
-class Room(Keyed, Base):
+class Room(Versioned, Base):
     """A room of the venue."""
 
     __tablename__ = "room"

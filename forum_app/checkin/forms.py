@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from forum_app.agenda.models import Session
 from forum_app.core.clock import check_wall_time, from_local, local
-from forum_app.core.forms import ForumForm
+from forum_app.core.forms import VersionedForm, choices
 from forum_app.core.i18n import label, moment, text_of
 from forum_app.editions.labels import AREAS
 
@@ -21,7 +21,7 @@ LONGEST_NAME = 60
 WALL = "%Y-%m-%dT%H:%M"  # as browsers send and want it
 
 
-class CheckpointForm(ForumForm):
+class CheckpointForm(VersionedForm):
     """What may be changed about a checkpoint."""
 
     name_es = StringField(lazy_gettext("Name in Spanish"), [InputRequired(), Length(max=LONGEST_NAME)])
@@ -33,7 +33,7 @@ class CheckpointForm(ForumForm):
     def __init__(self, *, time_zone: str, **values: Any) -> None:
         super().__init__(**values)
         self.time_zone = time_zone
-        self.zone.choices = [("", lazy_gettext("Every zone")), *AREAS.items()]
+        self.zone.choices = choices(AREAS.items(), anything=lazy_gettext("Every zone"))
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -56,12 +56,12 @@ class CheckpointForm(ForumForm):
         return from_local(wall, self.time_zone) if wall else None
 
     @classmethod
-    def of(cls, checkpoint: Checkpoint) -> "CheckpointForm":
+    def of(cls, checkpoint: Checkpoint, **kwargs: Any) -> "CheckpointForm":
         """The form that shows a checkpoint as it is."""
         zone = checkpoint.edition.time_zone
-        shown = {name: getattr(checkpoint, name) for name in ("name_es", "name_en", "zone")}
+        shown = {name: getattr(checkpoint, name) for name in ("name_es", "name_en", "zone", "version")}
         hours = {name: _wall(getattr(checkpoint, name), zone) for name in ("opens_at", "closes_at")}
-        return cls(time_zone=zone, data=shown | hours)
+        return cls(time_zone=zone, data=shown | hours, **kwargs)
 
 
 class NewCheckpointForm(CheckpointForm):

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum_app.accounts.models import User
 from forum_app.agenda.models import Session
 from forum_app.badges.models import Badge
-from forum_app.core.db import Base, Keyed
+from forum_app.core.db import Base, Keyed, Versioned
 from forum_app.delegations.models import Registration
 from forum_app.editions.models import ForumEdition
 
 from .rules import CheckpointKind, Direction, ScanMode, Verdict
 
 
-class Checkpoint(Keyed, Base):
+class Checkpoint(Versioned, Base):
     """A place where badges are shown: a gate, a day's door, the door of a session."""
 
     __tablename__ = "checkpoint"

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from forum_app.accounts.access import me
 from forum_app.core.clock import from_local, local, now
 from forum_app.core.db import transaction
+from forum_app.core.errors import StaleError
 from forum_app.core.forms import page
 from forum_app.core.text import one_line
 from forum_app.core.web import allow_camera
@@ -94,10 +95,16 @@ def edit_checkpoint(edition: ForumEdition, checkpoint: Checkpoint) -> ResponseRe
     """Change a checkpoint."""
     form = CheckpointForm.of(checkpoint)
     if form.validate_on_submit():
-        with transaction():
-            actions.change_checkpoint(checkpoint, **form.facts, by=me(), at=now())
-        flash(gettext("The checkpoint was changed."), "success")
-        return redirect(url_for(".checkpoints", edition=edition.slug))
+        try:
+            with transaction():
+                actions.change_checkpoint(
+                    checkpoint, version=form.seen_version, **form.facts, by=me(), at=now()
+                )
+        except StaleError as stale:
+            form.show_beside(CheckpointForm.of(checkpoint, formdata=None), stale)
+        else:
+            flash(gettext("The checkpoint was changed."), "success")
+            return redirect(url_for(".checkpoints", edition=edition.slug))
     return page("checkin/checkpoint.html", form=form, checkpoint=checkpoint)
 
 

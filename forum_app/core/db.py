@@ -181,7 +181,7 @@ def lock(row: Row) -> Row:
 
 
 def check_seen(row: Versioned, version: int | None) -> None:
-    """Refuse to change a row that is locked, when it was read at an older version; None never was a form."""
+    """Refuse to change a row that is locked, when it was read at an older version; None was never read."""
     if version is not None and row.version != version:
         raise StaleError
 

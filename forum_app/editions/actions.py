@@ -171,8 +171,11 @@ def add_theme(edition: ForumEdition, *, by: User | str, at: datetime, **facts: U
     return theme
 
 
-def edit_theme(theme: Theme, *, by: User | str, at: datetime, **facts: Unpack[ThemeFacts]) -> None:
-    """Change the words or the colour of a theme."""
+def edit_theme(
+    theme: Theme, *, version: int | None = None, by: User | str, at: datetime, **facts: Unpack[ThemeFacts]
+) -> None:
+    """Change the words or the colour of a theme that was read at `version`."""
+    check_seen(lock(theme), version)
     check_colour(facts.get("colour", theme.colour))
     if set_facts(theme, facts):
         _note_theme("theme.edited", theme, by=by, at=at)
@@ -221,9 +224,15 @@ def add_default_categories(edition: ForumEdition) -> None:
 
 
 def edit_category(
-    category: BadgeCategory, *, by: User | str, at: datetime, **facts: Unpack[CategoryFacts]
+    category: BadgeCategory,
+    *,
+    version: int | None = None,
+    by: User | str,
+    at: datetime,
+    **facts: Unpack[CategoryFacts],
 ) -> None:
-    """Change the words or the colour of a badge category."""
+    """Change the words or the colour of a badge category that was read at `version`."""
+    check_seen(lock(category), version)
     check_colour(facts["colour"])
     if set_facts(category, facts):
         subject = ("category", category.key)

@@ -176,7 +176,7 @@ class SettingsForm(VersionedForm, EditionForm):
         return super().facts | {"state": EditionState(self.state.data)}
 
 
-class ThemeForm(ForumForm):
+class ThemeForm(VersionedForm):
     """A theme: its words in both languages and its hue."""
 
     title_es = StringField(lazy_gettext("Title"), [InputRequired(), NAME])
@@ -203,7 +203,7 @@ HUE_NAMES = (
 )
 
 
-class CategoryForm(ForumForm):
+class CategoryForm(VersionedForm):
     """The words and the colour of a badge category."""
 
     name_es = StringField(lazy_gettext("Name"), [InputRequired(), Length(max=40)])

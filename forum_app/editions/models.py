@@ -70,7 +70,7 @@ class ForumEdition(Versioned, Base):
         return self.is_over and not (self.starts_on or self.year)
 
 
-class Theme(Keyed, Base):
+class Theme(Versioned, Base):
     """A thematic axis of an edition."""
 
     __tablename__ = "theme"
@@ -86,7 +86,7 @@ class Theme(Keyed, Base):
     edition: Mapped[ForumEdition] = relationship(back_populates="themes")
 
 
-class BadgeCategory(Keyed, Base):
+class BadgeCategory(Versioned, Base):
     """A kind of badge: its colour and its word, and the zones that it opens."""
 
     __tablename__ = "badge_category"

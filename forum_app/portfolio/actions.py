@@ -6,7 +6,7 @@ from typing import TypedDict, Unpack
 
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
-from forum_app.core.db import db, set_facts
+from forum_app.core.db import check_seen, db, lock, set_facts
 from forum_app.core.positions import Step, in_line, move, next_position
 from forum_app.editions.models import ForumEdition, Theme
 
@@ -37,8 +37,16 @@ def add_project(
     return project
 
 
-def edit_project(project: Project, *, by: User | str, at: datetime, **facts: Unpack[ProjectFacts]) -> bool:
-    """Change what is said of a project; whether anything changed."""
+def edit_project(
+    project: Project,
+    *,
+    version: int | None = None,
+    by: User | str,
+    at: datetime,
+    **facts: Unpack[ProjectFacts],
+) -> bool:
+    """Change what is said of a project that was read at `version`; whether anything changed."""
+    check_seen(lock(project), version)
     is_changed = set_facts(project, facts)
     if is_changed:
         _note("project.edited", project, by=by, at=at)

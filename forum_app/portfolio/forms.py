@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 from wtforms import BooleanField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from forum_app.core.forms import ForumForm, choices, choices_of
+from forum_app.core.forms import ForumForm, VersionedForm, choices, choices_of
 from forum_app.core.i18n import text_of
 from forum_app.editions.models import Theme
 
@@ -18,7 +18,7 @@ TITLE = Length(max=400)
 TEXT = Length(max=8000)
 
 
-class ProjectForm(ForumForm):
+class ProjectForm(VersionedForm):
     """A project in both languages; its theme may not be known yet."""
 
     title_es = TextAreaField(lazy_gettext("Title"), [InputRequired(), TITLE])
@@ -52,7 +52,7 @@ class StepForm(ForumForm):
 def _data(project: Project | None) -> dict[str, Any]:
     if project is None:
         return {"theme": "", "state": ProjectState.IN_PORTFOLIO.value}
-    texts = ("title_es", "title_en", "summary_es", "summary_en")
+    texts = ("title_es", "title_en", "summary_es", "summary_en", "version")
     return {name: getattr(project, name) for name in texts} | {
         "theme": str(project.theme.key) if project.theme else "",
         "state": project.state.value,

@@ -3,13 +3,13 @@
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum_app.core.db import Base, Keyed
+from forum_app.core.db import Base, Versioned
 from forum_app.editions.models import ForumEdition, Theme
 
 from .rules import ProjectState
 
 
-class Project(Keyed, Base):
+class Project(Versioned, Base):
     """A project of the portfolio. Its theme and proponent may not be known yet."""
 
     __tablename__ = "project"

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from forum_app.accounts.access import me
 from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
+from forum_app.core.errors import StaleError
 from forum_app.core.forms import page
 from forum_app.editions.access import EVERYBODY, requires
 from forum_app.editions.models import ForumEdition
@@ -56,12 +57,17 @@ def new_project(edition: ForumEdition) -> ResponseReturnValue:
 @requires(policy.EDIT, queries.project)
 def edit_project(edition: ForumEdition, project: Project) -> ResponseReturnValue:
     """Change a project."""
-    form = ProjectForm(themes=db.session.scalars(themes(edition)).all(), project=project)
+    known = db.session.scalars(themes(edition)).all()
+    form = ProjectForm(themes=known, project=project)
     if form.validate_on_submit():
-        with transaction():
-            actions.edit_project(project, **form.facts, by=me(), at=now())
-        flash(gettext("The project has been saved."), "success")
-        return redirect(url_for(".manage", edition=edition.slug))
+        try:
+            with transaction():
+                actions.edit_project(project, version=form.seen_version, **form.facts, by=me(), at=now())
+        except StaleError as stale:
+            form.show_beside(ProjectForm(themes=known, project=project, formdata=None), stale)
+        else:
+            flash(gettext("The project has been saved."), "success")
+            return redirect(url_for(".manage", edition=edition.slug))
     return page("portfolio/project.html", form=form, project=project)
 
 

@@ -43,7 +43,14 @@ SESSION = {
     "visibility": "open",
     "state": "draft",
 }
-ROOM = {"name_es": "Sala Paracas", "capacity": "80", "setup_minutes": "15", "booths": "2", "screens": "1"}
+ROOM = {
+    "name_es": "Sala Paracas",
+    "capacity": "80",
+    "setup_minutes": "15",
+    "booths": "2",
+    "screens": "1",
+    "version": "1",
+}
 
 
 @pytest.fixture

@@ -322,7 +322,8 @@ def test_organiser_changes_a_checkpoint(organiser: FlaskClient, edition: ForumEd
     address = f"/{edition.slug}/checkin/checkpoints/{checkpoint.key}/"
 
     assert 'value="2026-11-23T18:00"' in organiser.get(address).text
-    answer = organiser.post(address, data={"name_es": "Puerta sur", "name_en": "South gate", "closes_at": ""})
+    words = {"name_es": "Puerta sur", "name_en": "South gate", "closes_at": "", "version": "1"}
+    answer = organiser.post(address, data=words)
 
     assert answer.status_code == 302
     assert (checkpoint.name_es, checkpoint.closes_at) == ("Puerta sur", None)

@@ -258,7 +258,7 @@ def test_pages_of_a_draft_are_missing_for_strangers(sign_in: SignIn, page: str) 
 
 
 def theme_facts(**facts: str) -> dict[str, str]:
-    return {"title_es": "Inclusión", "title_en": "Inclusion", "colour": HUES[2]} | facts
+    return {"title_es": "Inclusión", "title_en": "Inclusion", "colour": HUES[2], "version": "1"} | facts
 
 
 def test_theme_is_added_changed_moved_and_deleted(edition: ForumEdition, organiser: FlaskClient) -> None:
@@ -309,7 +309,7 @@ def test_category_changes_word_and_colour(edition: ForumEdition, organiser: Flas
     add_default_categories(edition)
     db.session.commit()
     category = queries.category_by_code(edition, "PRESS")
-    facts = {"name_es": "Medios", "name_en": "Media", "colour": "#ffee00"}
+    facts = {"name_es": "Medios", "name_en": "Media", "colour": "#ffee00", "version": "1"}
 
     refused = organiser.post(f"/foro/categories/{category.key}/", data=facts | {"colour": "yellow"})
     saved = organiser.post(f"/foro/categories/{category.key}/", data=facts)

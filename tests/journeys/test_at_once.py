@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError
 
 from forum_app.accounts.models import User
@@ -29,8 +30,9 @@ from forum_app.people.models import Person
 from forum_app.portfolio import actions as portfolio
 from tests.conftest import NOON
 from tests.factories.accounts import UserFactory
-from tests.factories.agenda import SessionFactory
-from tests.factories.editions import ThemeFactory
+from tests.factories.agenda import RoomFactory, SessionFactory
+from tests.factories.checkin import CheckpointFactory
+from tests.factories.editions import BadgeCategoryFactory, RoleGrantFactory, ThemeFactory
 from tests.factories.people import PersonFactory
 from tests.factories.portfolio import ProjectFactory
 from tests.races import race, writing
@@ -154,3 +156,32 @@ def test_control_without_the_version_the_last_who_saves_settings_wins(
     monkeypatch.setattr("forum_app.editions.actions.check_seen", lambda *_: None)
 
     assert race([writing(lambda: save_settings(place))] * MANY) == ALL
+
+
+TWICE = {"name_es": "Otro nombre", "name_en": "Another name"}
+TITLE = {"title_es": "Otro nombre", "title_en": "Another name"}
+OPENED = [
+    pytest.param(ThemeFactory, "themes", TITLE | {"colour": "#0072b2"}, id="theme"),
+    pytest.param(BadgeCategoryFactory, "categories", TWICE | {"colour": "#2e7d32"}, id="category"),
+    pytest.param(
+        RoomFactory, "rooms", TWICE | dict.fromkeys(("setup_minutes", "booths", "screens"), "0"), id="room"
+    ),
+    pytest.param(ProjectFactory, "portfolio", TITLE | {"theme": "", "state": "draft"}, id="project"),
+    pytest.param(CheckpointFactory, "checkin/checkpoints", TWICE | {"zone": ""}, id="checkpoint"),
+]
+
+
+@pytest.mark.parametrize(("factory", "place", "entries"), OPENED)
+def test_a_form_saved_by_two_shows_the_second_what_the_first_saved(
+    sign_in: Callable[[User], FlaskClient], factory: Any, place: str, entries: dict[str, str]
+) -> None:
+    thing = factory()
+    organiser = sign_in(RoleGrantFactory(edition=thing.edition).user)
+    address = f"/{thing.edition.slug}/{place}/{thing.key}/"
+
+    first = organiser.post(address, data=entries | {"version": "1"})
+    second = organiser.post(address, data={**entries, next(iter(entries)): "El mío", "version": "1"})
+    again = organiser.post(address, data={**entries, next(iter(entries)): "El mío", "version": "2"})
+
+    assert (first.status_code, second.status_code, again.status_code) == (302, 422, 302)
+    assert ("<del>Otro nombre</del>" in second.text, "<ins>El mío</ins>" in second.text) == (True, True)

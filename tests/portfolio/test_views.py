@@ -35,7 +35,7 @@ def organiser(edition: ForumEdition, sign_in: SignIn) -> FlaskClient:
 
 
 def facts(**more: str) -> dict[str, str]:
-    return {"title_es": "Manual", "theme": "", "state": "in_portfolio"} | more
+    return {"title_es": "Manual", "theme": "", "state": "in_portfolio", "version": "1"} | more
 
 
 def titles(edition: ForumEdition) -> list[str]:

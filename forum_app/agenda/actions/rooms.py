@@ -7,7 +7,7 @@ from uuid import uuid4
 from forum_app.agenda import queries
 from forum_app.agenda.models import Room
 from forum_app.agenda.rules import check_room_name
-from forum_app.core.db import db, hold
+from forum_app.core.db import check_seen, db, hold, lock
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.editions.models import ForumEdition
 
@@ -24,8 +24,9 @@ def create_room(edition: ForumEdition, *, by: Actor, at: datetime, **facts: Any)
     return room
 
 
-def change_room(room: Room, *, by: Actor, at: datetime, **facts: Any) -> None:
-    """Change what is said of a room."""
+def change_room(room: Room, *, version: int | None = None, by: Actor, at: datetime, **facts: Any) -> None:
+    """Change what is said of a room that was read at `version`."""
+    check_seen(lock(room), version)
     _check_name(room.edition, facts.get("name_es", room.name_es), of=room)
     if changes := change(room, facts):
         note("room.changed", room, room.edition, by=by, at=at, changes=changes)

@@ -66,8 +66,7 @@ def change_session(
     **facts: Any,
 ) -> None:
     """Save a session that was read at `version`; what somebody else saved since is never written over."""
-    lock(session)
-    check_seen(session, version)
+    check_seen(lock(session), version)
     check_session_step(session.state, facts.get("state", session.state))
     check_times(facts.get("starts_at", session.starts_at), facts.get("ends_at", session.ends_at))
     changes = change(session, facts)

@@ -10,6 +10,7 @@ from forum_app.agenda.forms import RemovalForm, RoomForm
 from forum_app.agenda.models import Room
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
+from forum_app.core.errors import StaleError
 from forum_app.core.forms import page
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
@@ -46,10 +47,14 @@ def edit_room(edition: ForumEdition, room: Room) -> ResponseReturnValue:
     others = [other for other in queries.rooms(edition) if other is not room]
     form = RoomForm(others=others, obj=room)
     if form.validate_on_submit():
-        with transaction():
-            actions.change_room(room, **form.facts, by=me(), at=now())
-        flash(gettext("The room “%(name)s” has been saved.", name=room.name_es), "success")
-        return redirect(url_for(".rooms", edition=edition.slug))
+        try:
+            with transaction():
+                actions.change_room(room, version=form.seen_version, **form.facts, by=me(), at=now())
+        except StaleError as stale:
+            form.show_beside(RoomForm(others=others, obj=room, formdata=None), stale)
+        else:
+            flash(gettext("The room “%(name)s” has been saved.", name=room.name_es), "success")
+            return redirect(url_for(".rooms", edition=edition.slug))
     return page("agenda/edit_room.html", form=form, room=room)
 
 

@@ -12,7 +12,7 @@ from forum_app.checkin.models import Checkpoint, Device
 from forum_app.checkin.rules import CheckpointKind
 from forum_app.core.clock import rezoned
 from forum_app.core.crypto import new_secret, secret_hash
-from forum_app.core.db import db, hold
+from forum_app.core.db import check_seen, db, hold, lock
 from forum_app.editions.models import ForumEdition
 
 
@@ -64,8 +64,11 @@ def add_checkpoint(
     return checkpoint
 
 
-def change_checkpoint(checkpoint: Checkpoint, *, by: User, at: datetime, **details: Unpack[Details]) -> None:
+def change_checkpoint(
+    checkpoint: Checkpoint, *, version: int | None = None, by: User, at: datetime, **details: Unpack[Details]
+) -> None:
     """Change what a checkpoint is called, whom it lets in and when; what it is for stays, as its scans do."""
+    check_seen(lock(checkpoint), version)
     _describe(checkpoint, **details)
     _record("checkpoint.changed", checkpoint, by=by, at=at)
 

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from forum_app.accounts.access import me
 from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
+from forum_app.core.errors import StaleError
 from forum_app.core.forms import page
 from forum_app.editions import actions, policy, queries
 from forum_app.editions.access import requires
@@ -31,8 +32,12 @@ def category(edition: ForumEdition, category: BadgeCategory) -> ResponseReturnVa
     """Change the words or the colour of a category."""
     form = CategoryForm(category=category)
     if form.validate_on_submit():
-        with transaction():
-            actions.edit_category(category, **form.facts, by=me(), at=now())
-        flash(gettext("The category has been saved."), "success")
-        return redirect(url_for(".categories", edition=edition.slug))
+        try:
+            with transaction():
+                actions.edit_category(category, version=form.seen_version, **form.facts, by=me(), at=now())
+        except StaleError as stale:
+            form.show_beside(CategoryForm(category=category, formdata=None), stale)
+        else:
+            flash(gettext("The category has been saved."), "success")
+            return redirect(url_for(".categories", edition=edition.slug))
     return page("editions/category.html", form=form, category=category)

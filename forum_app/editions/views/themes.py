@@ -7,6 +7,7 @@ from flask_babel import gettext
 from forum_app.accounts.access import me
 from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
+from forum_app.core.errors import StaleError
 from forum_app.core.forms import ForumForm, page
 from forum_app.editions import actions, policy, queries
 from forum_app.editions.access import requires
@@ -37,10 +38,14 @@ def theme(edition: ForumEdition, theme: Theme) -> ResponseReturnValue:
     """Change a theme."""
     form = ThemeForm(theme=theme)
     if form.validate_on_submit():
-        with transaction():
-            actions.edit_theme(theme, **form.facts, by=me(), at=now())
-        flash(gettext("The theme has been saved."), "success")
-        return redirect(url_for(".themes", edition=edition.slug))
+        try:
+            with transaction():
+                actions.edit_theme(theme, version=form.seen_version, **form.facts, by=me(), at=now())
+        except StaleError as stale:
+            form.show_beside(ThemeForm(theme=theme, formdata=None), stale)
+        else:
+            flash(gettext("The theme has been saved."), "success")
+            return redirect(url_for(".themes", edition=edition.slug))
     return page("editions/theme.html", form=form, theme=theme)
 
 
