@@ -5,11 +5,12 @@ What is printed comes in as strings, translated and decided; here it only gets i
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from forum_app.core.print.colours import WHITE, Colour, contrast
 from forum_app.core.print.document import MM, Box, Document, PictureError
-from forum_app.core.print.fitting import Fitted, Type, fit
-from forum_app.core.print.fonts import Weight
+from forum_app.core.print.fitting import Fitted, Means, Type, fit
+from forum_app.core.print.fonts import Weight, missing_glyphs
 from forum_app.core.print.qr import Level, encode
 from forum_app.core.print.shaping import shape
 from forum_app.core.progress import Progress, untold
@@ -39,6 +40,8 @@ _ZONE = 6.2 * MM
 _VISIBLE = 1.25  # the contrast to white paper from which a band needs no line above it
 _ZONE_GAP = 1 * MM
 _ZONES_IN_A_ROW = 5
+# Shorter names always fit in letters of the least size: 12 points of the widest letter are 21 to a line.
+LONG_NAME, LONG_WORD = 60, 18
 _QUIET = 4  # modules of white around a code, as readers ask for
 
 _EDITION = Type(size=12, least=8, weight=Weight.BOLD, leading=1.15)
@@ -114,13 +117,32 @@ def code_picture(text: str) -> bytes:
 
 def name_fit(badge: BadgeFace) -> Fitted:
     """Tell how the name will stand on the badge, and so whether it wants a shorter form."""
-    return fit(
-        badge.name,
-        _NAME,
-        width=_INNER,
-        height=_NAME_HEIGHT,
-        language=badge.native_language,
-        short_form=badge.short_name,
+    return _fit_name(badge.name, badge.short_name, badge.native_language)
+
+
+def _fit_name(name: str, short: str, language: str = "") -> Fitted:
+    whole = _printable(name, short)
+    return fit(whole, _NAME, width=_INNER, height=_NAME_HEIGHT, language=language, short_form=short)
+
+
+def _printable(name: str, short: str) -> str:
+    """The short form stands in for a name with letters that no font has."""
+    return short if short and missing_glyphs(name) and not missing_glyphs(short) else name
+
+
+class Illegible(NamedTuple):
+    """What cannot be read on a badge: letters that print as boxes, a name in tiny ones."""
+
+    missing: str
+    is_cramped: bool
+
+
+def illegible(name: str, short: str, *others: str) -> Illegible:
+    """Look at a name, its short form and the other texts of a badge before it is printed."""
+    tight = len(name) > LONG_NAME or max(map(len, name.split()), default=0) > LONG_WORD
+    return Illegible(
+        missing_glyphs("".join((_printable(name, short), *others))),
+        tight and _fit_name(name, short).means is Means.CRAMPED,
     )
 
 
@@ -157,7 +179,7 @@ def _draw_portrait(document: Document, badge: BadgeFace) -> None:
     try:
         document.photo(badge.photo or b"", _PORTRAIT, radius=1.2 * MM)
     except PictureError:
-        _draw_initials(document, badge.name)
+        _draw_initials(document, _printable(badge.name, badge.short_name))
     document.outline(_PORTRAIT, _HAIRLINE, radius=1.2 * MM)
 
 

@@ -18,9 +18,9 @@ from forum_app.editions.labels import days, place
 from forum_app.editions.models import BadgeCategory, ForumEdition
 from forum_app.people.models import Person
 
-from .documents import BadgeFace, CategoryBand, badge_sheet, code_picture
+from .documents import BadgeFace, CategoryBand, badge_sheet, code_picture, illegible
 from .models import Badge
-from .queries import REFERENCE_SEAL, private_key
+from .queries import REFERENCE_SEAL, private_key, texts_on_badges
 from .token import sign
 
 LANGUAGE_OF_SCRIPT = {
@@ -54,6 +54,24 @@ def print_run(
         title = f"{gettext('Badges')} – {text_of(edition, 'name', language)}"
     pdf = badge_sheet(fronts.values(), language=language, title=title, progress=progress)
     return PrintRun(pdf, {key: snapshot(front) for key, front in fronts.items()})
+
+
+class Trouble(NamedTuple):
+    """Whose badge cannot be read as it stands, and why."""
+
+    registration: UUID
+    name: str
+    missing: str
+    is_cramped: bool
+
+
+def troubles(edition: ForumEdition) -> list[Trouble]:
+    """The approved people of an edition whose badges want a short name or other letters."""
+    found = (
+        (key, name, illegible(name, short or "", *filter(None, others)))
+        for key, name, short, *others in texts_on_badges(edition)
+    )
+    return [Trouble(key, name, *flaw) for key, name, flaw in found if any(flaw)]
 
 
 def faces(badges: Iterable[Badge], edition: ForumEdition, *, language: str) -> dict[UUID, BadgeFace]:

@@ -1,6 +1,7 @@
 """Questions about badges and the keys that sign them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -88,6 +89,26 @@ def waiting_for_credential(edition: ForumEdition) -> int:
     """How many approved people no note or letter names yet: nothing is printed for them."""
     wanted = Registration.edition_id == edition.id, Registration.state == RegistrationState.APPROVED
     return db.session.scalar(select(func.count(Registration.id)).where(*wanted, lacks_credential())) or 0
+
+
+def texts_on_badges(edition: ForumEdition) -> Sequence[Any]:
+    """What the badges of approved people say of them, whether they have one already or not."""
+    return db.session.execute(
+        select(
+            Registration.key,
+            Person.display_name,
+            Person.badge_name,
+            Person.native_name,
+            Person.honorific_es,
+            Person.honorific_en,
+            Registration.position_title_es,
+            Registration.position_title_en,
+            Registration.institution,
+        )
+        .join(Registration.person)
+        .where(Registration.edition_id == edition.id, Registration.state == RegistrationState.APPROVED)
+        .order_by(Person.sort_key, Registration.id)
+    ).all()
 
 
 def print_numbers(edition: ForumEdition) -> Mapping[int, int]:

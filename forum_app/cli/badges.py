@@ -6,6 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from forum_app.badges.actions import Batch, NothingToPrintError, print_batch
+from forum_app.badges.faces import troubles
 from forum_app.badges.queries import waiting_for_credential
 from forum_app.badges.rules import PrintChoice, PrintOrder
 from forum_app.core.clock import now
@@ -44,9 +45,17 @@ def print_badges(
         if waiting := waiting_for_credential(edition):
             click.echo(f"{waiting} approved people wait for a note or letter that names them")
         return
+    _report(edition, batch, out)
+
+
+def _report(edition: ForumEdition, batch: Batch, out: Path) -> None:
     click.echo(f"{batch.issued} badges issued, {batch.printed} printed into {out}")
     if batch.waiting:
         click.echo(f"{batch.waiting} approved people wait for a note or letter that names them")
+    for trouble in troubles(edition):
+        boxes = [f"no font has: {' '.join(trouble.missing)}"] if trouble.missing else []
+        tiny = ["too long for letters that can be read"] if trouble.is_cramped else []
+        click.echo(f"Ask for a short badge name: {trouble.name} ({'; '.join(boxes + tiny)})")
 
 
 def _print(

@@ -16,7 +16,18 @@ import zxingcpp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 
-from forum_app.badges.documents import HEIGHT, WIDTH, BadgeFace, CategoryBand, badge_sheet, initials, name_fit
+from forum_app.badges.documents import (
+    HEIGHT,
+    LONG_NAME,
+    LONG_WORD,
+    WIDTH,
+    BadgeFace,
+    CategoryBand,
+    badge_sheet,
+    illegible,
+    initials,
+    name_fit,
+)
 from forum_app.badges.token import read, sign, verify
 from forum_app.core.paths import PACKAGE
 from forum_app.core.print.fitting import Means
@@ -142,6 +153,39 @@ def test_no_sample_glyph_is_missing() -> None:
 
 def test_every_sample_name_fits_in_legible_letters() -> None:
     assert [badge.name for badge in sample_faces() if name_fit(badge).means is Means.CRAMPED] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "short", "others", "found"),
+    [
+        ("José Núñez", "", ("Embajador", "欧阳雨婷"), ("", False)),
+        ("José \U0001f600", "", (), ("\U0001f600", False)),
+        ("José Núñez", "", ("Embajador \U0001f600",), ("\U0001f600", False)),
+        ("José \U0001f600", "José", (), ("", False)),
+        ("José \U0001f600", "\U0001f600", (), ("\U0001f600", False)),
+        ("x" * 280, "", (), ("", True)),
+        ("W" * 60, "José", (), ("", False)),
+        ("\U0001f600" + "x" * 280, "", (), ("\U0001f600", True)),
+    ],
+)
+def test_what_cannot_be_read_is_told_before_it_is_printed(
+    name: str, short: str, others: tuple[str, ...], found: tuple[str, bool]
+) -> None:
+    assert illegible(name, short, *others) == found
+
+
+@pytest.mark.parametrize("name", ["W" * LONG_WORD, " ".join(["W" * 14] * 4), "字" * LONG_WORD])
+def test_names_that_are_not_looked_at_fit(name: str) -> None:
+    assert len(name) <= LONG_NAME
+    assert name_fit(replace(FACE, name=name, short_name="")).means is not Means.CRAMPED
+
+
+def test_short_name_stands_in_for_letters_that_no_font_has() -> None:
+    face = replace(FACE, name="José \U0001f600", short_name="José Núñez")
+
+    (page,) = pages(badge_sheet([face], language="es", title="Credencial"))
+
+    assert "JoséNúñez" in page_text(page)
 
 
 def test_same_badges_give_the_same_bytes() -> None:

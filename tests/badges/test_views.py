@@ -195,6 +195,29 @@ def _key(edition: object) -> object:
     )
 
 
+def test_page_names_whose_badge_cannot_be_read(sign_in: SignIn) -> None:
+    edition = EditionFactory()
+    delegation = DelegationFactory(edition=edition)
+    for name, short in (("Ana \U0001f600", None), ("Luis \U0001f600", "Luis"), ("x" * 280, None)):
+        RegistrationFactory(
+            delegation=delegation,
+            state=RegistrationState.APPROVED,
+            person__display_name=name,
+            person__badge_name=short,
+        )
+    RegistrationFactory(delegation=delegation, person__display_name="Zenobia \U0001f600")  # not approved
+
+    page = organiser(sign_in, edition).get(f"/{edition.slug}/badges/?lang=en").text
+
+    assert "2 badges cannot be read as they stand" in page
+    assert [name in page for name in ("Ana \U0001f600", "Luis \U0001f600", "x" * 280, "Zenobia")] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+
+
 def test_the_list_is_narrowed_by_name_and_state(sign_in: SignIn) -> None:
     edition = EditionFactory()
     delegation = DelegationFactory(edition=edition)

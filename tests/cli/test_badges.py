@@ -14,6 +14,7 @@ from forum_app.cli.badges import print_badges
 from forum_app.core import files
 from forum_app.core.db import db
 from forum_app.delegations.rules import RegistrationState
+from forum_app.editions.models import ForumEdition
 from tests.conftest import NOON
 from tests.factories.delegations import DelegationFactory, RegistrationFactory
 from tests.factories.editions import EditionFactory
@@ -60,6 +61,21 @@ def test_print_of_new_ones_alone_leaves_out_what_was_printed(slug: str, tmp_path
 
     assert (code, said) == (0, "0 badges issued, none to print\n")
     assert not (tmp_path / "new.pdf").exists()
+
+
+def test_print_asks_for_short_names_where_a_badge_cannot_be_read(slug: str, tmp_path: Path) -> None:
+    edition = db.session.query(ForumEdition).one()
+    for name in ("Ana \U0001f600", "x" * 280):
+        RegistrationFactory(
+            delegation__edition=edition, state=RegistrationState.APPROVED, person__display_name=name
+        )
+
+    _, said = run(slug, "--out", tmp_path / "badges.pdf")
+
+    assert said.splitlines()[1:] == [
+        "Ask for a short badge name: Ana \U0001f600 (no font has: \U0001f600)",
+        f"Ask for a short badge name: {'x' * 280} (too long for letters that can be read)",
+    ]
 
 
 @pytest.mark.parametrize(("lost", "code", "badges"), [(True, 1, 0), (False, 0, 1)])
