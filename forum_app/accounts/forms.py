@@ -8,10 +8,11 @@ from wtforms.validators import Email, InputRequired, Length, ValidationError
 
 from forum_app.core.forms import ForumForm, choices
 from forum_app.core.i18n import DEFAULT
+from forum_app.mail.rules import LONGEST_ADDRESS
 
 from . import rules
 from .models import User
-from .rules import LONGEST_ADDRESS, LONGEST_NAME
+from .rules import LONGEST_NAME
 
 LANGUAGE_NAMES = {"es": "Español", "en": "English"}  # each in itself
 REQUIRED = InputRequired()

@@ -14,7 +14,6 @@ LIFETIME = timedelta(hours=12)
 TOUCH_EVERY = timedelta(minutes=10)  # a session's last use is written no oftener than this
 
 LONGEST_NAME = 200
-LONGEST_ADDRESS = 254  # what a path in an SMTP command may have
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 STRONG = 3  # of zxcvbn's 0 to 4: would hold against an attacker who has the hashes

@@ -21,6 +21,7 @@ from forum_app.core.json_files import (
     same_twice,
     twice,
 )
+from forum_app.mail.rules import check_address
 
 from .rules import SessionKind
 
@@ -44,6 +45,11 @@ def _colour(code: str) -> str:
     return code
 
 
+def _address(address: str) -> str:
+    check_address(address)
+    return address
+
+
 Identity = Annotated[str, BeforeValidator(_as_text)]
 
 
@@ -60,7 +66,7 @@ class ThemeFacts(Part):
 class PersonFacts(Part):
     id: Identity
     name: Name
-    email: Annotated[str, StringConstraints(max_length=254)] | None = None
+    email: Annotated[str, AfterValidator(_address)] | None = None
 
 
 class Hours(Part):

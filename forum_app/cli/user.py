@@ -1,18 +1,18 @@
 """`forum user`: accounts, made from the machine that runs the forum."""
 
 import click
-from email_validator import EmailNotValidError, validate_email
 from flask.cli import AppGroup
 
 from forum_app.accounts import actions
 from forum_app.accounts.models import User
 from forum_app.accounts.queries import user_by_email
-from forum_app.accounts.rules import LONGEST_ADDRESS, LONGEST_NAME
+from forum_app.accounts.rules import LONGEST_NAME
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.i18n import DEFAULT, LANGUAGES
 from forum_app.core.text import tidy
+from forum_app.mail.rules import check_address
 
 BY = "forum user create"
 group = AppGroup("user", help="Accounts of people who sign in.")
@@ -27,11 +27,9 @@ def _name(_ctx: click.Context, _option: click.Parameter, name: str) -> str:
 
 def _address(_ctx: click.Context, _option: click.Parameter, address: str) -> str:
     try:
-        validate_email(address, check_deliverability=False)
-    except EmailNotValidError as error:
-        raise click.BadParameter(str(error)) from error
-    if len(address) > LONGEST_ADDRESS:
-        raise click.BadParameter(f"An address has at most {LONGEST_ADDRESS} characters.")
+        check_address(address)
+    except RuleBrokenError as refusal:
+        raise click.BadParameter(str(refusal)) from refusal
     return address
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from .collation import spelling
-from .errors import N_, BadInputError
+from .errors import N_, BadInputError, Listed
 
 DELIMITERS = ",;\t"
 MOST_ROWS = 10_000
@@ -30,13 +30,20 @@ class Sheet(NamedTuple):
     rows: Sequence[Row]
 
 
-def read_csv(content: bytes, *, required: Iterable[str], known_as: Mapping[str, str] | None = None) -> Sheet:
+def read_csv(
+    content: bytes,
+    *,
+    required: Iterable[str],
+    known_as: Mapping[str, str] | None = None,
+    headings: Mapping[str, object] | None = None,
+) -> Sheet:
     """Read a table in UTF-8 whose first line names its columns.
 
     Args:
         content: the file.
         required: the columns that it must have.
         known_as: the columns by the spellings of their headings, where they may be headed otherwise.
+        headings: the columns as people know them, by which a missing one is named.
 
     Raises:
         BadInputError: naming row and column of the first thing that makes the file unreadable.
@@ -45,15 +52,15 @@ def read_csv(content: bytes, *, required: Iterable[str], known_as: Mapping[str, 
     text = _decoded(content)
     lines = _lines(text, _delimiter(text))
     _, head = next(lines, (1, []))
-    headings = [heading.strip() for heading in head]
-    columns = [(known_as or {}).get(spelling(heading), heading) for heading in headings]
-    _check_columns(columns, required)
+    written = [heading.strip() for heading in head]
+    columns = [(known_as or {}).get(spelling(heading), heading) for heading in written]
+    _check_columns(columns, required, headings or {})
     rows: list[Row] = []
     for number, cells in lines:
         if len(rows) == MOST_ROWS:
             raise BadInputError(N_("The file has more than %(most)s lines."), most=MOST_ROWS)
         rows.append(Row(number, _by_column(number, columns, cells)))
-    return Sheet(dict(zip(columns, headings, strict=True)), rows)
+    return Sheet(dict(zip(columns, written, strict=True)), rows)
 
 
 def _decoded(content: bytes) -> str:
@@ -111,11 +118,12 @@ def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             yield number, cells
 
 
-def _check_columns(columns: Sequence[str], required: Iterable[str]) -> None:
+def _check_columns(columns: Sequence[str], required: Iterable[str], headings: Mapping[str, object]) -> None:
     if twice := [column for column, count in Counter(columns).items() if count > 1]:
         raise BadInputError(N_("Row 1: the column “%(column)s” is there twice."), column=twice[0])
     if missing := [column for column in required if column not in columns]:
-        raise BadInputError(N_("Row 1: these columns are missing: %(columns)s."), columns=", ".join(missing))
+        named = Listed(headings.get(column, column) for column in missing)
+        raise BadInputError(N_("Row 1: these columns are missing: %(columns)s."), columns=named)
 
 
 def _by_column(number: int, columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

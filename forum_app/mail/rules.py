@@ -3,11 +3,22 @@
 from datetime import timedelta
 from enum import StrEnum
 
+from email_validator import EmailNotValidError, validate_email
+
 from forum_app.core.errors import N_, RuleBrokenError
 
+LONGEST_ADDRESS = 254  # what a path in an SMTP command may have
 LEASE = timedelta(minutes=5)  # longer than any conversation with a mail server takes
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
 LONGEST_WAIT = timedelta(hours=1)  # between two looks at a mail server that does not answer
+
+
+def check_address(address: str) -> None:
+    """Refuse what is no e-mail address, by the same reading as the fields of forms."""
+    try:
+        validate_email(address, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise RuleBrokenError(N_("“%(cell)s” is not an e-mail address."), cell=address) from error
 
 
 class LetterState(StrEnum):

@@ -42,6 +42,12 @@ SCRIPTS: Mapping[str, str] = {  # by the names of Unicode, which the fonts of ba
     "Thai": "Thai",
 }
 RIGHT_TO_LEFT = frozenset({"Arabic", "Hebrew", "Syriac", "Thaana", "N'Ko", "Adlam"})
+SPOKEN = (  # ISO 639, the languages of most delegations first
+    *("es", "en", "fr", "pt", "de", "it", "nl", "ru", "ar", "zh", "ja", "ko", "hi", "tr"),
+    *("ay", "az", "be", "bg", "bn", "cs", "da", "el", "et", "fa", "fi", "gn", "he", "hr", "hu", "hy", "id"),
+    *("is", "ka", "kk", "lt", "lv", "ms", "no", "pl", "qu", "ro", "sk", "sl", "sr", "sv", "sw", "th", "tl"),
+    *("uk", "ur", "vi"),
+)
 WORD_FORMS: Mapping[str, str] = {  # which form of a Spanish word the person goes by; never asked as sex
     "F": "embajadora, delegada",
     "M": "embajador, delegado",

@@ -280,6 +280,10 @@ def test_an_edition_that_is_not_there_is_refused(load: Load) -> None:
             with_change("sessions", 1, "id", value="0"),
             "sessions[1].id: “0” is there twice, at sessions[0].id already.",
         ),
+        (
+            with_change("persons", 0, "email", value="a..b@x.pe"),
+            "persons[0].email: “a..b@x.pe” is not an e-mail address.",
+        ),
         (with_change("sessions", 1, "id", value=None), "sessions[1].id: This must be a whole number or a"),
         (with_change("sessions", 0, "start", value=9), "sessions[0].start: This must be a time of day, as"),
         (with_change("sessions", 0, "start", value="09:00Z"), "sessions[0].start: This must be a time of"),

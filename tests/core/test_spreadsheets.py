@@ -79,6 +79,13 @@ def test_missing_columns_are_named() -> None:
     assert refusal(b"name\nx\n", ("ref", "name", "role")) == "Row 1: these columns are missing: ref, role."
 
 
+def test_missing_columns_are_named_as_people_know_them() -> None:
+    with pytest.raises(BadInputError) as refused:
+        read_csv(b"name\nx\n", required=("ref", "role"), headings={"ref": "Number"})
+
+    assert str(refused.value) == "Row 1: these columns are missing: Number, role."
+
+
 def test_empty_file_is_refused() -> None:
     assert refusal(b"") == "Row 1: these columns are missing: ref."
 

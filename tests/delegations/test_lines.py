@@ -74,6 +74,9 @@ def test_line_takes_all_columns_over() -> None:
         ("badge_category", "VIP", "“VIP” is not known here."),
         ("email", "jose at example", "“jose at example” is not an e-mail address."),
         ("email", "jose@example", "“jose@example” is not an e-mail address."),
+        ("email", "a..b@x.pe", "“a..b@x.pe” is not an e-mail address."),
+        ("gender", "robot", "“robot” is not one of: F, M."),
+        ("needs_visa_letter", "maybe", "“maybe” is neither yes nor no."),
         ("name_order", "x", "“x” is not one of: given_first, family_first, mononym."),
         ("institution", "x" * 301, "Longer than 300 characters."),
         (
@@ -86,6 +89,30 @@ def test_line_takes_all_columns_over() -> None:
 )
 def test_line_says_what_is_wrong_in_a_cell(column: str, cell: str, message: str) -> None:
     assert wrong(**{column: cell}) == [(column, message)]
+
+
+@pytest.mark.parametrize(("column", "start"), [("language", "es, en, fr"), ("native_script", "Arabic, ")])
+def test_line_names_the_codes_of_a_closed_list(column: str, start: str) -> None:
+    [(found, message)] = wrong(**{column: "klingon"})
+
+    assert found == column
+    assert message.startswith(f"“klingon” is not one of: {start}")
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "kept"),
+    [
+        ("language", "ES", "es"),
+        ("gender", "f", "F"),
+        ("native_script", "arabic", "Arabic"),
+        ("needs_visa_letter", "y", True),
+        ("needs_visa_letter", "SÍ", True),
+        ("needs_visa_letter", "None", False),
+        ("needs_visa_letter", "", False),
+    ],
+)
+def test_line_reads_codes_as_people_write_them(column: str, cell: str, kept: object) -> None:
+    assert understood(**{column: cell}).facts[column] == kept
 
 
 def test_line_names_the_roles_that_there_are() -> None:

@@ -519,6 +519,8 @@ def test_focal_point_adds_a_person(embassy: FlaskClient, delegation: Delegation)
         ({"dietary": "Vegana"}, "Marque esta casilla"),
         ({"accessibility": "Silla de ruedas"}, "Marque esta casilla"),
         ({"email": "nobody"}, "field-error"),
+        ({"email": "a..b@x.pe"}, "field-error"),
+        ({"language": "klingon"}, "field-error"),
         ({"role": "king"}, "field-error"),
         ({"nationality": "XX"}, "field-error"),
         ({"institution": "x" * 301}, "field-error"),
@@ -850,7 +852,7 @@ def test_long_list_is_shown_in_part(embassy: FlaskClient, delegation: Delegation
     ("content", "words"),
     [
         ("ref;given_names\n1;José\n".encode("latin-1"), "Fila 2, columna «given_names»"),
-        (b"name\nx\n", "faltan estas columnas: ref, role_in_delegation"),
+        (b"name\nx\n", "faltan estas columnas: Número en su lista, Función en la delegación"),
         (b"x" * 1001, "más de 2 MB"),
         (b"", "faltan estas columnas"),
     ],

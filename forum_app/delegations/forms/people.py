@@ -31,6 +31,7 @@ from forum_app.people.rules import (
     HONORIFICS_EN,
     HONORIFICS_ES,
     SCRIPTS,
+    SPOKEN,
     WORD_FORMS,
     NameOrder,
     filed_name,
@@ -38,8 +39,6 @@ from forum_app.people.rules import (
 )
 
 from .fields import ADDRESS, NAME, TEXT, or_none
-
-SPOKEN = ("es", "en", "fr", "pt", "de", "it", "nl", "ru", "ar", "zh", "ja", "ko", "hi", "tr")
 
 
 class Names(NamedTuple):
@@ -105,10 +104,10 @@ class DelegateForm(ForumForm):
         super().__init__(**kwargs)
         states = ((one.iso2, text_of(one, "name")) for one in countries)
         self.nationality.choices = choices(states, anything=gettext("Not stated"))
-        spoken = dict.fromkeys([*SPOKEN, *filter(None, [self.language.data])])
         unsaid = gettext("Not stated")
         names = Locale(language()).languages
-        self.language.choices = choices(((code, names.get(code, code)) for code in spoken), anything=unsaid)
+        spoken = {code: names.get(code, code) for code in SPOKEN}
+        self.language.choices = _offered(self.language, spoken, anything=unsaid)
         self.gender.choices = _offered(self.gender, WORD_FORMS, anything=unsaid)
         names_of_scripts = Locale(language()).scripts
         scripts = {script: names_of_scripts[code] for script, code in SCRIPTS.items()}

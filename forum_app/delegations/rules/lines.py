@@ -1,16 +1,16 @@
 """Lines of an imported list: the columns that it may have, and what a line says of a person."""
 
-import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from forum_app.core.collation import spelling
+from forum_app.core.collation import fold, spelling
 from forum_app.core.errors import N_, Listed, RuleBrokenError
 from forum_app.core.text import check_directions
-from forum_app.people.rules import NameOrder, shown_name
+from forum_app.mail.rules import check_address
+from forum_app.people.rules import SCRIPTS, SPOKEN, WORD_FORMS, NameOrder, shown_name
 
 from .states import DelegationKind, DelegationRole
 
@@ -49,9 +49,9 @@ OF_DELEGATIONS = ("delegation_code", "delegation_kind", "badge_category")
 ALSO_KNOWN = ("delegation_name_es", "delegation_name_en")  # for people who read the list; not taken over
 ALL_COLUMNS = frozenset((*COLUMNS, *OF_DELEGATIONS, *ALSO_KNOWN))
 LONGEST = 300
-ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 NONE = frozenset({"", "none", "ninguno", "ninguna", "no"})
-YES = frozenset({"yes", "sí", "si", "true", "1"})
+YES = frozenset({"yes", "y", "si", "s", "true", "1", "x"})
+NO = frozenset({"", "no", "n", "none", "ninguno", "ninguna", "false", "0"})
 
 
 class Fault(NamedTuple):
@@ -121,11 +121,14 @@ def _facts(read: Callable[[str, Callable[[str], Any]], Any], known: Known) -> di
         "dietary": read("dietary", _unless_none),
         "accessibility": read("accessibility", _unless_none),
         "needs_visa_letter": read("needs_visa_letter", _yes),
+        "language": read("language", _maybe(_code_among(SPOKEN))),
+        "gender": read("gender", _maybe(_code_among(WORD_FORMS))),
+        "native_script": read("native_script", _maybe(_code_among(SCRIPTS))),
     }
     plain = (
         *("given_names", "surname_1", "surname_2", "display_name", "badge_name", "native_name"),
         *("surname_particle", "sort_name", "pronunciation", "nominating_entity"),
-        *("native_script", "gender", "honorific_es", "honorific_en", "institution", "language"),
+        *("honorific_es", "honorific_en", "institution"),
     )
     facts |= {column: read(column, _text) for column in plain}
     facts["display_name"] = facts["display_name"] or shown_name(
@@ -166,13 +169,27 @@ def _unless_none(cell: str) -> str | None:
 
 
 def _yes(cell: str) -> bool:
-    return cell.casefold() in YES
+    word = fold(cell)
+    if word not in YES | NO:
+        raise RuleBrokenError(N_("“%(cell)s” is neither yes nor no."), cell=cell)
+    return word in YES
 
 
 def _address(cell: str) -> str:
-    if not ADDRESS.fullmatch(cell):
-        raise RuleBrokenError(N_("“%(cell)s” is not an e-mail address."), cell=cell)
+    check_address(cell)
     return cell
+
+
+def _code_among(codes: Collection[str]) -> Callable[[str], str]:
+    """A code of a closed list, in capitals or not."""
+    spelled = {spelling(code): code for code in codes}
+
+    def read(cell: str) -> str:
+        if spelling(cell) not in spelled:
+            raise RuleBrokenError(N_("“%(cell)s” is not one of: %(known)s."), cell=cell, known=Listed(codes))
+        return spelled[spelling(cell)]
+
+    return read
 
 
 def _among(codes: Collection[str]) -> Callable[[str], str]:

@@ -106,7 +106,7 @@ def _shown(cell: str | Enum) -> str:
 def _read(content: bytes) -> Sheet:
     if len(content) > MOST_BYTES:
         raise BadInputError(N_("This file is larger than 2 MB."))
-    return read_csv(content, required=NEEDED, known_as=columns_by_heading())
+    return read_csv(content, required=NEEDED, known_as=columns_by_heading(), headings=HEADINGS)
 
 
 def _sealed(delegation: Delegation, content: bytes) -> str:
