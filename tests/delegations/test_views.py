@@ -565,34 +565,108 @@ def test_focal_point_changes_a_person(embassy: FlaskClient, person: Person) -> N
     assert registration.institution == "Cancillería"
 
 
-def test_stale_form_shows_both_versions_and_saves_the_second_time(
-    embassy: FlaskClient, desk: FlaskClient, person: Person
-) -> None:
-    registration = person()
-    mine = {**FACTS, "version": str(registration.version), "institution": "Embajada", "nationality": ""}
+def opened(page: str) -> dict[str, str]:
+    """What the form of a page says of the moment when it was opened."""
+    return {
+        name: next(iter(re.findall(rf'name="{name}"[^>]* value="([^"]*)"', page)))
+        for name in ("version", "opened")
+    }
+
+
+@pytest.fixture
+def both(embassy: FlaskClient, desk: FlaskClient, person: Person) -> tuple[Registration, dict[str, str], str]:
+    """Two opened one registration: the desk saved first, the embassy is shown both versions."""
+    registration = person(position_title_es="Asesora", institution="Ministerio")
+    mine = {**FACTS, **opened(embassy.get(about(registration, "edit")).text), "nationality": ""}
     theirs = {
-        **FACTS,
-        "version": str(registration.version),
+        **mine,
         "institution": "Cancillería",
+        "position_title_es": "Asesora",
         "needs_visa_letter": "y",
         "role": "adviser",
         "nationality": CountryFactory(iso2="PE", name_es="Perú").iso2,
     }
     desk.post(about(registration, "edit"), data=theirs)
-
+    mine |= {"institution": "Embajada", "position_title_es": "Consejera"}
     shown = embassy.post(about(registration, "edit"), data=mine)
-    kept = registration.institution
-    version = re.search(r'name="version" type="hidden" value="(\d+)"', shown.text)
-    assert version is not None
-    again = embassy.post(about(registration, "edit"), data={**mine, "version": version[1]})
+    assert shown.status_code == 409
+    return registration, {**mine, **opened(shown.text)}, shown.text
 
-    assert (shown.status_code, again.status_code) == (409, 302)
-    assert "<del>Cancillería</del>" in shown.text
-    assert "<ins>Embajada</ins>" in shown.text
-    assert "<del>Sí</del>" in shown.text
-    assert "<del>Asesor/a</del>" in shown.text
-    assert "<del>Perú</del>" in shown.text
-    assert (kept, registration.institution) == ("Cancillería", "Embajada")
+
+def chosen(page: str) -> dict[str, str]:
+    """The choices that a page of two versions has made already, by field."""
+    return dict(re.findall(r'name="keep-(\w+)" value="(\w+)" required checked', page))
+
+
+def words_of(page: str) -> list[str]:
+    return re.findall(r"<bdi>([^<]*)</bdi>", page)
+
+
+def test_stale_form_shows_both_versions_field_by_field(
+    both: tuple[Registration, dict[str, str], str],
+) -> None:
+    registration, _, page = both
+
+    assert words_of(page) == [
+        *("Asesor/a", "Delegado/a", "Asesora", "Consejera", "Cancillería", "Embajada"),
+        *("Perú", "Sin indicar", "Sí", "No"),
+    ]
+    assert registration.institution == "Cancillería"
+
+
+def test_what_only_one_of_two_changed_is_chosen_already(
+    both: tuple[Registration, dict[str, str], str],
+) -> None:
+    _, _, page = both
+
+    assert chosen(page) == {
+        "role": "theirs",
+        "position_title_es": "mine",
+        "nationality": "theirs",
+        "needs_visa_letter": "theirs",
+    }
+
+
+def test_chosen_values_of_two_versions_are_saved_in_one_step(
+    embassy: FlaskClient, both: tuple[Registration, dict[str, str], str]
+) -> None:
+    registration, mine, page = both
+    keep = {**chosen(page), "institution": "theirs"}
+    choices = {f"keep-{name}": choice for name, choice in keep.items()}
+
+    answer = embassy.post(about(registration, "edit"), data={**mine, "contested": list(keep), **choices})
+
+    assert answer.status_code == 302
+    assert (registration.institution, registration.position_title_es) == ("Cancillería", "Consejera")
+    assert registration.delegation_role is DelegationRole.ADVISER
+    assert registration.person.nationality.iso2 == "PE"
+    assert registration.needs_visa_letter is True
+
+
+def test_a_field_that_nobody_decided_saves_nothing(
+    embassy: FlaskClient, both: tuple[Registration, dict[str, str], str]
+) -> None:
+    registration, mine, _ = both
+
+    answer = embassy.post(about(registration, "edit"), data={**mine, "contested": ["institution"]})
+
+    assert answer.status_code == 409
+    assert "Elija para cada campo" in answer.text
+    assert registration.institution == "Cancillería"
+
+
+def test_needs_of_another_version_come_with_their_consent(
+    embassy: FlaskClient, desk: FlaskClient, person: Person
+) -> None:
+    registration = person()
+    mine = {**FACTS, **opened(embassy.get(about(registration, "edit")).text), "institution": "Embajada"}
+    desk.post(about(registration, "edit"), data={**mine, "dietary": "Sin gluten", "dietary_consent": "y"})
+    shown = embassy.post(about(registration, "edit"), data=mine)
+    choices = {"contested": ["dietary"], "keep-dietary": "theirs"}
+
+    embassy.post(about(registration, "edit"), data={**mine, **opened(shown.text), **choices})
+
+    assert registration.needs.dietary == "Sin gluten"
 
 
 def test_locked_person_is_not_changed(embassy: FlaskClient, person: Person) -> None:

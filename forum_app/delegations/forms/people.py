@@ -39,6 +39,7 @@ from forum_app.people.rules import (
 )
 
 from .fields import ADDRESS, NAME, TEXT, or_none
+from .versions import VersionedForm
 
 
 class Names(NamedTuple):
@@ -51,7 +52,7 @@ class Names(NamedTuple):
     is_latin: bool
 
 
-class DelegateForm(ForumForm):
+class DelegateForm(VersionedForm):
     """A person of a delegation; nothing of a name is changed, split or put into capitals by us."""
 
     role = SelectField(
@@ -114,8 +115,8 @@ class DelegateForm(ForumForm):
         self.native_script.choices = _offered(self.native_script, scripts, anything=unsaid)
 
     @classmethod
-    def of(cls, registration: Registration, countries: Iterable[Country]) -> "DelegateForm":
-        """The form as the registration stands now."""
+    def of(cls, registration: Registration, countries: Iterable[Country], **kwargs: Any) -> "DelegateForm":
+        """The form as the registration stands now, under what was sent."""
         person, needs = registration.person, registration.needs
         kept = {name: getattr(person, name) for name in OF_PERSON} | {
             "role": registration.delegation_role,
@@ -126,7 +127,10 @@ class DelegateForm(ForumForm):
             kept[name] = getattr(needs, name, None)
             kept[f"{name}_consent"] = getattr(needs, f"{name}_consented_on", None) is not None
         kept |= {name: getattr(registration, name) for name in OF_REGISTRATION}
-        return cls(countries=countries, data=kept)
+        form = cls(countries=countries, data=kept, **kwargs)
+        if not form.is_submitted() or kwargs:
+            form.remember()
+        return form
 
     @property
     def names(self) -> Names:

@@ -7,6 +7,7 @@ from flask import Blueprint, g
 from flask_babel import gettext
 
 from forum_app.core.clock import now
+from forum_app.core.errors import ForumError
 from forum_app.core.i18n import label, text_of, translate
 from forum_app.delegations import policy
 from forum_app.delegations.rules import Fault, awaits_opening
@@ -17,8 +18,8 @@ bp = Blueprint("delegations", __name__)
 
 
 @bp.app_template_filter("told")
-def told(fault: Fault) -> str:
-    """What is wrong in a cell, in the language of the page."""
+def told(fault: Fault | ForumError) -> str:
+    """What is wrong in a cell, or was refused, in the language of the page."""
     return translate(fault.message, fault.values)
 
 

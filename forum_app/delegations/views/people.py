@@ -1,6 +1,6 @@
 """The people of a delegation: adding, changing, photos, and the steps that a focal point takes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -22,6 +22,7 @@ from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
+from forum_app.people.models import Country
 from forum_app.people.queries import countries
 
 from .blueprint import as_organiser, bp
@@ -51,20 +52,26 @@ def register(edition: ForumEdition, delegation: Delegation) -> ResponseReturnVal
 @requires(policy.SPEAK_FOR, queries.registration_for)
 def change(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
     """Change what is known of a person; of two who save at once the second sees both."""
-    form = DelegateForm.of(registration, db.session.scalars(countries()))
+    states = db.session.scalars(countries()).all()
+    form = DelegateForm.of(registration, states)
+    if "contested" in request.form:
+        try:
+            form.choose(_saved(registration, states), request.form)
+        except RuleBrokenError as refusal:
+            return _both(registration, form, refusal, states)
     if form.validate_on_submit():
         facts = dict(form.facts)
         try:
             with transaction():
                 actions.edit(registration, **facts, by=me(), at=now(), as_organiser=as_organiser())
         except EditedMeanwhileError as stale:
-            return _both(registration, form, stale)
+            return _both(registration, form, stale, states)
         except RuleBrokenError as refusal:
             form.refuse(refusal)
         else:
             flash(gettext("The changes are saved."), "success")
             return _back(edition, registration)
-    return page("delegations/change.html", form=form, registration=registration, differences=())
+    return page("delegations/change.html", form=form, registration=registration)
 
 
 @bp.get("/<edition>/registrations/<uuid:key>/photo")
@@ -155,13 +162,27 @@ def _set_photo(registration: Registration, clean: bytes) -> None:
         actions.set_photo(registration, kept, by=me(), at=now(), as_organiser=as_organiser())
 
 
-def _both(registration: Registration, form: DelegateForm, stale: EditedMeanwhileError) -> ResponseReturnValue:
-    """Both versions of each field; sending again, having seen them, saves one's own."""
-    form.version.data = registration.version
-    form.version.raw_data = None
-    form.refuse(stale)
-    context = {"form": form, "registration": registration, "differences": stale.differences}
-    return render_template("delegations/change.html", **context), stale.status
+def _saved(registration: Registration, states: Sequence[Country]) -> DelegateForm:
+    """The form as it is saved now, whatever was sent."""
+    return DelegateForm.of(registration, states, formdata=None)
+
+
+def _both(
+    registration: Registration, form: DelegateForm, refusal: RuleBrokenError, states: Sequence[Country]
+) -> ResponseReturnValue:
+    """Both versions of each field that differs; what is chosen of them is saved in one step."""
+    saved = _saved(registration, states)
+    edits = (line for line in queries.history(registration) if line.action == "registration.edited")
+    answer = render_template(
+        "delegations/both.html",
+        form=form,
+        saved=saved,
+        registration=registration,
+        contested=form.contested(saved),
+        refusal=refusal,
+        edit=next(edits, None),
+    )
+    return answer, refusal.status
 
 
 def _back(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
