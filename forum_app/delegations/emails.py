@@ -9,7 +9,7 @@ from forum_app.mail.actions import post
 
 from . import queries
 from .links import token_of
-from .models import Credential, DelegationInvitation, Registration
+from .models import Credential, DelegationInvitation, FocalPoint, Registration
 from .rules import CredentialState, RegistrationState, letter_language
 
 S = RegistrationState
@@ -105,6 +105,21 @@ def invite(invitation: DelegationInvitation, *, link: str, at: datetime) -> None
         about=f"delegation:{invitation.delegation.key}",
         delegation=invitation.delegation,
         expires_at=invitation.expires_at,
+        in_place_of=invitation.in_place_of,
+    )
+
+
+def tell_of_hand_over(point: FocalPoint, *, successor: str, at: datetime) -> None:
+    """Write to a focal point that somebody else speaks for the delegation now."""
+    post(
+        "delegations/mail/handed_over.txt",
+        to=(point.user.name, point.user.email),
+        language=letter_language(point.user.language),
+        at=at,
+        edition=point.delegation.edition,
+        about=f"delegation:{point.delegation.key}",
+        delegation=point.delegation,
+        successor=successor,
     )
 
 

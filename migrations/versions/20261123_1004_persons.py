@@ -32,6 +32,14 @@ def upgrade():
     op.add_column(
         "focal_point", sa.Column("is_primary", sa.Boolean(), nullable=False, server_default=sa.false())
     )
+    op.create_index(
+        "uq_focal_point_primary",
+        "focal_point",
+        ["delegation_id"],
+        unique=True,
+        sqlite_where=sa.text("is_primary AND valid_to IS NULL"),
+        postgresql_where=sa.text("is_primary AND valid_to IS NULL"),
+    )
     add_reference("focal_point", "succeeded_by_id", "focal_point")
     add_reference("delegation_invitation", "in_place_of_id", "focal_point")
     add_reference("registration", "assistant_of_id", "registration")
@@ -71,6 +79,7 @@ def downgrade():
     ):
         op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)
         op.drop_column(table, column)
+    op.drop_index("uq_focal_point_primary", table_name="focal_point")
     op.drop_column("focal_point", "is_primary")
     op.drop_column("delegation", "protocol_position")
     op.drop_column("forum_edition", "protocol_language")

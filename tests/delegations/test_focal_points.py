@@ -211,3 +211,146 @@ def test_hand_over_keeps_the_row_and_ends_open_links(delegation: Delegation) -> 
     assert queries.open_invitations(delegation) == [other]
     assert again.withdrawn_at == LATER
     assert queries.focal_point_of(delegation, point.key) is None
+
+
+def hand_over(
+    point: FocalPoint, *, at_once: bool = False, email: str = "lee@example.org"
+) -> DelegationInvitation:
+    with transaction():
+        return actions.hand_over(
+            point,
+            name="Lee Min",
+            email=email,
+            language="es",
+            at_once=at_once,
+            address=lambda secret: f"https://forum.example/{secret}",
+            by="a test",
+            at=NOON,
+        )
+
+
+def test_the_first_focal_point_is_the_primary_one(delegation: Delegation) -> None:
+    first, second = (accept(invite(delegation, email)[0]) for email in ("a@example.org", "b@example.org"))
+
+    assert (first.is_primary, second.is_primary) == (True, False)
+
+
+def test_hand_over_ends_the_word_when_the_successor_accepts(delegation: Delegation) -> None:
+    before = accept(invite(delegation)[0])
+
+    invitation = hand_over(before)
+    meanwhile = before.valid_to
+    after = accept(invitation)
+
+    assert meanwhile is None
+    assert (before.valid_to, before.succeeded_by) == (NOON, after)
+    assert queries.focal_points(delegation) == [after]
+    assert queries.former_focal_points(delegation) == [before]
+    assert after.is_primary is True
+
+
+def test_hand_over_at_once_ends_the_word_before_anybody_accepts(delegation: Delegation) -> None:
+    before = accept(invite(delegation)[0])
+
+    invitation = hand_over(before, at_once=True)
+    meanwhile = queries.focal_points(delegation)
+    after = accept(invitation)
+
+    assert (meanwhile, before.valid_to, before.succeeded_by) == ([], NOON, after)
+    assert after.is_primary is True
+
+
+def test_hand_over_tells_who_spoke_before_once_it_is_done(delegation: Delegation) -> None:
+    before = accept(invite(delegation)[0])
+
+    accept(hand_over(before))
+
+    letter = db.session.scalars(select(Letter).where(Letter.kind.endswith("handed_over"))).one()
+    assert (letter.to_address, "Lee Min" in letter.body) == ("wang@example.org", True)
+
+
+def test_a_second_hand_over_ends_the_link_of_the_first(delegation: Delegation) -> None:
+    before = accept(invite(delegation)[0])
+    first = hand_over(before)
+
+    second = hand_over(before, email="kim@example.org")
+
+    assert queries.open_invitations(delegation) == [second]
+    with pytest.raises(GoneError):
+        accept(first)
+
+
+def test_hand_over_to_oneself_is_refused(delegation: Delegation) -> None:
+    before = accept(invite(delegation)[0])
+
+    with pytest.raises(RuleBrokenError):
+        hand_over(before, email="WANG@example.org")
+
+
+def test_whose_word_has_ended_hands_nothing_over(delegation: Delegation) -> None:
+    before = accept(invite(delegation)[0])
+    hand_over(before, at_once=True)
+
+    with pytest.raises(RuleBrokenError):
+        hand_over(before)
+
+
+def test_a_successor_who_speaks_already_takes_over(delegation: Delegation) -> None:
+    before, other = (accept(invite(delegation, email)[0]) for email in ("a@example.org", "lee@example.org"))
+
+    after = accept(hand_over(before), signed_in=other.user)
+
+    assert after is other
+    assert queries.focal_points(delegation) == [other]
+    assert other.is_primary is True
+
+
+def test_hand_over_of_one_who_is_not_asked_first_leaves_the_first_alone(delegation: Delegation) -> None:
+    first, second = (accept(invite(delegation, email)[0]) for email in ("a@example.org", "b@example.org"))
+
+    after = accept(hand_over(second))
+
+    assert queries.focal_points(delegation) == [first, after]
+    assert (first.is_primary, after.is_primary) == (True, False)
+
+
+def test_an_invitation_that_names_its_own_reader_changes_nothing(delegation: Delegation) -> None:
+    point = accept(invite(delegation)[0])
+    invitation, _ = invite(delegation)
+    invitation.in_place_of = point
+    saved(invitation)
+
+    again = accept(invitation, signed_in=point.user)
+
+    assert (again, point.valid_to, point.succeeded_by) == (point, None, None)
+
+
+def test_ending_the_primary_one_makes_the_next_one_primary(delegation: Delegation) -> None:
+    first, second = (accept(invite(delegation, email)[0]) for email in ("a@example.org", "b@example.org"))
+
+    with transaction():
+        actions.end_focal_point(first, by="a test", at=NOON)
+
+    assert second.is_primary is True
+
+
+def test_ask_first_moves_the_mark(delegation: Delegation) -> None:
+    first, second = (accept(invite(delegation, email)[0]) for email in ("a@example.org", "b@example.org"))
+
+    with transaction():
+        actions.ask_first(second, by="a test", at=NOON)
+
+    assert queries.focal_points(delegation) == [second, first]
+    assert first.is_primary is False
+
+
+def test_resending_keeps_whose_place_is_taken(delegation: Delegation) -> None:
+    before = accept(invite(delegation)[0])
+    invitation = hand_over(before)
+
+    with transaction():
+        again = actions.resend_invitation(
+            invitation, address=lambda secret: f"https://forum.example/{secret}", by="a test", at=NOON
+        )
+
+    assert again.in_place_of is before

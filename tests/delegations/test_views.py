@@ -609,7 +609,7 @@ def test_stale_form_shows_both_versions_field_by_field(
 
     assert words_of(page) == [
         *("Asesor/a", "Delegado/a", "Asesora", "Consejera", "Cancillería", "Embajada"),
-        *("Perú", "Sin indicar", "Sí", "No"),
+        *("Perú", "–", "Sí", "No"),
     ]
     assert registration.institution == "Cancillería"
 

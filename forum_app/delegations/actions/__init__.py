@@ -17,8 +17,10 @@ from .credentials import (
 from .deadlines import Term, check_open, extend, keep_hours, set_deadlines
 from .focal_points import (
     accept_invitation,
+    ask_first,
     check_usable,
     end_focal_point,
+    hand_over,
     invite_focal_point,
     name_focal_point,
     resend_invitation,
@@ -86,6 +88,7 @@ __all__ = [
     "admit_as_overflow",
     "approve",
     "ask_correction",
+    "ask_first",
     "carry_out_row",
     "change_own",
     "check_open",
@@ -105,6 +108,7 @@ __all__ = [
     "finish",
     "follow_credentials",
     "hand_in",
+    "hand_over",
     "hold_all",
     "import_people",
     "import_roster",

@@ -24,6 +24,7 @@ def invite_focal_point(
     email: str,
     language: str,
     address: Callable[[str], str],
+    in_place_of: FocalPoint | None = None,
     by: User | str,
     at: datetime,
 ) -> DelegationInvitation:
@@ -35,6 +36,7 @@ def invite_focal_point(
         email: the only address whose account may accept.
         language: of the letter.
         address: makes the absolute address of the page from the secret.
+        in_place_of: whose word ends when the invitation is accepted.
         by: who invites.
         at: when.
 
@@ -53,6 +55,7 @@ def invite_focal_point(
         sent_at=at,
         sent_by_id=by.id if isinstance(by, User) else None,
         expires_at=at + INVITATION_LIFETIME,
+        in_place_of=in_place_of,
     )
     db.session.add(invitation)
     db.session.flush()
@@ -71,6 +74,7 @@ def resend_invitation(
         email=invitation.email,
         language=invitation.language,
         address=address,
+        in_place_of=invitation.in_place_of,
         by=by,
         at=at,
     )
@@ -101,6 +105,8 @@ def accept_invitation(
     delegation = invitation.delegation
     point = _speak_for(delegation, user, at=at)
     _write("accepted", delegation, by=user, at=at)
+    if invitation.in_place_of:
+        _succeed(invitation.in_place_of, point, at=at)
     return point
 
 
@@ -111,14 +117,72 @@ def name_focal_point(delegation: Delegation, *, user: User, by: User | str, at: 
     return point
 
 
+def hand_over(
+    point: FocalPoint,
+    *,
+    name: str,
+    email: str,
+    language: str,
+    at_once: bool,
+    address: Callable[[str], str],
+    by: User | str,
+    at: datetime,
+) -> DelegationInvitation:
+    """Let a named successor speak for the delegation: who speaks now does so until then, or stops at once.
+
+    What was registered, confirmed and written stays with the delegation, and the journal with who did it.
+    """
+    hold(point.delegation)
+    db.session.refresh(point)
+    before = point.user.name
+    if point.valid_to:
+        raise RuleBrokenError(N_("%(name)s does not speak for this delegation any more."), name=before)
+    if email.casefold() == point.user.email_key:
+        raise RuleBrokenError(N_("This is the address of %(name)s. Name somebody else."), name=before)
+    for older in queries.open_invitations(point.delegation):
+        if older.in_place_of_id == point.id:
+            older.withdrawn_at = at
+    _write("handed-over", point.delegation, by=by, at=at, name=before, successor=name)
+    if at_once:
+        end_focal_point(point, by=by, at=at)
+    return invite_focal_point(
+        point.delegation,
+        name=name,
+        email=email,
+        language=language,
+        address=address,
+        in_place_of=point,
+        by=by,
+        at=at,
+    )
+
+
 def end_focal_point(point: FocalPoint, *, by: User | str, at: datetime) -> None:
-    """End somebody's word for a delegation, from the next request on; the row and their deeds stay."""
+    """End somebody's word for a delegation, from the next request on; the row and their deeds stay.
+
+    Links that were sent to the same address end with it; the next who speaks is asked first from now on.
+    """
     hold(point.delegation)
     point.valid_to = at
     for invitation in queries.open_invitations(point.delegation):
         if invitation.email.casefold() == point.user.email_key:
             invitation.withdrawn_at = at
     _write("focal-point-ended", point.delegation, by=by, at=at, name=point.user.name)
+    db.session.flush()
+    others = queries.focal_points(point.delegation)
+    if others and not any(other.is_primary for other in others):
+        others[0].is_primary = True
+        db.session.flush()
+
+
+def ask_first(point: FocalPoint, *, by: User | str, at: datetime) -> None:
+    """Make somebody the primary focal point: the one whom the organisers ask first."""
+    hold(point.delegation)
+    for other in queries.focal_points(point.delegation):
+        other.is_primary = False
+    db.session.flush()
+    point.is_primary = True
+    _write("primary-focal-point", point.delegation, by=by, at=at, name=point.user.name)
     db.session.flush()
 
 
@@ -154,12 +218,28 @@ def _account(
 
 def _speak_for(delegation: Delegation, user: User, *, at: datetime) -> FocalPoint:
     hold(delegation)
-    point = queries.held_by(delegation, user) or FocalPoint(delegation=delegation, user=user, valid_from=at)
-    db.session.add(point)
+    point = queries.held_by(delegation, user)
+    if point is None:
+        alone = not queries.focal_points(delegation)
+        point = FocalPoint(delegation=delegation, user=user, valid_from=at, is_primary=alone)
+        db.session.add(point)
     if delegation.state is DelegationState.INVITED:
         delegation.state, delegation.answered_at = DelegationState.ACCEPTED, at
     db.session.flush()
     return point
+
+
+def _succeed(before: FocalPoint, after: FocalPoint, *, at: datetime) -> None:
+    """Let one follow the other: the first word ends if it has not yet, and who was asked first passes on."""
+    if before is after:
+        return
+    was_first = before.is_primary or not any(one.is_primary for one in queries.focal_points(after.delegation))
+    before.succeeded_by = after
+    if before.valid_to is None:
+        end_focal_point(before, by=after.user, at=at)
+    emails.tell_of_hand_over(before, successor=after.user.name, at=at)
+    if was_first:
+        ask_first(after, by=after.user, at=at)
 
 
 def _use(invitation: DelegationInvitation, *, at: datetime) -> None:

@@ -14,7 +14,7 @@ from .credentials import (
     CredentialForm,
     DisputeForm,
 )
-from .focal_points import AcceptForm, InvitationForm, Proof
+from .focal_points import AcceptForm, HandOverForm, InvitationForm, Proof
 from .own_page import CorrectionForm, FillInForm, OwnDataForm, SubstitutionForm, WishForm
 from .people import ConfirmListForm, DelegateForm, ListForm, PhotoForm, ReasonForm
 from .quotas import ExtensionForm, KindForm, OwnQuotasForm
@@ -41,6 +41,7 @@ __all__ = [
     "EditDelegationForm",
     "ExtensionForm",
     "FillInForm",
+    "HandOverForm",
     "InvitationForm",
     "KindForm",
     "ListForm",

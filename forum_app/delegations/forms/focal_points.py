@@ -27,6 +27,12 @@ class InvitationForm(ForumForm):
     language = SelectField(lazy_gettext("Language of the letters"), choices=LETTERS, default=DEFAULT)
 
 
+class HandOverForm(InvitationForm):
+    at_once = BooleanField(
+        lazy_gettext("End the word of the present focal point now, not when the successor accepts")
+    )
+
+
 class Proof(StrEnum):
     """How the reader of an invitation shows to be the person invited."""
 

@@ -39,7 +39,7 @@ from forum_app.people.rules import (
 )
 
 from .fields import ADDRESS, NAME, TEXT, or_none
-from .versions import VersionedForm
+from .versions import ContestedForm
 
 
 class Names(NamedTuple):
@@ -52,7 +52,7 @@ class Names(NamedTuple):
     is_latin: bool
 
 
-class DelegateForm(VersionedForm):
+class DelegateForm(ContestedForm):
     """A person of a delegation; nothing of a name is changed, split or put into capitals by us."""
 
     role = SelectField(

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Field, HiddenField, SelectField
+from wtforms import Field, HiddenField
 
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm
+from forum_app.core.forms import ForumForm, shown
 
+NOTHING = "–"
 THEIRS, MINE = "theirs", "mine"
 UNASKED = frozenset({"csrf_token", "version", "opened"})
 
@@ -25,7 +25,7 @@ class Contested(NamedTuple):
     choice: str | None  # none where both were changed: then a person says
 
 
-class VersionedForm(ForumForm):
+class ContestedForm(ForumForm):
     """A form that knows with what it was opened, and can be sent again with a choice for each field.
 
     A consent goes with its text: it is never chosen alone.
@@ -37,22 +37,22 @@ class VersionedForm(ForumForm):
         """Write down with what the form was opened, as one short mark for each field."""
         self.opened.data = " ".join(f"{name}={_mark(field.data)}" for name, field in self._asked())
 
-    def contested(self, saved: "VersionedForm") -> list[Contested]:
+    def contested(self, saved: "ContestedForm") -> list[Contested]:
         """The fields in which this form and what is saved now differ."""
         before = dict(pair.partition("=")[::2] for pair in (self.opened.data or "").split())
         return [
             Contested(
                 name,
                 field.label.text,
-                _word(saved[name]),
-                _word(field),
+                shown(saved[name]) or NOTHING,
+                shown(field) or NOTHING,
                 _usual_choice(before.get(name), theirs=_mark(saved[name].data), mine=_mark(field.data)),
             )
             for name, field in self._asked()
             if _mark(field.data) != _mark(saved[name].data)
         ]
 
-    def choose(self, saved: "VersionedForm", answers: MultiDict[str, str]) -> None:
+    def choose(self, saved: "ContestedForm", answers: MultiDict[str, str]) -> None:
         """Take the saved value of each field for which that was chosen."""
         fields = dict(self._asked())
         for name in answers.getlist("contested"):
@@ -84,13 +84,3 @@ def _usual_choice(before: str | None, *, theirs: str, mine: str) -> str | None:
 
 def _mark(value: Any) -> str:
     return format(crc32(str(value or "").encode()), "x")
-
-
-def _word(field: Field) -> str:
-    """The value as it is read."""
-    if isinstance(field, BooleanField):
-        return gettext("Yes") if field.data else gettext("No")
-    text = str(field.data or "")
-    if isinstance(field, SelectField):
-        text = {str(one.value): str(one.label) for one in field.iter_choices()}.get(text, text)
-    return text or "–"

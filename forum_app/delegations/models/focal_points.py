@@ -24,6 +24,13 @@ class FocalPoint(Keyed, Base):
             sqlite_where=text("valid_to IS NULL"),
             postgresql_where=text("valid_to IS NULL"),
         ),
+        Index(
+            "uq_focal_point_primary",
+            "delegation_id",
+            unique=True,
+            sqlite_where=text("is_primary AND valid_to IS NULL"),
+            postgresql_where=text("is_primary AND valid_to IS NULL"),
+        ),
     )
 
     delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), index=True)

@@ -6,23 +6,63 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import joinedload
 
-from forum_app.accounts.models import User
+from forum_app.accounts.models import JournalEntry, User
 from forum_app.core.crypto import secret_hash
 from forum_app.core.db import db
-from forum_app.delegations.models import Delegation, DelegationInvitation, FocalPoint
+from forum_app.delegations.models import Delegation, DelegationInvitation, FocalPoint, Registration
 from forum_app.editions.roles import Role, Viewer
+from forum_app.mail.models import Letter
+from forum_app.mail.queries import letters
+from forum_app.mail.rules import LetterState
 
 IS_HELD = FocalPoint.valid_to.is_(None)
 
 
 def focal_points(delegation: Delegation) -> list[FocalPoint]:
-    """Those who speak for a delegation now, the longest first."""
+    """Those who speak for a delegation now: who is asked first, then the longest."""
     return list(
         db.session.scalars(
             select(FocalPoint)
             .where(FocalPoint.delegation_id == delegation.id, IS_HELD)
             .options(joinedload(FocalPoint.user))
-            .order_by(FocalPoint.valid_from, FocalPoint.id)
+            .order_by(FocalPoint.is_primary.desc(), FocalPoint.valid_from, FocalPoint.id)
+        )
+    )
+
+
+def former_focal_points(delegation: Delegation) -> list[FocalPoint]:
+    """Those who spoke for a delegation before, the latest first, with who followed them."""
+    follower = joinedload(FocalPoint.succeeded_by).joinedload(FocalPoint.user)
+    return list(
+        db.session.scalars(
+            select(FocalPoint)
+            .where(FocalPoint.delegation_id == delegation.id, ~IS_HELD)
+            .options(joinedload(FocalPoint.user), follower)
+            .order_by(FocalPoint.valid_to.desc(), FocalPoint.id.desc())
+        )
+    )
+
+
+def may_hand_over(point: FocalPoint, viewer: Viewer) -> bool:
+    """Whether the viewer may name the successor: organisers anybody's, focal points their own alone."""
+    return is_organiser(viewer) or point.user_id == viewer.user_id
+
+
+def unreached(delegation: Delegation) -> list[Letter]:
+    """The letters about a delegation or its people that did not arrive, the newest first."""
+    keys = db.session.scalars(select(Registration.key).where(Registration.delegation_id == delegation.id))
+    about = [f"delegation:{delegation.key}", *(f"registration:{key}" for key in keys)]
+    failed = letters(delegation.edition.slug, state=LetterState.FAILED)
+    return list(db.session.scalars(failed.where(Letter.about.in_(about))))
+
+
+def delegation_history(delegation: Delegation) -> list[JournalEntry]:
+    """What the journal tells of a delegation itself, the latest first: who was named, who handed over."""
+    return list(
+        db.session.scalars(
+            select(JournalEntry)
+            .where(JournalEntry.subject_kind == "delegation", JournalEntry.subject_key == str(delegation.key))
+            .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
         )
     )
 

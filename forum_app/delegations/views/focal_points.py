@@ -1,23 +1,24 @@
-"""Naming those who speak for a delegation, for those who organise the edition."""
+"""Naming those who speak for a delegation, and letting others follow them."""
 
 from uuid import UUID
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from forum_app.accounts.access import me
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
+from forum_app.core.errors import RuleBrokenError
 from forum_app.core.forms import page
 from forum_app.core.web import public_url
 from forum_app.delegations import actions, policy, queries
-from forum_app.delegations.forms import InvitationForm
+from forum_app.delegations.forms import HandOverForm, InvitationForm
 from forum_app.delegations.models import Delegation
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 
-from .blueprint import bp
+from .blueprint import as_organiser, bp
 
 
 @bp.route("/<edition>/delegations/<uuid:key>/focal-points/new", methods=["GET", "POST"])
@@ -65,6 +66,38 @@ def end(edition: ForumEdition, delegation: Delegation, *, point: UUID) -> Respon
     with transaction():
         actions.end_focal_point(found, by=me(), at=now())
     flash(gettext("%(name)s no longer speaks for this delegation.", name=found.user.name), "success")
+    return _back(edition, delegation)
+
+
+@bp.route("/<edition>/delegations/<uuid:key>/focal-points/<uuid:point>/hand-over", methods=["GET", "POST"])
+@requires(policy.SPEAK_FOR, queries.delegation_for)
+def hand_over(edition: ForumEdition, delegation: Delegation, *, point: UUID) -> ResponseReturnValue:
+    """Name the successor; organisers for anybody, a focal point for its own word alone."""
+    found = queries.focal_point_of(delegation, point)
+    if found is None or not queries.may_hand_over(found, g.viewer):
+        abort(404)
+    form = HandOverForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                actions.hand_over(found, **form.facts, address=_address, by=me(), at=now())
+        except RuleBrokenError as refusal:
+            form.refuse(refusal, "email")
+        else:
+            flash(gettext("The invitation to %(name)s is on its way.", name=form.name.data), "success")
+            may_stay = as_organiser() or not form.at_once.data
+            return _back(edition, delegation) if may_stay else redirect(url_for("desk.mine"))
+    return page("delegations/hand_over.html", form=form, delegation=delegation, point=found)
+
+
+@bp.post("/<edition>/delegations/<uuid:key>/focal-points/<uuid:point>/first")
+@requires(policy.MANAGE, queries.delegation_to_manage)
+def ask_first(edition: ForumEdition, delegation: Delegation, *, point: UUID) -> ResponseReturnValue:
+    """Make somebody the one whom the organisers ask first."""
+    found = queries.focal_point_of(delegation, point) or abort(404)
+    with transaction():
+        actions.ask_first(found, by=me(), at=now())
+    flash(gettext("%(name)s is the primary focal point now.", name=found.user.name), "success")
     return _back(edition, delegation)
 
 

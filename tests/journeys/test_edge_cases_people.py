@@ -1,0 +1,201 @@
+"""The hard cases that concern people, their names, and those who speak for them, by their number."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from forum_app.accounts.models import JournalEntry, User
+from forum_app.core.db import db, transaction
+from forum_app.delegations import queries
+from forum_app.delegations.actions import add_usual_quotas
+from forum_app.delegations.models import Delegation, FocalPoint, Registration
+from forum_app.delegations.rules import RegistrationState
+from forum_app.editions.actions import add_default_categories
+from forum_app.editions.models import ForumEdition
+from forum_app.editions.queries import category_by_code
+from forum_app.editions.roles import Role
+from forum_app.editions.rules import EditionState
+from forum_app.mail.rules import LetterState
+from tests.factories.delegations import DelegationFactory, FocalPointFactory, RegistrationFactory
+from tests.factories.editions import EditionFactory, RoleGrantFactory
+from tests.factories.mail import LetterFactory
+
+S = RegistrationState
+SignIn = Callable[[User], FlaskClient]
+FACTS = {
+    "role": "delegate",
+    "given_names": "Irene",
+    "surname_1": "Torre",
+    "name_order": "given_first",
+    "language": "es",
+    "version": "0",
+}
+CHANGED = {"institution": "mine", "surname_2": "theirs"}
+
+
+@pytest.fixture
+def edition(app: Flask) -> ForumEdition:
+    edition: ForumEdition = EditionFactory(slug="foro", state=EditionState.REGISTRATION_OPEN)
+    with transaction():
+        add_default_categories(edition)
+        add_usual_quotas(edition)
+    return edition
+
+
+@pytest.fixture
+def peru(edition: ForumEdition) -> Delegation:
+    made: Delegation = DelegationFactory(edition=edition, name_es="Perú", name_en="Peru")
+    return made
+
+
+@pytest.fixture
+def organiser(edition: ForumEdition, sign_in: SignIn) -> FlaskClient:
+    return sign_in(RoleGrantFactory(edition=edition, role=Role.ORGANISER).user)
+
+
+def speaks(delegation: Delegation, name: str) -> User:
+    user: User = FocalPointFactory(delegation=delegation, user__name=name).user
+    return user
+
+
+def listed(delegation: Delegation, **facts: object) -> Registration:
+    """Somebody whom a delegation has handed in."""
+    category = category_by_code(delegation.edition, "OBS")
+    made: Registration = RegistrationFactory(
+        **{"delegation": delegation, "badge_category": category, "state": S.SUBMITTED, **facts}
+    )
+    return made
+
+
+def of(delegation: Delegation, rest: str = "") -> str:
+    return f"/foro/delegations/{delegation.key}/{rest}"
+
+
+def about(registration: Registration, rest: str) -> str:
+    return f"/foro/registrations/{registration.key}/{rest}"
+
+
+def opened(page: str) -> dict[str, str]:
+    """What the form of a page says of the moment when it was opened."""
+    values = {
+        name: re.findall(rf'name="{name}"[^>]* value="([^"]*)"', page) for name in ("version", "opened")
+    }
+    return {name: found[0] for name, found in values.items()}
+
+
+def test_14_two_focal_points_who_edit_at_once_choose_value_by_value(
+    peru: Delegation, sign_in: SignIn
+) -> None:
+    one, other = (sign_in(speaks(peru, name)) for name in ("Ana Ríos", "Luis Paz"))
+    person = listed(peru)
+    mine, theirs = ({**FACTS, **opened(browser.get(about(person, "edit")).text)} for browser in (one, other))
+    other.post(about(person, "edit"), data={**theirs, "institution": "Cancillería", "surname_2": "Paz"})
+
+    shown = one.post(about(person, "edit"), data={**mine, "institution": "Embajada"})
+    kept = person.institution
+    choices = {f"keep-{name}": choice for name, choice in CHANGED.items()}
+    again = {
+        **mine,
+        **opened(shown.text),
+        "institution": "Embajada",
+        "contested": list(CHANGED),
+    }
+    saved = one.post(about(person, "edit"), data={**again, **choices})
+
+    assert (shown.status_code, kept) == (409, "Cancillería")
+    assert "Luis Paz guardó el" in shown.text
+    assert saved.status_code == 302
+    assert (person.institution, person.person.surname_2) == ("Embajada", "Paz")
+
+
+def test_15_a_focal_point_who_leaves_hands_over_and_the_history_stays(
+    peru: Delegation, organiser: FlaskClient, sign_in: SignIn
+) -> None:
+    leaver = speaks(peru, "Ana Ríos")
+    browser = sign_in(leaver)
+    person = listed(peru)
+    browser.post(about(person, "confirm"))
+    point = db.session.scalars(select(FocalPoint)).one()
+    letter = {"name": "Luis Paz", "email": "luis@example.org", "language": "es", "at_once": "y"}
+
+    gone = browser.post(of(peru, f"focal-points/{point.key}/hand-over"), data=letter)
+
+    assert (gone.status_code, gone.headers["Location"]) == (302, "/mine")
+    assert browser.get(of(peru)).status_code == 404
+    assert browser.get(about(person, "edit")).status_code == 404
+    page = organiser.get(of(peru)).text
+    assert "Puntos focales anteriores" in page
+    assert "traspasó el encargo de" in page
+    confirmed = select(JournalEntry).where(JournalEntry.action == "registration.delegation_confirmed")
+    assert db.session.scalars(confirmed).one().actor_name == "Ana Ríos"
+
+
+def test_15_nobody_hands_over_the_word_of_somebody_else(peru: Delegation, sign_in: SignIn) -> None:
+    other = FocalPointFactory(delegation=peru)
+    mine = sign_in(speaks(peru, "Ana Ríos"))
+    stranger = sign_in(speaks(DelegationFactory(edition=peru.edition), "Eva Sol"))
+    letter = {"name": "Luis Paz", "email": "luis@example.org", "language": "es"}
+    address = of(peru, f"focal-points/{other.key}/hand-over")
+
+    answers = [browser.post(address, data=letter).status_code for browser in (mine, stranger)]
+
+    assert answers == [404, 404]
+    assert queries.open_invitations(peru) == []
+
+
+def test_16_a_name_in_its_own_script_alone_waits_for_a_latin_form(
+    peru: Delegation, organiser: FlaskClient, sign_in: SignIn
+) -> None:
+    embassy = sign_in(speaks(peru, "Ana Ríos"))
+    facts = {**FACTS, "given_names": "雨婷", "surname_1": "欧阳", "name_order": "family_first"}
+    embassy.post(of(peru, "people/new"), data=facts)
+    person = db.session.scalars(select(Registration)).one()
+    embassy.post(about(person, "confirm"))
+
+    refused = organiser.post(about(person, "approve"))
+    shown = embassy.get(about(person, "edit")).text
+
+    assert (refused.status_code, person.state) == (409, S.DELEGATION_CONFIRMED)
+    assert person.person.display_name == "欧阳 雨婷"
+    assert re.search(r"data-not-latin(?!\s+hidden)", shown)
+
+
+def test_19_a_long_name_has_the_short_form_that_the_delegation_wrote(
+    peru: Delegation, sign_in: SignIn
+) -> None:
+    embassy = sign_in(speaks(peru, "Ana Ríos"))
+    long = "María de los Ángeles Guadalupe Esperanza"
+    facts = {**FACTS, "given_names": long, "badge_name": "Guadalupe Fernández de Córdova"}
+
+    embassy.post(of(peru, "people/new"), data=facts)
+
+    person = db.session.scalars(select(Registration)).one().person
+    assert (person.display_name, person.badge_name) == (f"{long} Torre", "Guadalupe Fernández de Córdova")
+
+
+def test_43_a_letter_that_did_not_arrive_stands_on_the_page_of_the_delegation(
+    peru: Delegation, organiser: FlaskClient
+) -> None:
+    person = listed(peru)
+    for thing, address in (
+        (f"delegation:{peru.key}", "despacho"),
+        (f"registration:{person.key}", "ministra"),
+    ):
+        LetterFactory(
+            about=thing, to_address=f"{address}@example.org", edition_slug="foro", state=LetterState.FAILED
+        )
+    LetterFactory(
+        about=f"delegation:{DelegationFactory(edition=peru.edition).key}",
+        to_address="otra@example.org",
+        edition_slug="foro",
+        state=LetterState.FAILED,
+    )
+
+    page = organiser.get(of(peru)).text
+
+    assert "2 correos no llegaron" in page
+    assert [name in page for name in ("despacho@", "ministra@", "otra@")] == [True, True, False]
