@@ -28,6 +28,11 @@ class ForumError(Exception):
         self.message = message
         self.values = values
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer says to machines."""
+        return {}
+
 
 class RuleBrokenError(ForumError, ValueError):
     """A rule of the forum says no; raised in a form's validator, it is an error beside the field."""
@@ -53,6 +58,10 @@ class GoneError(ForumError):
 
 
 class TooManyError(ForumError):
-    """Somebody tries too often; says when to come back."""
+    """Somebody tries too often; says in how many `minutes` to come back."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(60 * self.values["minutes"])}

@@ -117,6 +117,9 @@ class _Numbered(SelectPagination):
         return int(self._query_args["total"])
 
 
+SIGNED_IN = 'Session realm="forum"'  # no browser asks for a name and password of its own by it
+
+
 class Assets:
     """The built front end: logical names to file names that carry a hash of the content."""
 
@@ -167,6 +170,8 @@ def _harden(response: Response) -> Response:
     }
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
+    if response.status_code == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = SIGNED_IN
     for name, value in headers.items():
         response.headers.setdefault(name, value)
     if request.endpoint == "static" and response.status_code < HTTPStatus.BAD_REQUEST:
@@ -192,7 +197,7 @@ def is_api() -> bool:
 
 def explain(error: ForumError) -> ResponseReturnValue:
     """The answer to a refusal that no form showed."""
-    return _refused(translate(error.message, error.values)), error.status
+    return _refused(translate(error.message, error.values)), error.status, error.headers
 
 
 def check_form_token() -> None:

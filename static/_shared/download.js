@@ -14,19 +14,15 @@ document.addEventListener("submit", async (event) => {
   try {
     await fetchFile(form);
   } catch {
-    form.submit(); // the browser shows what the server answered instead, or what is wrong with the network
+    location.reload(); // the network failed: the browser says so, and nothing is sent a second time
   }
 });
 
 async function fetchFile(form) {
   const response = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
-  if (response.type !== "opaqueredirect") save(await fileOf(response), nameOf(response)); // else the page says why there is none
+  if (response.headers.get("Content-Disposition")?.startsWith("attachment")) save(await response.blob(), nameOf(response));
+  else if (response.type !== "opaqueredirect") return put(await response.text()); // a refusal: the page that says why
   await showAnew();
-}
-
-async function fileOf(response) {
-  if (!response.headers.get("Content-Disposition")?.startsWith("attachment")) throw new TypeError("no file");
-  return response.blob();
 }
 
 function nameOf(response) {
@@ -46,8 +42,14 @@ async function showAnew() {
     location.assign(response.url);
     return;
   }
-  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-  const main = document.adoptNode(fresh.querySelector("main"));
+  put(await response.text());
+}
+
+/** Shows the content of a page in place of this one's. */
+function put(page) {
+  const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("main");
+  if (!fresh) throw new TypeError("no page of ours");
+  const main = document.adoptNode(fresh);
   document.querySelector("main").replaceWith(main);
   main.focus({ preventScroll: true });
   const said = main.querySelector("[data-announce]");

@@ -20,7 +20,7 @@ from tests.factories import saved
 from tests.factories.accounts import SignedInSessionFactory, UserFactory
 from tests.factories.editions import RoleGrantFactory
 
-from .conftest import Door, cookie_of
+from .conftest import SCANS, Door, cookie_of
 
 MakeDoor = Callable[..., Door]
 
@@ -39,6 +39,15 @@ def test_anonymous_scan_is_401_before_its_shape_is_looked_at(client: FlaskClient
 
     assert response.status_code == 401
     assert response.json == {"error": "Unauthorized"}
+
+
+def test_answer_of_401_says_how_one_gets_in(door: Door, client: FlaskClient) -> None:
+    anonymous = client.post(SCANS, json=door.body(door.fact("x")))
+    door.client.delete_cookie(cookie_of(door.device.key))
+    unknown = door.send(door.fact("x"))
+
+    for answer in (anonymous, unknown):
+        assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, 'Session realm="forum"')
 
 
 def test_browser_without_its_cookie_is_401(door: Door) -> None:

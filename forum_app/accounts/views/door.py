@@ -108,4 +108,4 @@ def _knock(account: Door, address: Door, email: str) -> dict[Door, int]:
 
 def _refused(template: str, form: ForumForm, refusal: ForumError) -> ResponseReturnValue:
     form.refuse(refusal)
-    return render_template(template, form=form), refusal.status
+    return render_template(template, form=form), refusal.status, refusal.headers
