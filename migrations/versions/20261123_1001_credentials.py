@@ -1,4 +1,4 @@
-"""Credentials of delegations, and whom they cover.
+"""Credentials of delegations and whom they cover; how delegations answer, and who stands in.
 
 Revision ID: 0004
 Revises: 0003
@@ -19,6 +19,22 @@ def upgrade():
         "delegation",
         sa.Column("needs_credential", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
+    op.add_column("delegation", sa.Column("answer_note", sa.String(), nullable=True))
+    op.create_table(
+        "stand_in",
+        sa.Column("delegation_id", sa.Integer(), nullable=False),
+        sa.Column("present_id", sa.Integer(), nullable=False),
+        sa.Column("by_name", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delegation_id"], ["delegation.id"], name=op.f("fk_stand_in_delegation_id_delegation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["present_id"], ["delegation.id"], name=op.f("fk_stand_in_present_id_delegation")
+        ),
+        sa.PrimaryKeyConstraint("delegation_id", name=op.f("pk_stand_in")),
+    )
+    op.create_index(op.f("ix_stand_in_present_id"), "stand_in", ["present_id"])
     op.execute(  # States name their people in writing; what was noted as received before is not asked for again
         "UPDATE delegation SET needs_credential = true "
         "WHERE kind IN ('member_state', 'associated_state', 'observer_state') "
@@ -81,4 +97,6 @@ def upgrade():
 def downgrade():
     op.drop_table("credential_cover")
     op.drop_table("credential")
+    op.drop_table("stand_in")
+    op.drop_column("delegation", "answer_note")
     op.drop_column("delegation", "needs_credential")

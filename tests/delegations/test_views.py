@@ -238,7 +238,7 @@ def test_organiser_sets_names_and_state(desk: FlaskClient, delegation: Delegatio
     data = {
         "name_es": "República del Perú",
         "name_en": "Peru",
-        "state": "credentialed",
+        "state": "closed",
         "version": str(delegation.version),
     }
 
@@ -246,7 +246,7 @@ def test_organiser_sets_names_and_state(desk: FlaskClient, delegation: Delegatio
 
     assert 'value="Perú"' in page.text
     assert answer.status_code == 302
-    assert (delegation.name_es, delegation.state) == ("República del Perú", DelegationState.CREDENTIALED)
+    assert (delegation.name_es, delegation.state) == ("República del Perú", DelegationState.CLOSED)
 
 
 def test_settings_of_a_delegation_come_back_with_errors_beside_the_field(

@@ -28,6 +28,7 @@ from forum_app.editions.queries import category_by_code
 from forum_app.editions.roles import Role
 from forum_app.editions.rules import EditionState
 from forum_app.mail.models import Letter
+from tests.factories import saved
 from tests.factories.delegations import (
     DelegationFactory,
     FocalPointFactory,
@@ -35,7 +36,9 @@ from tests.factories.delegations import (
     RegistrationFactory,
 )
 from tests.factories.editions import EditionFactory, RoleGrantFactory
+from tests.factories.people import OrganizationFactory
 
+from .conftest import link_to
 from .visitor import Visitor
 
 C, S = CredentialState, RegistrationState
@@ -202,3 +205,32 @@ def test_a_copy_that_turns_out_false_stops_the_printing_but_no_door(
     assert "La credencial sigue siendo válida en los ingresos" in organiser.text
     embassy.open(f"/foro/credentials/{note.key}/")
     assert "El sello no es de la Cancillería." in embassy.text
+
+
+def test_34_a_state_declines_and_sends_its_agency(
+    organiser: Visitor, chile: Delegation, app: Flask, client: FlaskClient
+) -> None:
+    agency = DelegationFactory(
+        edition=chile.edition, name_es="AGCID", country=None, organization=OrganizationFactory()
+    )
+    chile.state = DelegationState.INVITED
+    saved(chile)
+    organiser.open(f"/foro/delegations/{chile.key}/")
+    organiser.follow("delegations.invite")
+    organiser.send("delegations.invite", name="Eva Soto", email="eva@example.org")
+
+    # The embassy says no through the link of its letter, without an account; looking decides nothing.
+    embassy = Visitor(app, client)
+    embassy.open(link_to("eva@example.org"))
+    embassy.follow("delegations.decline")
+    assert chile.state is DelegationState.INVITED
+    embassy.send("delegations.decline", note="Asistirá la AGCID.")
+
+    # The organizer reads why, and chooses that the agency counts for the State.
+    organiser.open(f"/foro/delegations/{chile.key}/")
+    assert "Asistirá la AGCID." in organiser.text
+    organiser.send("delegations.stand_in", present=str(agency.key))
+    organiser.open("/foro/delegations/")
+    assert "representada por AGCID" in organiser.text
+    assert "1 Estado está representado." in organiser.text
+    assert chile.state is DelegationState.DECLINED

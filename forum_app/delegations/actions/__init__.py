@@ -19,6 +19,7 @@ from .focal_points import (
     accept_invitation,
     ask_first,
     check_usable,
+    decline_invitation,
     end_focal_point,
     hand_over,
     invite_focal_point,
@@ -54,6 +55,7 @@ from .people import (
 )
 from .quotas import add_usual_quotas, set_kind_quotas, set_quotas
 from .seats import hold_all
+from .standing import move, stand_in
 from .steps import (
     approve,
     confirm,
@@ -100,6 +102,7 @@ __all__ = [
     "create_delegations",
     "decide",
     "decide_on_many",
+    "decline_invitation",
     "edit",
     "edit_delegation",
     "end_focal_point",
@@ -120,6 +123,7 @@ __all__ = [
     "keep_off_list",
     "make_head",
     "merge",
+    "move",
     "move_down",
     "move_up",
     "move_up_waiting",
@@ -144,6 +148,7 @@ __all__ = [
     "set_quotas",
     "settle_correction",
     "settle_dispute",
+    "stand_in",
     "stop",
     "submit",
     "substitute",

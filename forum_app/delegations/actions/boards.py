@@ -24,6 +24,7 @@ from forum_app.people.models import Country, Organization
 
 from .credentials import follow_credentials
 from .seats import hold
+from .standing import move
 from .words import index
 
 
@@ -75,12 +76,15 @@ def edit_delegation(
 ) -> None:
     """Change names and state of a delegation that was read at `version`."""
     hold(delegation)
+    state = facts.pop("state", delegation.state)
     changed = sorted(name for name, value in facts.items() if getattr(delegation, name) != value)
-    if changed:
+    if changed or state is not delegation.state:
         check_seen(delegation, version)
     for name in changed:
         setattr(delegation, name, facts[name])
     _write("edited", delegation, by=by, at=at, changed=changed)
+    if state is not delegation.state:
+        move(delegation, state, by=by, at=at, reason=facts.get("answer_note"))
     follow_credentials(delegation, by=by, at=at)
     db.session.flush()
     if {"name_es", "name_en"} & set(changed):

@@ -23,6 +23,7 @@ from forum_app.delegations.rules import (
 
 from .deadlines import check_open
 from .seats import hold
+from .standing import move
 
 State = CredentialState
 MOST_BYTES = 200 * 1024 * 1024  # of all documents of a delegation
@@ -148,18 +149,11 @@ def follow_credentials(delegation: Delegation, *, by: User | str, at: datetime) 
         return
     db.session.flush()
     covered, lacking = queries.covered_and_lacking(delegation)
-    delegation.state = state_by_credentials(
+    wanted = state_by_credentials(
         before, needed=delegation.needs_credential, covered=covered, lacking=lacking
     )
-    if delegation.state is not before:
-        record(
-            f"delegation.{delegation.state.value}",
-            subject=("delegation", delegation.key),
-            by=by,
-            at=at,
-            edition=delegation.edition.slug,
-            before=before.value,
-        )
+    if wanted is not before:
+        move(delegation, wanted, by=by, at=at)
 
 
 def pass_on_names(gone: Registration, kept: Registration) -> None:

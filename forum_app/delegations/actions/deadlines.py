@@ -12,7 +12,7 @@ from forum_app.core.db import hold as hold_name
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations import queries
 from forum_app.delegations.models import Deadline, DeadlineExtension, Delegation
-from forum_app.delegations.rules import DeadlineStep, DelegationKind, check_in_time
+from forum_app.delegations.rules import DeadlineStep, DelegationKind, check_in_time, check_present
 from forum_app.editions.models import ForumEdition
 
 from .seats import hold
@@ -34,6 +34,7 @@ def check_open(
 ) -> None:
     """Refuse what a focal point does too late; changes to the list are taken until it is to be confirmed."""
     if not as_organiser:
+        check_present(delegation.state)
         due = queries.dues(delegation).get(step)
         check_in_time(step, due, queries.window(delegation.edition), at=at)
 

@@ -15,6 +15,7 @@ from forum_app.delegations.models import Delegation, DelegationInvitation, Focal
 from forum_app.delegations.rules import INVITATION_LIFETIME, DelegationState
 
 from .seats import hold
+from .standing import move
 
 
 def invite_focal_point(
@@ -108,6 +109,22 @@ def accept_invitation(
     if invitation.in_place_of:
         _succeed(invitation.in_place_of, point, at=at)
     return point
+
+
+def decline_invitation(invitation: DelegationInvitation, *, note: str | None, at: datetime) -> None:
+    """Answer for a delegation that it does not come; where it has accepted, only the task is declined.
+
+    The link is used up. It proves the mailbox, so that nobody needs an account to say no.
+    """
+    _use(invitation, at=at)
+    delegation = invitation.delegation
+    hold(delegation)
+    if delegation.state is DelegationState.INVITED:
+        move(delegation, DelegationState.DECLINED, by=invitation.name, at=at, reason=note)
+        delegation.answer_note = note
+    else:
+        _write("invitation-declined", delegation, by=invitation.name, at=at, note=note or "")
+    db.session.flush()
 
 
 def name_focal_point(delegation: Delegation, *, user: User, by: User | str, at: datetime) -> FocalPoint:
@@ -223,8 +240,8 @@ def _speak_for(delegation: Delegation, user: User, *, at: datetime) -> FocalPoin
         alone = not queries.focal_points(delegation)
         point = FocalPoint(delegation=delegation, user=user, valid_from=at, is_primary=alone)
         db.session.add(point)
-    if delegation.state is DelegationState.INVITED:
-        delegation.state, delegation.answered_at = DelegationState.ACCEPTED, at
+    if delegation.state in {DelegationState.INVITED, DelegationState.DECLINED}:
+        move(delegation, DelegationState.ACCEPTED, by=user, at=at)
     db.session.flush()
     return point
 

@@ -6,6 +6,7 @@ from .board import (
     EditDelegationForm,
     NewDelegationsForm,
     OneDelegationForm,
+    StandInForm,
 )
 from .credentials import (
     CredentialDecision,
@@ -14,7 +15,7 @@ from .credentials import (
     CredentialForm,
     DisputeForm,
 )
-from .focal_points import AcceptForm, HandOverForm, InvitationForm, Proof
+from .focal_points import AcceptForm, DeclineForm, HandOverForm, InvitationForm, Proof
 from .own_page import CorrectionForm, FillInForm, OwnDataForm, SubstitutionForm, WishForm
 from .people import ConfirmListForm, DelegateForm, ListForm, PhotoForm, ReasonForm
 from .quotas import ExtensionForm, KindForm, OwnQuotasForm
@@ -35,6 +36,7 @@ __all__ = [
     "CredentialForm",
     "Decision",
     "DecisionForm",
+    "DeclineForm",
     "DelegateForm",
     "DelegationForm",
     "DisputeForm",
@@ -56,6 +58,7 @@ __all__ = [
     "ReviewFilters",
     "RowForm",
     "SetAsideForm",
+    "StandInForm",
     "SubstitutionForm",
     "WishForm",
     "value_of",

@@ -10,6 +10,7 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
 )
 
 from forum_app.core.errors import N_, RuleBrokenError
@@ -19,10 +20,11 @@ from forum_app.delegations.models import Delegation
 from forum_app.delegations.rules import (
     DelegationKind,
     DelegationState,
+    delegation_reachable,
 )
 from forum_app.people.models import Country, Organization
 
-from .fields import NAME, REQUIRED, GetForm, or_none
+from .fields import NAME, REQUIRED, TEXT, GetForm, or_none
 
 
 class BoardFilters(GetForm):
@@ -82,15 +84,28 @@ class DelegationForm(ForumForm):
 
 class EditDelegationForm(VersionedForm, DelegationForm):
     needs_credential = BooleanField(lazy_gettext("Badges wait for a note or credential letter"))
-    state = SelectField(
-        lazy_gettext("State"), choices=partial(choices_of, DelegationState), coerce=DelegationState
-    )
+    state = SelectField(lazy_gettext("State"), coerce=DelegationState)
+    answer_note = TextAreaField(lazy_gettext("Note on the answer"), [TEXT])
 
     @classmethod
     def of(cls, delegation: Delegation, **kwargs: Any) -> "EditDelegationForm":
-        """The form as the delegation stands now."""
-        plain = ("name_es", "name_en", "state", "needs_credential", "version")
-        return cls(data={name: getattr(delegation, name) for name in plain}, **kwargs)
+        """The form as the delegation stands now, with the states that it can go to."""
+        plain = ("name_es", "name_en", "state", "needs_credential", "answer_note", "version")
+        form = cls(data={name: getattr(delegation, name) for name in plain}, **kwargs)
+        possible = {delegation.state, *delegation_reachable(delegation.state)}
+        form.state.choices = choices_of(state for state in DelegationState if state in possible)
+        return form
+
+
+class StandInForm(ForumForm):
+    """Who counts for a delegation that declined."""
+
+    present = SelectField(lazy_gettext("Represented by"), coerce=or_none(str))
+
+    def __init__(self, *, delegations: Iterable[Delegation], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        named = ((str(one.key), text_of(one, "name")) for one in delegations)
+        self.present.choices = choices(named, anything=gettext("Nobody"))
 
 
 class OneDelegationForm(DelegationForm):

@@ -10,6 +10,7 @@ from wtforms import (
     PasswordField,
     SelectField,
     StringField,
+    TextAreaField,
 )
 from wtforms.validators import Length
 
@@ -18,7 +19,7 @@ from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.forms import ForumForm
 from forum_app.core.i18n import DEFAULT
 
-from .fields import ADDRESS, LETTERS, NAME, REQUIRED
+from .fields import ADDRESS, LETTERS, NAME, REQUIRED, TEXT
 
 
 class InvitationForm(ForumForm):
@@ -31,6 +32,10 @@ class HandOverForm(InvitationForm):
     at_once = BooleanField(
         lazy_gettext("End the word of the present focal point now, not when the successor accepts")
     )
+
+
+class DeclineForm(ForumForm):
+    note = TextAreaField(lazy_gettext("Reason"), [TEXT])
 
 
 class Proof(StrEnum):

@@ -2,7 +2,7 @@
 
 from .credentials import Credential, CredentialCover
 from .deadlines import Deadline, DeadlineExtension
-from .delegation import Delegation, QuotaRule
+from .delegation import Delegation, QuotaRule, StandIn
 from .focal_points import DelegationInvitation, FocalPoint
 from .leaving import CorrectionRequest
 from .quotas import KindQuota
@@ -31,4 +31,5 @@ __all__ = [
     "Registration",
     "RegistrationWord",
     "RuleOverride",
+    "StandIn",
 ]

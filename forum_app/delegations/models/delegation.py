@@ -44,6 +44,7 @@ class Delegation(Versioned, Base):
     state: Mapped[DelegationState] = mapped_column(default=DelegationState.INVITED)
     invited_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    answer_note: Mapped[str | None]  # what a delegation wrote when it declined
     needs_credential: Mapped[bool] = mapped_column(default=False)  # its badges wait for a note or letter
     edition: Mapped[ForumEdition] = relationship()
     country: Mapped[Country | None] = relationship()
@@ -71,6 +72,18 @@ class Delegation(Versioned, Base):
         other = self.name_en if language == "es" else self.name_es
         self.search_key = fold(f"{value} {other or ''}")
         return value
+
+
+class StandIn(Base):
+    """A delegation that declined counts as represented by another: a choice that somebody made."""
+
+    __tablename__ = "stand_in"
+
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), primary_key=True)
+    present_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), index=True)
+    by_name: Mapped[str]
+    at: Mapped[datetime]
+    present: Mapped[Delegation] = relationship(foreign_keys=present_id)
 
 
 class QuotaRule(Base):

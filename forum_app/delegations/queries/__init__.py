@@ -96,6 +96,7 @@ from .review import (
     registration_after,
     reviewed,
 )
+from .standing import people_listed, possible_stand_ins, stand_ins, states_represented
 from .suspects import (
     Known,
     comparable,
@@ -188,8 +189,10 @@ __all__ = [
     "organization",
     "other_groups_in_use",
     "over_quota",
+    "people_listed",
     "pile_sizes",
     "piled",
+    "possible_stand_ins",
     "predecessors",
     "references",
     "registration_after",
@@ -204,8 +207,10 @@ __all__ = [
     "roster",
     "side_by_side",
     "speaks_for",
+    "stand_ins",
     "standings",
     "standings_on",
+    "states_represented",
     "suspect_to_decide",
     "suspected",
     "suspected_among",

@@ -94,6 +94,53 @@ class OverriddenRule(StrEnum):
     LATIN_NAME = "latin_name"
 
 
+_D = DelegationState
+NEXT_OF_DELEGATION: Mapping[DelegationState, frozenset[DelegationState]] = {
+    _D.INVITED: frozenset({_D.ACCEPTED, _D.DECLINED, _D.CLOSED}),
+    _D.ACCEPTED: frozenset({_D.CREDENTIAL_PENDING, _D.CREDENTIALED, _D.DECLINED, _D.CLOSED}),
+    _D.CREDENTIAL_PENDING: frozenset({_D.ACCEPTED, _D.CREDENTIALED, _D.DECLINED, _D.CLOSED}),
+    _D.CREDENTIALED: frozenset({_D.ACCEPTED, _D.CREDENTIAL_PENDING, _D.DECLINED, _D.CLOSED}),
+    _D.DECLINED: frozenset({_D.INVITED, _D.ACCEPTED}),
+    _D.CLOSED: frozenset({_D.ACCEPTED}),
+}
+BY_DOCUMENTS = frozenset({_D.CREDENTIAL_PENDING, _D.CREDENTIALED})  # these follow from notes and letters
+ABSENT = frozenset({_D.DECLINED, _D.CLOSED})
+
+
+def delegation_reachable(current: DelegationState) -> frozenset[DelegationState]:
+    """Where a person can take a delegation; whether its credential is here, the documents themselves say."""
+    back = {_D.ACCEPTED} if current in BY_DOCUMENTS else frozenset[DelegationState]()
+    return NEXT_OF_DELEGATION[current] - BY_DOCUMENTS - back
+
+
+def check_delegation_step(current: DelegationState, wanted: DelegationState, *, people: int = 0) -> None:
+    """Refuse a step that the life cycle does not have, and to decline with people on the list."""
+    if wanted not in NEXT_OF_DELEGATION[current]:
+        raise RuleBrokenError(
+            N_("A delegation that is “%(current)s” cannot become “%(wanted)s”."),
+            current=current,
+            wanted=wanted,
+        )
+    if wanted is _D.DECLINED and people:
+        raise RuleBrokenError(N_("There are people on the list. Withdraw them before it declines."))
+
+
+def check_present(state: DelegationState) -> None:
+    """Refuse what a focal point does for a delegation that does not come, or whose work is done."""
+    if state in ABSENT:
+        raise RuleBrokenError(
+            N_("This delegation is “%(state)s”. Ask the organizers for any further change."), state=state
+        )
+
+
+def check_stand_in(state: DelegationState, stand_in: DelegationState, *, is_other: bool) -> None:
+    """Refuse a stand-in for a delegation that comes itself, and one that does not come."""
+    if state is not _D.DECLINED:
+        raise RuleBrokenError(N_("Only a delegation that declined is represented by another one."))
+    if stand_in in ABSENT or not is_other:
+        raise RuleBrokenError(N_("Choose another delegation, one that takes part."))
+
+
 _S = RegistrationState
 ENDED = frozenset({_S.REJECTED, _S.SUBSTITUTED, _S.WITHDRAWN, _S.REVOKED})
 HOLDS_SEAT = frozenset({_S.DELEGATION_CONFIRMED, _S.UNDER_REVIEW, _S.APPROVED})

@@ -18,6 +18,7 @@ from forum_app.delegations.forms import (
     EditDelegationForm,
     NewDelegationsForm,
     OneDelegationForm,
+    StandInForm,
 )
 from forum_app.delegations.models import Delegation
 from forum_app.delegations.rules import DelegationKind, RoleGroup
@@ -47,6 +48,8 @@ def board(edition: ForumEdition) -> ResponseReturnValue:
         standings=standings,
         official=RoleGroup.OFFICIAL,
         groups=queries.other_groups_in_use(standings.values()),
+        stand_ins=queries.stand_ins(found.items),
+        states_represented=queries.states_represented(edition),
     )
 
 
@@ -105,10 +108,25 @@ def edit(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
                 )
         except StaleError as stale:
             form.show_beside(EditDelegationForm.of(delegation, formdata=None), stale)
+        except RuleBrokenError as refusal:
+            form.refuse(refusal, "state")
         else:
             flash(gettext("The delegation has been saved."), "success")
             return redirect(url_for(".show", edition=edition.slug, key=delegation.key))
     return page("delegations/edit.html", form=form, delegation=delegation)
+
+
+@bp.post("/<edition>/delegations/<uuid:key>/stand-in")
+@requires(policy.MANAGE, queries.delegation_to_manage)
+def stand_in(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
+    """Count a State that declined as represented by the agency that it sends, or take that back."""
+    possible = {str(one.key): one for one in queries.possible_stand_ins(delegation)}
+    form = StandInForm(delegations=possible.values())
+    if form.validate_on_submit():
+        with transaction():
+            actions.stand_in(delegation, possible.get(form.present.data or ""), by=me(), at=now())
+        flash(gettext("The choice is kept."), "success")
+    return redirect(url_for(".show", edition=edition.slug, key=delegation.key))
 
 
 def _make(edition: ForumEdition, form: OneDelegationForm) -> Delegation:

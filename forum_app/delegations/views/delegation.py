@@ -1,7 +1,8 @@
 """The page of one delegation, where its focal points work."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,12 +12,17 @@ from forum_app.accounts.access import me
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
 from forum_app.delegations import actions, policy, queries
+from forum_app.delegations.forms import StandInForm
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.queries import Standing
 from forum_app.delegations.rules import (
+    ABSENT,
     DeadlineStep,
+    DelegationState,
+    Due,
     RegistrationState,
     RoleGroup,
+    Window,
     clocks,
     has_latin_form,
     open_steps,
@@ -35,7 +41,7 @@ def show(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
     standing = queries.standings([delegation], at=at)[delegation.id]
     people = queries.roster(delegation)
     dues, window = queries.dues(delegation), queries.window(edition)
-    may = set(DeadlineStep) if as_organiser() else open_steps(dues, window, at=at)
+    may = _open_steps(delegation, dues, window, at=at)
     overflow = delegation.seats(RoleGroup.OVERFLOW)
     return render_template(
         "delegations/show.html",
@@ -53,6 +59,8 @@ def show(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
         history=queries.delegation_history(delegation) if as_organiser() else (),
         credentials=queries.credentials_of(delegation),
         disputed=queries.disputed_among([delegation]).get(delegation.id, []),
+        standing_in=queries.stand_ins([delegation]).get(delegation.id),
+        represents=_represents(delegation),
         now=at,
         as_organiser=as_organiser(),
         may_add=DeadlineStep.NOMINATE in may,
@@ -92,6 +100,27 @@ def _waiting(people: Sequence[Registration]) -> dict[str, list[Registration]]:
         ),
         "let_wait": [one for one in waits if one.waiting_position is None],
     }
+
+
+def _open_steps(
+    delegation: Delegation, dues: Mapping[DeadlineStep, Due], window: Window, *, at: datetime
+) -> set[DeadlineStep]:
+    """What the viewer may do: organisers everything, focal points nothing for a delegation that is absent."""
+    if as_organiser():
+        return set(DeadlineStep)
+    return set() if delegation.state in ABSENT else open_steps(dues, window, at=at)
+
+
+def _represents(delegation: Delegation) -> StandInForm | None:
+    """The choice of who counts for a delegation that declined, where there is one to make."""
+    if delegation.state is not DelegationState.DECLINED or not as_organiser():
+        return None
+    counted = queries.stand_ins([delegation]).get(delegation.id)
+    return StandInForm(
+        delegations=queries.possible_stand_ins(delegation),
+        formdata=None,
+        data={"present": str(counted.key) if counted else None},
+    )
 
 
 A_FEW = 4  # of each kind; the rest is one line

@@ -13,7 +13,7 @@ from forum_app.core.db import transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.core.forms import page
 from forum_app.delegations import actions, queries
-from forum_app.delegations.forms import AcceptForm, Proof
+from forum_app.delegations.forms import AcceptForm, DeclineForm, Proof
 
 from .blueprint import bp
 
@@ -39,6 +39,26 @@ def accept(secret: str) -> ResponseReturnValue:
             flash(gettext("You are now focal point of this delegation."), "success")
             return redirect(url_for(".show", edition=delegation.edition.slug, key=delegation.key))
     return page("delegations/accept.html", form=form, invitation=invitation, secret=secret)
+
+
+@bp.route("/invitations/<secret>/decline", methods=["GET", "POST"])
+@public
+def decline(secret: str) -> ResponseReturnValue:
+    """Say that the delegation does not come, or, where it has accepted, that one is not its focal point."""
+    g.has_secret_address = True
+    invitation = actions.check_usable(queries.invitation_by_secret(secret), at=now())
+    g.edition = invitation.delegation.edition
+    form = DeclineForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                answered = actions.check_usable(queries.invitation_by_secret(secret), at=now())
+                actions.decline_invitation(answered, note=form.note.data, at=now())
+        except RuleBrokenError as refusal:
+            form.refuse(refusal)
+        else:
+            return page("delegations/declined.html", form=form, invitation=invitation)
+    return page("delegations/decline.html", form=form, invitation=invitation, secret=secret)
 
 
 def _proof(account: User | None) -> Proof:
