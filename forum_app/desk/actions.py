@@ -206,14 +206,16 @@ class _Load:
         """A session for each project; an institution may moderate before it has named a person."""
         moderating = self.file.project_moderator
         moderator = _organization("project_moderator.acronym", moderating.acronym) if moderating else None
-        known = {item.project: session for session in sessions_of(self.edition) for item in session.items}
+        there = sessions_of(self.edition)
+        known = {item.project: session for session in there for item in session.items}
+        by_reference = {session.external_ref: session for session in there}
         found = []
         for place, said, project in projects:
-            session = known.get(project)
+            reference, kind = f"project-{project.position}", SessionKind.PROJECT_PRESENTATION
+            session = known.get(project) or by_reference.get(reference)
             if session:
                 self._mend_session(f"{place}.session", session, said)
             else:
-                reference, kind = f"project-{project.position}", SessionKind.PROJECT_PRESENTATION
                 session = self._add_session(reference, kind, said, items=[(project, None)])
             if moderator and not session.assignments:
                 agenda.assign(

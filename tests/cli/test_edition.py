@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forum_app.accounts.models import JournalEntry
+from forum_app.agenda.actions import change_session
 from forum_app.agenda.models import Session
 from forum_app.agenda.rules import SessionKind, SessionRole
 from forum_app.cli import main
@@ -190,6 +191,18 @@ def test_loading_again_leaves_the_last_day_with_a_first_day_that_was_moved(
     edition = edition_by_slug("foro-vi")
     assert (kept.exit_code, before) == (0, None)
     assert (edition.starts_on, edition.ends_on) == (date(2024, 3, 14), date(2024, 3, 15))
+
+
+def test_loading_again_leaves_a_session_that_presents_nothing_any_more(load: Load) -> None:
+    load(V_FORO)
+    with transaction():
+        session = db.session.scalars(select(Session).where(Session.external_ref == "project-1")).one()
+        change_session(session, version=session.version, title_en="A talk", items=[], by="Rosa", at=NOON)
+
+    result = load(V_FORO)
+
+    assert (result.exit_code, count(Session)) == (0, 6)
+    assert "Kept projects[0].session.title_en: “A talk”; the file says" in result.output
 
 
 def test_themes_that_were_reordered_are_known_by_title(load: Load) -> None:
