@@ -23,6 +23,7 @@ from forum_app.editions.actions import EditionFacts, edit_edition, edit_theme, m
 from forum_app.editions.models import ForumEdition, Theme
 from forum_app.editions.queries import edition_by_slug
 from forum_app.editions.rules import EditionState
+from forum_app.people.queries import country_by_iso2
 from forum_app.portfolio.models import Project
 from tests.conftest import NOON
 
@@ -134,6 +135,7 @@ def test_loading_again_keeps_what_organisers_entered_and_says_what_differs(load:
     with transaction():
         edition = edition_by_slug("foro-v-2024")
         facts = EditionFacts(venue="Torre Tagle", summary_es="Resumen.", starts_on=date(2024, 3, 14))
+        facts["pro_tempore_presidency"] = country_by_iso2("CO")
         edit_edition(edition, city="Callao", year=None, month=None, **facts, by="Rosa", at=NOON)
         edit_theme(edition.themes[0], title_en="Renewables", by="Rosa", at=NOON)
 
@@ -143,7 +145,8 @@ def test_loading_again_keeps_what_organisers_entered_and_says_what_differs(load:
     assert (edition.venue, edition.summary_es) == ("Torre Tagle", "Resumen.")
     assert (edition.starts_on, edition.year, edition.month) == (date(2024, 3, 14), None, None)
     assert edition.themes[0].title_en == "Renewables"
-    assert result.output.splitlines()[:2] == [
+    assert result.output.splitlines()[:3] == [
+        "Kept edition.pro_tempore_presidency: “CO”; the file says “PE” (--overwrite writes it).",
         "Kept edition.city: “Callao”; the file says “Lima” (--overwrite writes it).",
         (
             "Kept themes[0].title_en: “Renewables”; the file says “Well-being, development and social "
