@@ -1,3 +1,4 @@
+import "./arrange.js";
 import "./busy.js";
 import "./dialog.js";
 import "./download.js";

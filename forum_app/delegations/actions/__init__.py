@@ -30,6 +30,7 @@ from .focal_points import (
 from .imports import Imported, LinesRefusedError, import_people, import_roster, read_people
 from .leaving import substitute
 from .merging import merge
+from .order import arrange
 from .own_page import (
     ask_correction,
     change_own,
@@ -89,6 +90,7 @@ __all__ = [
     "add_usual_quotas",
     "admit_as_overflow",
     "approve",
+    "arrange",
     "ask_correction",
     "ask_first",
     "carry_out_row",

@@ -16,6 +16,7 @@ from .credentials import (
     DisputeForm,
 )
 from .focal_points import AcceptForm, DeclineForm, HandOverForm, InvitationForm, Proof
+from .order import OrderForm
 from .own_page import CorrectionForm, FillInForm, OwnDataForm, SubstitutionForm, WishForm
 from .people import ConfirmListForm, DelegateForm, ListForm, PhotoForm, ReasonForm
 from .quotas import ExtensionForm, KindForm, OwnQuotasForm
@@ -50,6 +51,7 @@ __all__ = [
     "MergeForm",
     "NewDelegationsForm",
     "OneDelegationForm",
+    "OrderForm",
     "OwnDataForm",
     "OwnQuotasForm",
     "PhotoForm",

@@ -41,6 +41,7 @@ from .entry import (
     obstacles,
 )
 from .lines import ALL_COLUMNS, COLUMNS, NEEDED, NEEDED_FOR_SEVERAL, Fault, Known, Line, read_line
+from .order import StaleOrderError, check_order, order_version
 from .own_page import (
     HANDED_IN_BY_DELEGATES,
     OPEN_TO_DELEGATES,
@@ -148,6 +149,7 @@ __all__ = [
     "ReceivedForm",
     "RegistrationState",
     "RoleGroup",
+    "StaleOrderError",
     "SuspectState",
     "TooLateError",
     "Window",
@@ -162,6 +164,7 @@ __all__ = [
     "check_may_ask",
     "check_not_waiting",
     "check_open_to_delegate",
+    "check_order",
     "check_photo",
     "check_present",
     "check_replaceable",
@@ -187,6 +190,7 @@ __all__ = [
     "next_seat",
     "obstacles",
     "open_steps",
+    "order_version",
     "reachable",
     "read_line",
     "role_group",

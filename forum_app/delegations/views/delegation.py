@@ -26,6 +26,7 @@ from forum_app.delegations.rules import (
     clocks,
     has_latin_form,
     open_steps,
+    order_version,
 )
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
@@ -48,6 +49,7 @@ def show(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
         delegation=delegation,
         standing=standing,
         people=people,
+        order_version=order_version([one.key for one in people]),
         groups=queries.groups_shown(delegation, standing),
         clocks=clocks(dues, window, at=at),
         todo=_todo(delegation, standing, people, may=may),
