@@ -7,6 +7,8 @@ from datetime import datetime
 from itertools import cycle
 from typing import Any, NamedTuple, TypeVar
 
+from forum_app.accounts.actions import disable
+from forum_app.accounts.models import User
 from forum_app.accounts.queries import changes_by
 from forum_app.agenda import actions as agenda
 from forum_app.agenda.models import Session
@@ -14,7 +16,7 @@ from forum_app.agenda.queries import sessions_of
 from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, SessionState
 from forum_app.core.clock import local_day, zone_of
 from forum_app.core.collation import fold
-from forum_app.core.db import Base, db
+from forum_app.core.db import Base, db, lock
 from forum_app.core.errors import N_, BadInputError
 from forum_app.core.json_files import written
 from forum_app.delegations import actions as delegations
@@ -30,7 +32,8 @@ from forum_app.portfolio.models import Project
 from forum_app.portfolio.queries import all_projects
 from forum_app.portfolio.rules import ProjectState
 
-from .rules import merge
+from . import queries
+from .rules import check_may_close, merge
 from .schemas import EditionFile, ProjectFacts, ThemeFacts
 
 OPENED = "inaugurated_forum"
@@ -337,3 +340,16 @@ def _words(value: object) -> str:
 def _sentence(text: str) -> str:
     """A title begins with a capital, however the source runs it on."""
     return text[:1].upper() + text[1:]
+
+
+def close_account(user: User, *, by: User, at: datetime) -> None:
+    """Close the account of a colleague: organisers one that is used in their own editions alone."""
+    lock(user)
+    if not by.is_administrator:
+        check_may_close(
+            is_self=user.id == by.id,
+            is_administrator=user.is_administrator,
+            works_in=queries.editions_of(user),
+            organises=queries.organised_by(by),
+        )
+    disable(user, by=by, at=at)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
+from forum_app.accounts.models import User
 from forum_app.agenda.models import Room, Session, SessionAssignment
 from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, SessionState, Visibility
 from forum_app.badges.models import Badge
@@ -193,3 +194,25 @@ def letters_about(registration: Registration) -> Sequence[Letter]:
         )
         .order_by(Letter.id)
     ).all()
+
+
+def editions_of(user: User) -> set[int]:
+    """The editions that an account works in now: by a role, for a delegation, in a session."""
+    roles = select(RoleGrant.edition_id).where(RoleGrant.user_id == user.id, RoleGrant.revoked_at.is_(None))
+    delegations = (
+        select(Delegation.edition_id)
+        .join(FocalPoint, FocalPoint.delegation_id == Delegation.id)
+        .where(FocalPoint.user_id == user.id, FocalPoint.valid_to.is_(None))
+    )
+    sessions = (
+        select(Session.edition_id)
+        .join(SessionAssignment, SessionAssignment.session_id == Session.id)
+        .where(SessionAssignment.user_id == user.id)
+    )
+    return set(db.session.scalars(union(roles, delegations, sessions)))
+
+
+def organised_by(user: User) -> set[int]:
+    """The editions that an account organises now."""
+    held = (RoleGrant.user_id == user.id, RoleGrant.role == Role.ORGANISER, RoleGrant.revoked_at.is_(None))
+    return set(db.session.scalars(select(RoleGrant.edition_id).where(*held)))
