@@ -1,20 +1,26 @@
 """Notes and letters: their life cycle as a table, disputes, and what follows for the delegation."""
 
+from enum import Enum
 from random import Random
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forum_app.core.errors import RuleBrokenError
+from forum_app.core.i18n import label
 from forum_app.delegations.rules import (
     COVERING,
     EXPLAINED,
     LIVE,
     NEXT_OF_CREDENTIAL,
+    CredentialKind,
     CredentialState,
     DelegationKind,
     DelegationState,
+    Pile,
+    ReceivedForm,
     are_disputed,
     check_credential_step,
     check_replaceable,
@@ -156,3 +162,8 @@ def test_states_name_their_people_in_writing() -> None:
         DelegationKind.ASSOCIATED_STATE,
         DelegationKind.OBSERVER_STATE,
     }
+
+
+@pytest.mark.parametrize("kind", [CredentialKind, CredentialState, Pile, ReceivedForm])
+def test_every_member_has_a_word(app: Flask, kind: type[Enum]) -> None:
+    assert [member for member in kind if not label(member)] == []

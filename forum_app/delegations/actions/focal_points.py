@@ -105,7 +105,7 @@ def accept_invitation(
     user = _account(invitation, signed_in, password, at=at)
     delegation = invitation.delegation
     point = _speak_for(delegation, user, at=at)
-    _write("accepted", delegation, by=user, at=at)
+    _write("invitation-accepted", delegation, by=user, at=at)
     if invitation.in_place_of:
         _succeed(invitation.in_place_of, point, at=at)
     return point

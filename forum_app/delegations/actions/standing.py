@@ -37,7 +37,7 @@ def move(
         _forget_stand_in(delegation)
         delegation.answer_note = None
     record(
-        f"delegation.{wanted.value}",
+        f"delegation.{'invited-again' if wanted is DelegationState.INVITED else wanted.value}",
         subject=("delegation", delegation.key),
         by=by,
         at=at,
