@@ -4,17 +4,19 @@ import csv
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from forum_app.accounts.actions import record
+from forum_app.accounts.models import User
 from forum_app.core.db import db
+from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.paths import PACKAGE
 
 from .models import Country, CountryStatus, Organization
-from .rules import PACIFIC_ALLIANCE, CountryStanding
+from .rules import PACIFIC_ALLIANCE, CountryStanding, check_span
 
 REFERENCE = UUID("6f1b5a3e-0d5c-4b57-9a5e-2f8c7a9d1c10")  # what the journal calls the reference data
 
@@ -52,6 +54,62 @@ def load_reference_data(at: datetime) -> Loaded:
         record("reference.loaded", subject=("reference", REFERENCE), by="forum", at=at, **loaded._asdict())
     db.session.flush()
     return loaded
+
+
+def add_status(
+    country: Country,
+    *,
+    standing: CountryStanding,
+    valid_from: date | None,
+    valid_to: date | None,
+    source: str,
+    by: User,
+    at: datetime,
+) -> CountryStatus:
+    """Note that a country is something to the bloc, from when to when; what it was stays."""
+    check_span(valid_from, valid_to)
+    for status in country.standings:
+        if (status.bloc, status.standing) == (PACIFIC_ALLIANCE, standing) and _overlap(
+            status, valid_from, valid_to
+        ):
+            raise RuleBrokenError(
+                N_("%(country)s is “%(standing)s” already at that time."),
+                country=country.name_es,
+                standing=standing,
+            )
+    status = CountryStatus(
+        country=country,
+        bloc=PACIFIC_ALLIANCE,
+        standing=standing,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        source=source,
+    )
+    db.session.add(status)
+    _write("status-added", country, standing, by=by, at=at, source=source)
+    db.session.flush()
+    return status
+
+
+def end_status(status: CountryStatus, *, on: date, source: str, by: User, at: datetime) -> None:
+    """Note the last day on which a country was something; the row stays."""
+    check_span(status.valid_from, on)
+    status.valid_to = on
+    _write("status-ended", status.country, status.standing, by=by, at=at, source=source, on=on.isoformat())
+    db.session.flush()
+
+
+def _overlap(status: CountryStatus, valid_from: date | None, valid_to: date | None) -> bool:
+    starts_after = valid_to and status.valid_from and valid_to < status.valid_from
+    ends_before = valid_from and status.valid_to and status.valid_to < valid_from
+    return not (starts_after or ends_before)
+
+
+def _write(
+    what: str, country: Country, standing: CountryStanding, *, by: User, at: datetime, **details: str
+) -> None:
+    subject = ("country", uuid5(REFERENCE, country.iso2))
+    record(f"country.{what}", subject=subject, by=by, at=at, standing=standing.value, **details)
 
 
 def _rows(file: str) -> list[Row]:

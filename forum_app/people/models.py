@@ -29,7 +29,9 @@ class Country(Base):
     region: Mapped[str]
     aliases: Mapped[list[str]]
     cooperation_agency: Mapped[str | None]
-    standings: Mapped[list["CountryStatus"]] = relationship(order_by="CountryStatus.valid_from")
+    standings: Mapped[list["CountryStatus"]] = relationship(
+        order_by="CountryStatus.valid_from", back_populates="country"
+    )
 
 
 class CountryStatus(Base):
@@ -44,6 +46,12 @@ class CountryStatus(Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     source: Mapped[str | None]
+    country: Mapped[Country] = relationship(back_populates="standings")
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it holds on a day; both ends belong to it."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day <= self.valid_to)
 
 
 class Organization(Keyed, Base):

@@ -3,6 +3,7 @@
 from datetime import date
 
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import contains_eager
 
 from forum_app.core.db import db
 
@@ -28,6 +29,25 @@ def countries_standing(bloc: str, standing: CountryStanding, on: date) -> Select
         or_(CountryStatus.valid_to.is_(None), CountryStatus.valid_to >= on),
     )
     return countries().where(Country.id.in_(held))
+
+
+def statuses_of(country_id: int) -> Select[CountryStatus]:
+    """What a country was and is to each bloc, the latest first."""
+    return (
+        select(CountryStatus)
+        .where(CountryStatus.country_id == country_id)
+        .order_by(CountryStatus.valid_from.desc(), CountryStatus.id.desc())
+    )
+
+
+def all_statuses() -> Select[CountryStatus]:
+    """What every country was and is, by country and then by the day on which it began."""
+    return (
+        select(CountryStatus)
+        .join(CountryStatus.country)
+        .options(contains_eager(CountryStatus.country))
+        .order_by(Country.name_es, CountryStatus.valid_from, CountryStatus.id)
+    )
 
 
 def organizations() -> Select[Organization]:

@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from forum_app.accounts.models import JournalEntry, User
+from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
 from forum_app.delegations import queries
-from forum_app.delegations.actions import add_usual_quotas
+from forum_app.delegations.actions import add_usual_quotas, create_delegations
 from forum_app.delegations.models import Delegation, FocalPoint, Registration
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.actions import add_default_categories
@@ -23,6 +24,7 @@ from forum_app.mail.rules import LetterState
 from tests.factories.delegations import DelegationFactory, FocalPointFactory, RegistrationFactory
 from tests.factories.editions import EditionFactory, RoleGrantFactory
 from tests.factories.mail import LetterFactory
+from tests.factories.people import CountryFactory
 
 S = RegistrationState
 SignIn = Callable[[User], FlaskClient]
@@ -199,3 +201,20 @@ def test_43_a_letter_that_did_not_arrive_stands_on_the_page_of_the_delegation(
 
     assert "2 correos no llegaron" in page
     assert [name in page for name in ("despacho@", "ministra@", "otra@")] == [True, True, False]
+
+
+def test_33_a_renamed_country_keeps_its_old_name_in_the_edition_before(
+    peru: Delegation, organiser: FlaskClient
+) -> None:
+    country = CountryFactory(iso2="TR", name_es="Turquía", name_en="Turkey")
+    edition = peru.edition
+    with transaction():
+        (before,) = create_delegations(edition, countries=[country], by="a test", at=now())
+
+    country.name_es, country.name_en = "Türkiye", "Türkiye"
+    later = EditionFactory(slug="despues")
+    with transaction():
+        (after,) = create_delegations(later, countries=[country], by="a test", at=now())
+
+    assert (before.name_en, after.name_en) == ("Turkey", "Türkiye")
+    assert "Turquía" in organiser.get(of(before)).text

@@ -1,6 +1,6 @@
 """What is done with delegations and registrations: one function a use case, grouped by who uses it."""
 
-from .boards import create_delegation, create_delegations, edit_delegation
+from .boards import create_delegation, create_delegations, edit_delegation, set_protocol_language
 from .bulk import CARRY_OUT, carry_out_row, decide, decide_on_many, finish, stop
 from .credentials import (
     accept_copy,
@@ -147,6 +147,7 @@ __all__ = [
     "set_deadlines",
     "set_kind_quotas",
     "set_photo",
+    "set_protocol_language",
     "set_quotas",
     "settle_correction",
     "settle_dispute",

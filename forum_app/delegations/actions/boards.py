@@ -7,7 +7,7 @@ from typing import Any
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.clock import local_day
-from forum_app.core.db import check_seen, db
+from forum_app.core.db import check_seen, db, lock
 from forum_app.core.db import hold as hold_name
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations import queries
@@ -89,6 +89,21 @@ def edit_delegation(
     db.session.flush()
     if {"name_es", "name_en"} & set(changed):
         index(queries.registrations_in(delegation))
+
+
+def set_protocol_language(edition: ForumEdition, *, language: str, by: User | str, at: datetime) -> None:
+    """Choose the language whose alphabet orders the delegations of a group."""
+    lock(edition)
+    edition.protocol_language = language
+    record(
+        "edition.protocol-language",
+        subject=("edition", edition.key),
+        by=by,
+        at=at,
+        edition=edition.slug,
+        language=language,
+    )
+    db.session.flush()
 
 
 def take_turn(edition: ForumEdition) -> None:

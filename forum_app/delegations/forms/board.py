@@ -7,11 +7,14 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from wtforms import (
     BooleanField,
+    DateField,
+    IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
+from wtforms.validators import Length, NumberRange, Optional
 
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.forms import ForumForm, VersionedForm, choices, choices_of
@@ -23,8 +26,9 @@ from forum_app.delegations.rules import (
     delegation_reachable,
 )
 from forum_app.people.models import Country, Organization
+from forum_app.people.rules import CountryStanding
 
-from .fields import NAME, REQUIRED, TEXT, GetForm, or_none
+from .fields import LETTERS, NAME, REQUIRED, TEXT, GetForm, or_none
 
 
 class BoardFilters(GetForm):
@@ -83,6 +87,10 @@ class DelegationForm(ForumForm):
 
 
 class EditDelegationForm(VersionedForm, DelegationForm):
+    de_es = StringField(lazy_gettext("Article phrase in Spanish"), [Length(max=20)])
+    protocol_position = IntegerField(
+        lazy_gettext("Place by protocol"), [Optional(), NumberRange(min=1, max=999)]
+    )
     needs_credential = BooleanField(lazy_gettext("Badges wait for a note or credential letter"))
     state = SelectField(lazy_gettext("State"), coerce=DelegationState)
     answer_note = TextAreaField(lazy_gettext("Note on the answer"), [TEXT])
@@ -90,7 +98,10 @@ class EditDelegationForm(VersionedForm, DelegationForm):
     @classmethod
     def of(cls, delegation: Delegation, **kwargs: Any) -> "EditDelegationForm":
         """The form as the delegation stands now, with the states that it can go to."""
-        plain = ("name_es", "name_en", "state", "needs_credential", "answer_note", "version")
+        plain = (
+            *("name_es", "name_en", "de_es", "protocol_position", "state", "needs_credential"),
+            *("answer_note", "version"),
+        )
         form = cls(data={name: getattr(delegation, name) for name in plain}, **kwargs)
         possible = {delegation.state, *delegation_reachable(delegation.state)}
         form.state.choices = choices_of(state for state in DelegationState if state in possible)
@@ -123,3 +134,28 @@ class OneDelegationForm(DelegationForm):
         bodies = ((str(one.key), text_of(one, "name")) for one in organizations)
         self.country.choices = choices(states, anything=gettext("None"))
         self.organization.choices = choices(bodies, anything=gettext("None"))
+
+
+class ProtocolForm(ForumForm):
+    protocol_language = SelectField(lazy_gettext("Language of protocol"), choices=LETTERS)
+
+
+class StandingForm(ForumForm):
+    """What a State is to the bloc, from when to when, and where that is written."""
+
+    country = SelectField(lazy_gettext("State"), [REQUIRED])
+    standing = SelectField(
+        lazy_gettext("Status"), choices=partial(choices_of, CountryStanding), coerce=CountryStanding
+    )
+    valid_from = DateField(lazy_gettext("First day"), [Optional()])
+    valid_to = DateField(lazy_gettext("Last day"), [Optional()])
+    source = StringField(lazy_gettext("Source"), [REQUIRED, NAME])
+
+    def __init__(self, *, countries: Iterable[Country], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.country.choices = choices((one.iso2, text_of(one, "name")) for one in countries)
+
+
+class EndStandingForm(ForumForm):
+    on = DateField(lazy_gettext("Last day"), [REQUIRED])
+    source = StringField(lazy_gettext("Source"), [REQUIRED, NAME])

@@ -13,6 +13,8 @@ from forum_app.delegations.rules import (
     DelegationKind,
     DelegationState,
     RoleGroup,
+    phrase_en,
+    phrase_es,
 )
 from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Country, Organization
@@ -58,6 +60,16 @@ class Delegation(Versioned, Base):
         ),
         viewonly=True,
     )
+
+    @property
+    def of_es(self) -> str:
+        """The name as a Spanish sentence takes it: “del Perú”."""
+        return phrase_es(self.name_es, self.de_es or (self.country.de_es if self.country else None))
+
+    @property
+    def of_en(self) -> str:
+        """The name as an English sentence takes it: “of Peru”."""
+        return phrase_en(self.name_en, self.country.iso2 if self.country else None)
 
     def seats(self, group: RoleGroup) -> int | None:
         """The quota of a group, its own in place of its kind's; None is no limit."""

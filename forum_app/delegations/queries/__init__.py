@@ -64,6 +64,7 @@ from .inviting import (
 )
 from .leaving import candidates, predecessors
 from .own_page import asks_for_correction, corrections, registration_by_link
+from .protocol import open_status, protocol_order, standings_of
 from .quotas import (
     benches,
     delegations_by_kind,
@@ -155,7 +156,6 @@ __all__ = [
     "focal_point_of",
     "focal_points",
     "former_focal_points",
-    "groups_in_use",
     "groups_shown",
     "has_room",
     "head_of",
@@ -184,6 +184,7 @@ __all__ = [
     "narrowed",
     "open_invitations",
     "open_rules",
+    "open_status",
     "open_suspects",
     "open_to",
     "organization",
@@ -194,6 +195,7 @@ __all__ = [
     "piled",
     "possible_stand_ins",
     "predecessors",
+    "protocol_order",
     "references",
     "registration_after",
     "registration_by_link",
@@ -209,6 +211,7 @@ __all__ = [
     "speaks_for",
     "stand_ins",
     "standings",
+    "standings_of",
     "standings_on",
     "states_represented",
     "suspect_to_decide",

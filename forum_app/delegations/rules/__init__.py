@@ -51,6 +51,7 @@ from .own_page import (
     is_link_live,
     may_send_photo,
 )
+from .protocol import Seated, in_protocol_order, phrase_en, phrase_es
 from .review import LEADS_TO, BulkDecision, BulkOutcome, OpenPoint, check_bulk, decidable_by
 from .seats import (
     GROUP_OF,
@@ -149,6 +150,7 @@ __all__ = [
     "ReceivedForm",
     "RegistrationState",
     "RoleGroup",
+    "Seated",
     "StaleOrderError",
     "SuspectState",
     "TooLateError",
@@ -179,6 +181,7 @@ __all__ = [
     "delegation_reachable",
     "effective",
     "has_latin_form",
+    "in_protocol_order",
     "is_in_time",
     "is_link_live",
     "is_open",
@@ -191,6 +194,8 @@ __all__ = [
     "obstacles",
     "open_steps",
     "order_version",
+    "phrase_en",
+    "phrase_es",
     "reachable",
     "read_line",
     "role_group",

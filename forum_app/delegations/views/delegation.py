@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from forum_app.accounts.access import me
-from forum_app.core.clock import now
+from forum_app.core.clock import local_day, now
 from forum_app.core.db import transaction
 from forum_app.delegations import actions, policy, queries
 from forum_app.delegations.forms import StandInForm
@@ -56,6 +56,8 @@ def show(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
         ended=queries.roster(delegation, ended=True),
         focal_points=queries.focal_points(delegation),
         invitations=queries.open_invitations(delegation),
+        statuses=queries.standings_of(delegation),
+        day=delegation.edition.starts_on or local_day(at, delegation.edition.time_zone),
         former=queries.former_focal_points(delegation),
         unreached=queries.unreached(delegation),
         history=queries.delegation_history(delegation) if as_organiser() else (),
