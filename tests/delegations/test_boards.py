@@ -113,6 +113,9 @@ def test_edit_sets_names_and_state(delegation: Delegation) -> None:
             at=NOON,
         )
 
-    entry = db.session.scalars(select(JournalEntry)).one()
+    entries = db.session.scalars(select(JournalEntry).order_by(JournalEntry.id)).all()
     assert (delegation.name_es, delegation.state) == ("Nueva", DelegationState.DECLINED)
-    assert entry.details["changed"] == ["name_es", "state"]
+    assert [(entry.action, entry.details) for entry in entries] == [
+        ("delegation.edited", {"changed": ["name_es"]}),
+        ("delegation.declined", {"before": "accepted"}),
+    ]

@@ -37,7 +37,7 @@ from tests.delegations.conftest import Person, found_by_its_words
 from tests.delegations.test_steps import ready
 from tests.factories import saved
 from tests.factories.badges import BadgeFactory
-from tests.factories.delegations import DelegationFactory, RegistrationFactory
+from tests.factories.delegations import CredentialFactory, DelegationFactory, RegistrationFactory
 from tests.races import race, writing
 
 S = RegistrationState
@@ -290,6 +290,17 @@ def test_merge_leaves_one_active_registration_with_the_chosen_values(pair: Dupli
         "Ministerio",
     )
     assert (pair.state, pair.kept_id) == (SuspectState.MERGED, kept.id)
+
+
+def test_merge_keeps_what_named_the_registration_that_ends(pair: DuplicateSuspect) -> None:
+    kept, gone = pair.first, pair.second
+    note = CredentialFactory(delegation=kept.delegation, people=[gone])
+    foreign = CredentialFactory(delegation__edition=kept.edition, people=[gone])
+
+    merge(pair)
+
+    assert {one.id for one in note.people} == {kept.id, gone.id}
+    assert foreign.people == [gone]
 
 
 def test_merge_loses_nothing_of_the_registration_that_ends(pair: DuplicateSuspect) -> None:

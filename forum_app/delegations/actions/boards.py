@@ -82,7 +82,8 @@ def edit_delegation(
         check_seen(delegation, version)
     for name in changed:
         setattr(delegation, name, facts[name])
-    _write("edited", delegation, by=by, at=at, changed=changed)
+    if changed:
+        _write("edited", delegation, by=by, at=at, changed=changed)
     if state is not delegation.state:
         move(delegation, state, by=by, at=at, reason=facts.get("answer_note"))
     follow_credentials(delegation, by=by, at=at)

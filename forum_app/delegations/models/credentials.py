@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.core.db import Base, Keyed
 from forum_app.core.models import StoredFile
-from forum_app.delegations.rules import LIVE, CredentialKind, CredentialState, ReceivedForm
+from forum_app.delegations.rules import CredentialKind, CredentialState, ReceivedForm
 
 from .delegation import Delegation
 from .registration import Registration
@@ -52,10 +52,6 @@ class Credential(Keyed, Base):
     file: Mapped[StoredFile] = relationship()
     superseded_by: Mapped["Credential | None"] = relationship(remote_side="Credential.id")
     people: Mapped[list[Registration]] = relationship(secondary=CredentialCover.__table__)
-
-    @property
-    def is_live(self) -> bool:
-        return self.state in LIVE
 
     @property
     def names(self) -> frozenset[int]:

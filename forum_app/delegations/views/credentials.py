@@ -142,14 +142,10 @@ def settle_dispute(edition: ForumEdition, credential: Credential) -> ResponseRet
     form = DisputeForm(lists=lists)
     if form.validate_on_submit():
         kept = next(one for one in lists if str(one.key) == form.keep.data)
-        try:
-            with transaction():
-                actions.settle_dispute(kept, reason=form.why.data, by=me(), at=now())
-        except RuleBrokenError as refusal:
-            form.refuse(refusal)
-        else:
-            flash(gettext("The dispute is decided; the focal points get a letter."), "success")
-            return redirect(url_for(".credential", edition=edition.slug, key=kept.key))
+        with transaction():
+            actions.settle_dispute(kept, reason=form.why.data, by=me(), at=now())
+        flash(gettext("The dispute is decided; the focal points get a letter."), "success")
+        return redirect(url_for(".credential", edition=edition.slug, key=kept.key))
     return _credential(credential, settling=form)
 
 
