@@ -20,6 +20,7 @@ from forum_app.core.i18n import clock_time, label, text_of
 
 NOT_IN_SHAPE = N_("The message has not the right shape (%(where)s).")
 MOST_SCANS = 500
+REFUSED_TO_LEAVERS = frozenset({Verdict.REVOKED, Verdict.NOT_APPROVED})
 LARGEST_INTEGER = 2**31 - 1
 
 # Wrong clocks are welcome, but the days at the ends of the calendar have no UTC.
@@ -189,7 +190,7 @@ class ScanAnswer(BaseModel):
             verdict=verdict,
             colour=COLOUR_OF[verdict] if verdict else None,
             word=label(verdict) if verdict else gettext("Not taken"),
-            reason=_reason(verdict, first),
+            reason=_reason(verdict, first, answer.holder),
             person=Person.of(answer.holder, station) if answer.holder else None,
             first=first,
         )
@@ -206,9 +207,11 @@ def _first(answer: Answer, station: Station) -> FirstTime | None:
     )
 
 
-def _reason(verdict: Verdict | None, first: FirstTime | None) -> str:
+def _reason(verdict: Verdict | None, first: FirstTime | None, holder: Holder | None) -> str:
     if verdict is None:
         return str(gettext("This scan could not be read, or its checkpoint is not of this edition."))
+    if first is None and holder and holder.substituted_by and verdict in REFUSED_TO_LEAVERS:
+        return str(gettext("Substituted by %(name)s. Call the supervisor.", name=holder.substituted_by))
     if first is None:
         return str(REASONS[verdict])
     return str(

@@ -272,7 +272,7 @@ def test_a_new_head_named_at_the_moment_of_substitution_leaves_one_head(
 def sent(successor: Registration | None = None, **facts: Any) -> dict[str, Any]:
     role = facts.pop("role", DelegationRole.DELEGATE)
     return {
-        "successor": str(successor.key) if successor else "",
+        "successor": str(successor.key) if successor else "new",
         "role": role.value,
         "takes_place": "y",
         "name_order": "given_first",
@@ -309,7 +309,7 @@ def test_organiser_substitutes_by_somebody_who_waits(
     assert (leaver.state, waiting.state) == (S.SUBSTITUTED, S.DELEGATION_CONFIRMED)
 
 
-@pytest.mark.parametrize("successor", ["", "00000000-0000-4000-8000-000000000000"])
+@pytest.mark.parametrize("successor", ["", "new", "00000000-0000-4000-8000-000000000000"])
 def test_substitution_without_a_name_or_by_nobody_is_refused(
     person: Person, sign_in: SignIn, organiser: User, successor: str
 ) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Row, ScalarSelect, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from forum_app.agenda.models import Session
 from forum_app.agenda.rules import SessionState
@@ -84,6 +85,7 @@ class Holder:
     registration_id: int
     registration_key: UUID
     registration_state: RegistrationState
+    substituted_by: str | None
     position_title_es: str | None
     position_title_en: str | None
     photo_id: int | None
@@ -189,6 +191,8 @@ COUNTRY_OF_ORGANIZATION = (
 )
 
 
+_Place = aliased(Registration)
+_Successor = aliased(Person)
 HOLDERS = (
     select(
         Badge.id.label("badge_id"),
@@ -201,6 +205,7 @@ HOLDERS = (
         Registration.id.label("registration_id"),
         Registration.key.label("registration_key"),
         Registration.state.label("registration_state"),
+        _Successor.display_name.label("substituted_by"),
         Registration.position_title_es,
         Registration.position_title_en,
         Registration.photo_id,
@@ -220,6 +225,8 @@ HOLDERS = (
     .join(Delegation, Delegation.id == Registration.delegation_id)
     .join(BadgeCategory, BadgeCategory.id == Registration.badge_category_id)
     .outerjoin(Country, Country.id == Delegation.country_id)
+    .outerjoin(_Place, _Place.id == Registration.substituted_by_id)
+    .outerjoin(_Successor, _Successor.id == _Place.person_id)
     .where(
         Badge.edition_id == bindparam("edition_id"),
         or_(

@@ -73,6 +73,7 @@ from .steps import (
 )
 from .suspects import clear, suspect, suspect_anew, suspect_new
 from .waiting import admit_as_overflow, wait_later, wait_sooner
+from .walk_in import readmit, walk_in
 from .words import index, index_new
 
 __all__ = [
@@ -133,6 +134,7 @@ __all__ = [
     "pass_on_names",
     "put_on_waiting_list",
     "read_people",
+    "readmit",
     "receive_original",
     "register",
     "reject",
@@ -163,6 +165,7 @@ __all__ = [
     "upload_credential",
     "wait_later",
     "wait_sooner",
+    "walk_in",
     "withdraw",
     "withdraw_invitation",
 ]

@@ -96,7 +96,7 @@ def register(
     facts["nationality"] = _country(facts)
     registration = build(
         delegation,
-        category=_category(delegation, facts["role"]),
+        category=category_of(delegation, facts["role"]),
         reference=new_reference(delegation.edition, queries.references(delegation.edition)),
         at=at,
         facts=facts,
@@ -238,7 +238,7 @@ def _display_name(facts: dict[str, Any]) -> str:
     return name
 
 
-def _category(delegation: Delegation, role: DelegationRole) -> BadgeCategory:
+def category_of(delegation: Delegation, role: DelegationRole) -> BadgeCategory:
     code = category_code(delegation.kind, role)
     category = category_by_code(delegation.edition, code)
     if category is None:
@@ -260,7 +260,7 @@ def change_role(
     if role_group(role) is not registration.role_group:
         _change_group(registration, role_group(role), seats=seats)
     registration.delegation_role = role
-    registration.badge_category = _category(registration.delegation, role)
+    registration.badge_category = category_of(registration.delegation, role)
     _write("role-changed", registration, by=by, at=at, before=before.value, after=role.value)
     if group is not registration.role_group:
         move_up_waiting(registration.delegation, seats=seats, by=by, at=at)

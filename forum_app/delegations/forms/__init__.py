@@ -20,7 +20,15 @@ from .credentials import (
 )
 from .focal_points import AcceptForm, DeclineForm, HandOverForm, InvitationForm, Proof
 from .order import OrderForm
-from .own_page import CorrectionForm, FillInForm, OwnDataForm, SubstitutionForm, WishForm
+from .own_page import (
+    CorrectionForm,
+    FillInForm,
+    OwnDataForm,
+    ReadmitForm,
+    SubstitutionForm,
+    WalkInForm,
+    WishForm,
+)
 from .people import ConfirmListForm, DelegateForm, ListForm, PhotoForm, ReasonForm
 from .quotas import ExtensionForm, KindForm, OwnQuotasForm
 from .review import BulkForm, Decision, DecisionForm, ReviewFilters, RowForm, SetAsideForm
@@ -61,6 +69,7 @@ __all__ = [
     "PhotoForm",
     "Proof",
     "ProtocolForm",
+    "ReadmitForm",
     "ReasonForm",
     "ReviewFilters",
     "RowForm",
@@ -68,6 +77,7 @@ __all__ = [
     "StandInForm",
     "StandingForm",
     "SubstitutionForm",
+    "WalkInForm",
     "WishForm",
     "value_of",
     "word_of",

@@ -16,6 +16,8 @@ from forum_app.delegations.rules import DelegationRole, RegistrationState
 from .fields import ADDRESS, LETTERS, NAME, REQUIRED, TEXT
 from .people import DelegateForm
 
+SOMEBODY_NEW = "new"
+
 
 class OwnDataForm(DelegateForm):
     """A person's own data; role and nomination are the delegation's to give."""
@@ -49,7 +51,7 @@ class FillInForm(ForumForm):
 class SubstitutionForm(DelegateForm):
     """Who comes instead of somebody: a person of the list, or one who is described here."""
 
-    successor = RadioField(lazy_gettext("Who comes instead"))
+    successor = RadioField(lazy_gettext("Who comes instead"), default=SOMEBODY_NEW)
     takes_place = BooleanField(lazy_gettext("In the same place of the delegation's order"), default=True)
     reason = TextAreaField(lazy_gettext("Reason"), [TEXT])
 
@@ -57,11 +59,9 @@ class SubstitutionForm(DelegateForm):
         super().__init__(**kwargs)
         self._candidates = {str(one.key): one for one in candidates}
         self.successor.choices = [
-            ("", lazy_gettext("Somebody who is not on the list yet")),
+            (SOMEBODY_NEW, lazy_gettext("Somebody who is not on the list yet")),
             *((key, _told(one)) for key, one in self._candidates.items()),
         ]
-        if self.successor.data is None:
-            self.successor.data = ""
 
     @property
     def chosen(self) -> Registration | None:
@@ -79,7 +79,7 @@ class SubstitutionForm(DelegateForm):
             super().validate_display_name(field)
 
     def validate_successor(self, field: RadioField) -> None:
-        if field.data and not self.chosen:
+        if field.data != SOMEBODY_NEW and not self.chosen:
             raise RuleBrokenError(N_("Choose a person of the list, or somebody new."))
 
 
@@ -88,3 +88,15 @@ def _told(candidate: Registration) -> str:
     waits = candidate.state is RegistrationState.WAITLISTED
     told = ", ".join(filter(None, (name, title)))
     return lazy_gettext("%(person)s (on the waiting list)", person=told) if waits else told
+
+
+class ReadmitForm(ForumForm):
+    """Why somebody comes who is on no list, and whether a full quota stands in the way."""
+
+    reason = TextAreaField(lazy_gettext("Reason"), [REQUIRED, TEXT])
+    over_quota = BooleanField(lazy_gettext("Beyond the quota, if it is full; I answer for it with my name"))
+
+
+class WalkInForm(DelegateForm):
+    reason = TextAreaField(lazy_gettext("Reason"), [REQUIRED, TEXT])
+    over_quota = BooleanField(lazy_gettext("Beyond the quota, if it is full; I answer for it with my name"))

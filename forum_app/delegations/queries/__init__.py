@@ -62,7 +62,7 @@ from .inviting import (
     organization,
     standings_on,
 )
-from .leaving import candidates, predecessors
+from .leaving import candidates, is_registered, predecessors
 from .own_page import asks_for_correction, corrections, registration_by_link
 from .protocol import open_status, protocol_order, standings_of
 from .quotas import (
@@ -172,6 +172,7 @@ __all__ = [
     "is_covered",
     "is_in_review",
     "is_organiser",
+    "is_registered",
     "kind_quotas",
     "lacking",
     "lacks_credential",

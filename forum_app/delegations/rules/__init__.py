@@ -40,6 +40,7 @@ from .entry import (
     letter_language,
     obstacles,
 )
+from .leaving import check_readmittable, role_after_return
 from .lines import ALL_COLUMNS, COLUMNS, NEEDED, NEEDED_FOR_SEVERAL, Fault, Known, Line, read_line
 from .order import StaleOrderError, check_order, order_version
 from .own_page import (
@@ -169,6 +170,7 @@ __all__ = [
     "check_order",
     "check_photo",
     "check_present",
+    "check_readmittable",
     "check_replaceable",
     "check_stand_in",
     "check_step",
@@ -198,6 +200,7 @@ __all__ = [
     "phrase_es",
     "reachable",
     "read_line",
+    "role_after_return",
     "role_group",
     "state_by_credentials",
     "stays",

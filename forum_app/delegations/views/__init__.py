@@ -16,6 +16,7 @@ from . import (
     quotas,
     review,
     suspects,
+    walk_in,
 )
 from .blueprint import bp
 
@@ -36,4 +37,5 @@ __all__ = [
     "quotas",
     "review",
     "suspects",
+    "walk_in",
 ]

@@ -26,7 +26,7 @@ def substitute(edition: ForumEdition, registration: Registration) -> ResponseRet
     form = SubstitutionForm(
         candidates=queries.candidates(registration),
         countries=db.session.scalars(countries()),
-        data={"role": registration.delegation_role, "takes_place": True, "successor": ""},
+        data={"role": registration.delegation_role, "takes_place": True},
     )
     if form.validate_on_submit():
         try:
