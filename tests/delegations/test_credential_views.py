@@ -198,6 +198,22 @@ def test_focal_point_does_not_replace_what_was_accepted(
     assert only() is old
 
 
+@pytest.mark.parametrize(("kept_as", "offered"), [(C.UPLOADED, [True, True]), (C.ACCEPTED, [True, False])])
+def test_an_organiser_can_replace_what_was_accepted_too(
+    desk: FlaskClient,
+    embassy: FlaskClient,
+    state: Delegation,
+    person: Person,
+    kept_as: C,
+    offered: list[bool],
+) -> None:
+    one = kept(state, person(S.APPROVED), state=kept_as)
+
+    links = [f'href="{about(one, "replace")}"' in each.get(about(one)).text for each in (desk, embassy)]
+
+    assert links == offered
+
+
 # Who opens what
 
 

@@ -117,7 +117,7 @@ def credentials_naming(registration: Registration) -> list[Credential]:
 
 def credential_for(edition: ForumEdition, key: UUID, viewer: Viewer) -> Credential | None:
     """A credential for those who organise the edition, and for the focal points of its delegation."""
-    wanted = credentials_in(edition).where(Credential.key == key)
+    wanted = _with_people(credentials_in(edition)).where(Credential.key == key)
     if not is_organiser(viewer):
         wanted = wanted.where(speaks_for(viewer))
     return db.session.scalar(wanted)
@@ -125,13 +125,14 @@ def credential_for(edition: ForumEdition, key: UUID, viewer: Viewer) -> Credenti
 
 def credential_to_manage(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Credential | None:
     """A credential of an edition; the permission of the page has said that the viewer decides on it."""
-    return db.session.scalar(credentials_in(edition).where(Credential.key == key))
+    return db.session.scalar(_with_people(credentials_in(edition)).where(Credential.key == key))
 
 
 def credentials_in(edition: ForumEdition) -> Select[Credential]:
-    """The credentials of an edition, the longest waiting first, with delegation, file and whom each names."""
+    """The credentials of an edition, the longest waiting first, with delegation and file."""
     return (
-        _with_people(select(Credential).join(Credential.delegation))
+        select(Credential)
+        .join(Credential.delegation)
         .where(Delegation.edition_id == edition.id)
         .options(
             contains_eager(Credential.delegation).joinedload(Delegation.country),
@@ -210,6 +211,17 @@ def pile_sizes(edition: ForumEdition) -> Mapping[Pile, int]:
         .where(Delegation.edition_id == edition.id)
     ).one()
     return {pile: row._mapping[pile.value] for pile in Pile}  # noqa: SLF001 the public way to a label
+
+
+def how_many_named(credentials: Iterable[Credential]) -> dict[int, int]:
+    """How many people each of these documents names."""
+    ids = [credential.id for credential in credentials]
+    query = (
+        select(CredentialCover.credential_id, func.count())
+        .where(CredentialCover.credential_id.in_(ids))
+        .group_by(CredentialCover.credential_id)
+    )
+    return {credential_id: count for credential_id, count in db.session.execute(query)}  # noqa: C416 rows are no pairs to mypy
 
 
 def disputed_among(delegations: Iterable[Delegation]) -> dict[int, list[Credential]]:

@@ -25,7 +25,7 @@ from forum_app.delegations.forms import (
     DisputeForm,
 )
 from forum_app.delegations.models import Credential, Delegation
-from forum_app.delegations.rules import CredentialState, Pile, credential_reachable
+from forum_app.delegations.rules import LIVE, CredentialState, Pile, credential_reachable
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 
@@ -67,6 +67,7 @@ def credentials(edition: ForumEdition) -> ResponseReturnValue:
         narrowed=bool(wishes.keys() - {"pile"}),
         pile=wishes["pile"],
         sizes=queries.pile_sizes(edition),
+        named=queries.how_many_named(found.items),
         disputed=queries.disputed_among([one.delegation for one in found.items]),
     )
 
@@ -196,7 +197,7 @@ def _credential(
         lists=lists if credential in lists else [],
         named=queries.side_by_side(lists),
         decisions=[one for one, way in WAYS.items() if way.state in reachable],
-        may_replace=credential.state is CredentialState.UPLOADED,
+        may_replace=credential.state in (LIVE if as_organiser() else {CredentialState.UPLOADED}),
         as_organiser=as_organiser(),
     )
 
