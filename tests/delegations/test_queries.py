@@ -4,16 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from forum_app.core.db import transaction
+from forum_app.core.db import db, transaction
 from forum_app.delegations import actions, queries
 from forum_app.delegations.models import Delegation
-from forum_app.delegations.rules import RegistrationState, RoleGroup
+from forum_app.delegations.rules import DelegationState, RegistrationState, RoleGroup
 from forum_app.people.models import CountryStatus
 from forum_app.people.rules import PACIFIC_ALLIANCE, CountryStanding
 from tests.conftest import NOON
 from tests.delegations.conftest import Person
 from tests.factories import saved
-from tests.factories.delegations import FocalPointFactory
+from tests.factories.delegations import DelegationFactory, FocalPointFactory
 from tests.factories.people import CountryFactory
 
 DAY = date(2026, 11, 23)
@@ -73,7 +73,7 @@ def test_standings_count_what_is_held_waits_and_lacks(delegation: Delegation, pe
     assert (found.held[group], found.approved[group], found.waiting[group]) == (1, 1, 1)
     assert (found.people, found.unconfirmed, found.without_photo, found.heads) == (3, 1, 3, 0)
     assert (found.focal_points, found.invitations, later.invitations) == (1, 1, 0)
-    assert found.lacks == ["head", "photo"]
+    assert found.lacks == ["head", "photo", "confirmation"]
 
 
 def test_people_without_an_address_are_alike_by_name_alone(person: Person) -> None:
@@ -82,3 +82,21 @@ def test_people_without_an_address_are_alike_by_name_alone(person: Person) -> No
     person(person__display_name="Rosa Quispe", person__email=None)
 
     assert [pair.other(one) for pair in queries.suspects_of(one)] == [twin]
+
+
+def test_the_board_finds_by_title_confirmation_and_answer_what_each_lacks(
+    delegation: Delegation, person: Person
+) -> None:
+    edition = delegation.edition
+    person(S.APPROVED, position_title_es="Asesora")
+    person(S.APPROVED, position_title_es="Asesora", position_title_en="Adviser")
+    unconfirmed = DelegationFactory(edition=edition)
+    person(S.SUBMITTED, delegation=unconfirmed)
+    asked = DelegationFactory(edition=edition, state=DelegationState.INVITED)
+    everything = {one.id: one for one in (delegation, unconfirmed, asked)}
+    standings = queries.standings(everything.values(), at=NOON)
+
+    for what, expected in (("title", delegation), ("confirmation", unconfirmed), ("answer", asked)):
+        wanted = queries.narrowed(queries.delegations_of(edition), missing=what)
+        assert db.session.scalars(wanted).all() == [expected]
+        assert [key for key, one in standings.items() if what in one.lacks] == [expected.id]

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from forum_app.accounts.models import JournalEntry, User
 from forum_app.core.clock import now
@@ -14,7 +15,7 @@ from forum_app.core.db import db, transaction
 from forum_app.delegations import queries
 from forum_app.delegations.actions import add_usual_quotas, create_delegations
 from forum_app.delegations.models import Delegation, FocalPoint, Registration
-from forum_app.delegations.rules import RegistrationState
+from forum_app.delegations.rules import DelegationKind, DelegationRole, RegistrationState, RoleGroup
 from forum_app.editions.actions import add_default_categories
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.queries import category_by_code
@@ -218,3 +219,61 @@ def test_33_a_renamed_country_keeps_its_old_name_in_the_edition_before(
 
     assert (before.name_en, after.name_en) == ("Turkey", "Türkiye")
     assert "Turquía" in organiser.get(of(before)).text
+
+
+def test_03_a_head_has_one_registration_whatever_else_the_head_does(
+    peru: Delegation, organiser: FlaskClient
+) -> None:
+    head = listed(peru)
+    organiser.post(about(head, "head"))
+
+    with pytest.raises(IntegrityError):
+        RegistrationFactory(delegation=peru, person=head.person, badge_category=head.badge_category)
+
+    db.session.rollback()
+    assert (head.is_head, head.badge_category.code) == (True, "HOD")
+
+
+def test_04_an_ambassador_of_corps_and_delegation_is_one_person_and_two_delegations(
+    peru: Delegation, organiser: FlaskClient
+) -> None:
+    corps = DelegationFactory(edition=peru.edition, kind=DelegationKind.DIPLOMATIC_CORPS, name_es="Cuerpo")
+    head = listed(peru, delegation_role=DelegationRole.HEAD, person__display_name="Ana Ríos")
+
+    organiser.post(about(head, "functions"), data={"also_represents": [str(corps.key)]})
+
+    assert queries.represented(peru.edition) == (1, 2)
+    assert "Ana Ríos" in organiser.get(of(corps)).text
+    assert "delegaciones representadas" in organiser.get("/foro/delegations/").text
+
+
+def test_05_an_ambassador_of_two_observers_has_one_seat(peru: Delegation, organiser: FlaskClient) -> None:
+    other = DelegationFactory(edition=peru.edition)
+    head = listed(peru, delegation_role=DelegationRole.HEAD)
+
+    organiser.post(about(head, "functions"), data={"also_represents": [str(other.key)]})
+
+    held = queries.standings([peru, other], at=now())
+    assert [held[one.id].people for one in (peru, other)] == [1, 0]
+
+
+def test_30_a_personal_assistant_sits_outside_the_quota(peru: Delegation, organiser: FlaskClient) -> None:
+    assisted, assistant = listed(peru), listed(peru)
+
+    organiser.post(about(assistant, "functions"), data={"assistant_of": str(assisted.key)})
+
+    assert (assistant.assistant_of, assistant.role_group) == (assisted, RoleGroup.ASSISTANT)
+    assert peru.seats(RoleGroup.ASSISTANT) is None
+
+
+def test_32_who_nominates_and_whom_one_belongs_to_are_both_shown(
+    peru: Delegation, organiser: FlaskClient, sign_in: SignIn
+) -> None:
+    embassy = sign_in(speaks(peru, "Ana Ríos"))
+    facts = {**FACTS, "institution": "Gobierno de Letonia", "nominating_entity": "Unión Europea"}
+
+    embassy.post(of(peru, "people/new"), data=facts)
+
+    person = db.session.scalars(select(Registration)).one()
+    page = organiser.get(about(person, "")).text
+    assert ("Gobierno de Letonia" in page, "Unión Europea" in page) == (True, True)

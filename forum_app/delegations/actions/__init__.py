@@ -2,6 +2,7 @@
 
 from .boards import create_delegation, create_delegations, edit_delegation, set_protocol_language
 from .bulk import CARRY_OUT, carry_out_row, decide, decide_on_many, finish, stop
+from .cloning import clone_delegations
 from .credentials import (
     accept_copy,
     accept_original,
@@ -27,6 +28,7 @@ from .focal_points import (
     resend_invitation,
     withdraw_invitation,
 )
+from .functions import set_functions
 from .imports import Imported, LinesRefusedError, import_people, import_roster, read_people
 from .leaving import substitute
 from .merging import merge
@@ -99,6 +101,7 @@ __all__ = [
     "check_open",
     "check_usable",
     "clear",
+    "clone_delegations",
     "confirm",
     "confirm_all",
     "create_delegation",
@@ -147,6 +150,7 @@ __all__ = [
     "send_own_photo",
     "set_aside",
     "set_deadlines",
+    "set_functions",
     "set_kind_quotas",
     "set_photo",
     "set_protocol_language",

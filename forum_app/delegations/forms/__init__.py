@@ -11,6 +11,7 @@ from .board import (
     StandInForm,
     StandingForm,
 )
+from .cloning import CloneForm, SourceForm
 from .credentials import (
     CredentialDecision,
     CredentialDecisionForm,
@@ -19,6 +20,7 @@ from .credentials import (
     DisputeForm,
 )
 from .focal_points import AcceptForm, DeclineForm, HandOverForm, InvitationForm, Proof
+from .functions import FunctionsForm
 from .order import OrderForm
 from .own_page import (
     CorrectionForm,
@@ -40,6 +42,7 @@ __all__ = [
     "BoardFilters",
     "BulkForm",
     "ClearForm",
+    "CloneForm",
     "ConfirmListForm",
     "CorrectionForm",
     "CredentialDecision",
@@ -56,6 +59,7 @@ __all__ = [
     "EndStandingForm",
     "ExtensionForm",
     "FillInForm",
+    "FunctionsForm",
     "HandOverForm",
     "InvitationForm",
     "KindForm",
@@ -74,6 +78,7 @@ __all__ = [
     "ReviewFilters",
     "RowForm",
     "SetAsideForm",
+    "SourceForm",
     "StandInForm",
     "StandingForm",
     "SubstitutionForm",

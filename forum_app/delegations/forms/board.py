@@ -53,6 +53,9 @@ class BoardFilters(GetForm):
                 ("head", lazy_gettext("Head of delegation")),
                 ("photo", lazy_gettext("Photos")),
                 ("credential", lazy_gettext("Note or letter")),
+                ("title", lazy_gettext("Position in both languages")),
+                ("confirmation", lazy_gettext("Confirmation")),
+                ("answer", lazy_gettext("Answer")),
             )
         ),
     )

@@ -1,6 +1,7 @@
 """Questions about delegations, those who speak for them, and their registrations, grouped by use."""
 
 from .bulk import barred_rows, bulk_counts, bulk_run, how_many, open_to, waiting_rows
+from .cloning import clonable, earlier_editions, focal_points_by_delegation
 from .credentials import (
     IS_CONFIRMED,
     PILES,
@@ -55,6 +56,7 @@ from .focal_points import (
     speaks_for,
     unreached,
 )
+from .functions import also_represented_by, represented
 from .inviting import (
     Invitable,
     invitable,
@@ -122,6 +124,7 @@ __all__ = [
     "Known",
     "Named",
     "Standing",
+    "also_represented_by",
     "asks_for_correction",
     "barred_rows",
     "benches",
@@ -130,6 +133,7 @@ __all__ = [
     "bytes_kept",
     "called",
     "candidates",
+    "clonable",
     "comparable",
     "corrections",
     "covered_and_lacking",
@@ -150,12 +154,14 @@ __all__ = [
     "delegations_waiting",
     "disputed_among",
     "dues",
+    "earlier_editions",
     "everybody",
     "extensions",
     "extensions_in",
     "figures",
     "focal_point_of",
     "focal_points",
+    "focal_points_by_delegation",
     "former_focal_points",
     "groups_shown",
     "has_room",
@@ -208,6 +214,7 @@ __all__ = [
     "registrations_by_key",
     "registrations_in",
     "registrations_of",
+    "represented",
     "reviewed",
     "roster",
     "side_by_side",

@@ -98,11 +98,16 @@ def narrowed(
 
 
 _people = exists().where(Registration.delegation_id == Delegation.id, IS_ACTIVE)
+_HALF_TITLED = Registration.position_title_es.is_(None) != Registration.position_title_en.is_(None)
+UNCONFIRMED = (RegistrationState.DRAFT, RegistrationState.SUBMITTED, RegistrationState.RETURNED)
 LACKS: Mapping[str, ColumnElement[bool]] = {
     "focal_point": ~exists().where(FocalPoint.delegation_id == Delegation.id, IS_HELD),
     "people": ~_people,
     "head": ~_people.where(Registration.delegation_role == DelegationRole.HEAD),
     "photo": _people.where(Registration.photo_id.is_(None)),
+    "title": _people.where(_HALF_TITLED),
+    "confirmation": _people.where(Registration.state.in_(UNCONFIRMED)),
+    "answer": Delegation.state == DelegationState.INVITED,
     "credential": _people.where(IS_CONFIRMED, lacks_credential()),
 }
 
@@ -118,7 +123,9 @@ class Standing:
     people: int = 0
     heads: int = 0
     without_photo: int = 0
+    half_titled: int = 0  # whose position is written in one language alone
     unconfirmed: int = 0
+    awaits_answer: bool = False
     credentialed: int = 0
     without_credential: int = 0
     credential_in_review: int = 0  # of those without: whom a document names that nobody has looked at
@@ -142,6 +149,9 @@ class Standing:
             "people": not self.people,
             "head": bool(self.people) and not self.heads,
             "photo": bool(self.without_photo),
+            "title": bool(self.half_titled),
+            "confirmation": bool(self.unconfirmed),
+            "answer": self.awaits_answer,
             "credential": bool(self.without_credential),
         }
         return [what for what, is_missing in found.items() if is_missing]
@@ -149,8 +159,8 @@ class Standing:
 
 def standings(delegations: Iterable[Delegation], *, at: datetime) -> dict[int, Standing]:
     """How far each of these delegations is, in three statements however many they are."""
-    ids = [delegation.id for delegation in delegations]
-    found = {delegation_id: Standing() for delegation_id in ids}
+    found = {one.id: Standing(awaits_answer=one.state is DelegationState.INVITED) for one in delegations}
+    ids = list(found)
     for row in db.session.execute(_counts(ids)):
         standing = found[row.delegation_id]
         standing.held[row.role_group] = row.held
@@ -161,6 +171,7 @@ def standings(delegations: Iterable[Delegation], *, at: datetime) -> dict[int, S
         standing.heads += row.heads
         standing.without_photo += row.without_photo
         standing.unconfirmed += row.unconfirmed
+        standing.half_titled += row.half_titled
         standing.credentialed += row.credentialed
         standing.without_credential += row.without_credential
         standing.credential_in_review += row.credential_in_review
@@ -189,9 +200,7 @@ def groups_shown(delegation: Delegation, standing: Standing) -> list[RoleGroup]:
 
 def _counts(delegation_ids: list[int]) -> Select[*tuple[Any, ...]]:
     state = Registration.state
-    unconfirmed = state.in_(
-        (RegistrationState.DRAFT, RegistrationState.SUBMITTED, RegistrationState.RETURNED)
-    )
+    unconfirmed = state.in_(UNCONFIRMED)
     return (
         select(
             Registration.delegation_id,
@@ -203,6 +212,7 @@ def _counts(delegation_ids: list[int]) -> Select[*tuple[Any, ...]]:
             _how_many(state == RegistrationState.WAITLISTED).label("waiting"),
             _how_many(Registration.delegation_role == DelegationRole.HEAD).label("heads"),
             _how_many(Registration.photo_id.is_(None)).label("without_photo"),
+            _how_many(_HALF_TITLED).label("half_titled"),
             _how_many(unconfirmed).label("unconfirmed"),
             _how_many(and_(IS_CONFIRMED, is_covered())).label("credentialed"),
             _how_many(and_(IS_CONFIRMED, lacks_credential())).label("without_credential"),

@@ -40,6 +40,7 @@ from .entry import (
     letter_language,
     obstacles,
 )
+from .functions import check_functions
 from .leaving import check_readmittable, role_after_return
 from .lines import ALL_COLUMNS, COLUMNS, NEEDED, NEEDED_FOR_SEVERAL, Fault, Known, Line, read_line
 from .order import StaleOrderError, check_order, order_version
@@ -163,6 +164,7 @@ __all__ = [
     "check_bulk",
     "check_credential_step",
     "check_delegation_step",
+    "check_functions",
     "check_in_time",
     "check_may_ask",
     "check_not_waiting",

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from sqlalchemy import func, select
 
 from forum_app.accounts.access import me
 from forum_app.core.clock import now
@@ -47,6 +48,8 @@ def board(edition: ForumEdition) -> ResponseReturnValue:
         found=found,
         standings=standings,
         official=RoleGroup.OFFICIAL,
+        represented=queries.represented(edition),
+        invited=db.session.scalar(select(func.count()).where(Delegation.edition_id == edition.id)),
         groups=queries.other_groups_in_use(standings.values()),
         stand_ins=queries.stand_ins(found.items),
         states_represented=queries.states_represented(edition),

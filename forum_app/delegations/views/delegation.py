@@ -56,6 +56,7 @@ def show(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
         ended=queries.roster(delegation, ended=True),
         focal_points=queries.focal_points(delegation),
         invitations=queries.open_invitations(delegation),
+        represented_by=queries.also_represented_by(delegation),
         statuses=queries.standings_of(delegation),
         day=delegation.edition.starts_on or local_day(at, delegation.edition.time_zone),
         former=queries.former_focal_points(delegation),

@@ -1,0 +1,53 @@
+"""Functions that hang on the one registration of a person: further delegations, and whom one assists."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from forum_app.accounts.actions import record
+from forum_app.accounts.models import User
+from forum_app.core.db import db
+from forum_app.delegations.models import Delegation, Registration
+from forum_app.delegations.rules import DelegationRole, check_functions, check_unlocked
+
+from .people import change_role
+from .seats import hold
+
+
+def set_functions(
+    registration: Registration,
+    *,
+    also_represents: Iterable[Delegation],
+    assistant_of: Registration | None,
+    by: User | str,
+    at: datetime,
+) -> None:
+    """Say which other delegations a person stands for, and whom the person assists.
+
+    One badge and one seat stay: the person counts once among the people, and in each delegation that is
+    represented. Who assists somebody with a disability sits outside the quota, in the role of an assistant.
+    """
+    seats = hold(registration.delegation)
+    db.session.refresh(registration)
+    check_unlocked(registration.state, as_organiser=True)
+    further = sorted(also_represents, key=lambda one: one.id)
+    check_functions(
+        own=registration.delegation_id,
+        further=[one.id for one in further],
+        person=registration.id,
+        assisted=assistant_of.id if assistant_of else None,
+        same_delegation=assistant_of is None or assistant_of.delegation_id == registration.delegation_id,
+    )
+    registration.also_represents = further
+    registration.assistant_of = assistant_of
+    if assistant_of:
+        change_role(registration, DelegationRole.ASSISTANT, seats=seats, by=by, at=at)
+    record(
+        "registration.functions-set",
+        subject=("registration", registration.key),
+        by=by,
+        at=at,
+        edition=registration.edition.slug,
+        also_represents=[one.name_es for one in further],
+        assistant_of=assistant_of.reference if assistant_of else None,
+    )
+    db.session.flush()

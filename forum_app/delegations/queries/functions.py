@@ -1,0 +1,45 @@
+"""Questions about functions beside a registration."""
+
+from typing import NamedTuple
+
+from sqlalchemy import func, select, union
+from sqlalchemy.orm import joinedload
+
+from forum_app.core.db import db
+from forum_app.delegations.models import Delegation, FurtherDelegation, Registration
+from forum_app.editions.models import ForumEdition
+
+from .registrations import IS_ACTIVE
+
+
+class Represented(NamedTuple):
+    """How many people an edition has, each once, and how many delegations they stand for."""
+
+    people: int
+    delegations: int
+
+
+def represented(edition: ForumEdition) -> Represented:
+    """Count people and delegations: an ambassador of two States is one person and two delegations."""
+    here = Registration.edition_id == edition.id, IS_ACTIVE
+    people = db.session.scalar(select(func.count(Registration.person_id.distinct())).where(*here))
+    own = select(Registration.delegation_id).where(*here)
+    further = select(FurtherDelegation.delegation_id).join(
+        Registration, Registration.id == FurtherDelegation.registration_id
+    )
+    either = union(own, further.where(*here)).subquery()
+    delegations = db.session.scalar(select(func.count()).select_from(either))
+    return Represented(people or 0, delegations or 0)
+
+
+def also_represented_by(delegation: Delegation) -> list[Registration]:
+    """People of other delegations who stand for this one as well."""
+    return list(
+        db.session.scalars(
+            select(Registration)
+            .join(FurtherDelegation, FurtherDelegation.registration_id == Registration.id)
+            .where(FurtherDelegation.delegation_id == delegation.id, IS_ACTIVE)
+            .options(joinedload(Registration.person), joinedload(Registration.delegation))
+            .order_by(Registration.id)
+        )
+    )
