@@ -6,7 +6,7 @@ from forum_app.delegations.models import Registration
 from forum_app.delegations.rules import DelegationKind, RegistrationState
 from forum_app.editions.models import ForumEdition
 
-from .delegations import DelegationFactory, RegistrationFactory
+from .delegations import DelegationFactory, RegistrationFactory, StoredFileFactory
 from .editions import BadgeCategoryFactory
 from .people import PersonFactory
 
@@ -28,18 +28,20 @@ KINDS = (DelegationKind.OBSERVER_STATE, DelegationKind.MEMBER_STATE, DelegationK
 
 
 def crowd(edition: ForumEdition, people: int) -> list[Registration]:
-    """Registrations of many delegations in all open states, found by their words; every fifth has a twin."""
+    """Registrations of many delegations in several states, found by their words; a tenth has no photo."""
     category = BadgeCategoryFactory(edition=edition)
     delegations = [
         DelegationFactory(edition=edition, kind=KINDS[number % len(KINDS)])
         for number in range(max(2, people // PEOPLE_OF_ONE))
     ]
+    photo = StoredFileFactory(media_type="image/jpeg")
     made = [
         RegistrationFactory.build(
             person=PersonFactory.build(**_name(number)),
             delegation=delegations[number % len(delegations)],
             badge_category=category,
             state=STATES[number % len(STATES)],
+            photo=photo if number % 10 else None,
             institution="Ministerio de Relaciones Exteriores",
             position_title_es="Directora de Cooperación Internacional",
             position_title_en="Director of International Cooperation",

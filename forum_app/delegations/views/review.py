@@ -26,7 +26,7 @@ from forum_app.editions.models import ForumEdition
 
 from .blueprint import bp
 
-ROWS = 50
+ROWS = 40
 
 
 class Way(NamedTuple):
