@@ -25,7 +25,7 @@ HOSTILE = (
 WORDS = re.compile(
     r"(acronym|bloc|description|formal|honorific|name|summary|title)_(es|en)|surname_[12]|given_names"
     r"|(actor_|badge_|by_|display_|native_|to_)?name|accessibility|body|browser|city|dietary|institution"
-    r"|interpretation|(decision_)?reason|subject|venue"
+    r"|answer_note|interpretation|(decision_)?reason|signed_by|subject|uploaded_by|venue"
 )
 GUARDS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 STARTS = ("/", "/ensayo/", "/foro-v-2024/")
@@ -43,7 +43,7 @@ def hostile(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             for guard in connection.scalars(sa.text(GUARDS)).all():  # the journal refuses to be changed
                 connection.execute(sa.text(f"DROP TRIGGER {guard}"))
             for table, words in texts():
-                mark = sa.literal(HOSTILE) + sa.cast(table.c.id, sa.String)
+                mark = sa.literal(HOSTILE) + sa.cast(table.primary_key.columns[0], sa.String)
                 connection.execute(sa.update(table).values(dict.fromkeys(words, mark)))
         yield running
 
