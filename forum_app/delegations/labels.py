@@ -125,6 +125,7 @@ name_all(
         OpenPoint.PHOTO: lazy_gettext("Without photo"),
         OpenPoint.DUPLICATE: lazy_gettext("Possible duplicate"),
         OpenPoint.CREDENTIAL: lazy_gettext("Without a note or letter"),
+        OpenPoint.CORRECTION: lazy_gettext("Correction asked for"),
     },
 )
 name_all(

@@ -16,7 +16,7 @@ from forum_app.badges.rules import CLOSED
 from forum_app.checkin.models import Admission, Checkpoint
 from forum_app.core.db import db
 from forum_app.delegations.models import CorrectionRequest, Credential, Delegation, FocalPoint, Registration
-from forum_app.delegations.queries import PILES, figures
+from forum_app.delegations.queries import PILES, asks_for_correction, figures
 from forum_app.delegations.rules import ENDED, DelegationState, Pile, RegistrationState
 from forum_app.editions.models import ForumEdition, RoleGrant, Theme
 from forum_app.editions.roles import Role
@@ -72,9 +72,11 @@ class Readiness:
     sessions: int
     sessions_without_place: int
     sessions_without_moderator: int
+    roles_to_settle: int
     delegations: int
     delegations_without_focal_point: int
     waiting_for_decision: int
+    corrections_asked: int
     approved_without_badge: int
     credentials_to_look_at: int
     door_staff: int
@@ -104,11 +106,18 @@ def readiness(edition: ForumEdition) -> Readiness:
         "sessions_without_moderator": _sessions(
             edition, Session.kind.in_(MODERATED), ~Session.assignments.any(_MODERATES)
         ),
+        "roles_to_settle": (
+            select(func.count())
+            .select_from(SessionAssignment)
+            .join(SessionAssignment.session)
+            .where(Session.edition_id == edition.id, SessionAssignment.holder_left_at.is_not(None))
+        ),
         "delegations": _count(Delegation, edition, Delegation.state != DelegationState.DECLINED),
         "delegations_without_focal_point": _count(
             Delegation, edition, Delegation.state != DelegationState.DECLINED, ~_has_focal_point()
         ),
         "waiting_for_decision": _count(Registration, edition, Registration.state.in_(TO_DECIDE)),
+        "corrections_asked": _count(Registration, edition, asks_for_correction()),
         "approved_without_badge": _count(
             Registration, edition, Registration.state == RegistrationState.APPROVED, ~_has_badge()
         ),

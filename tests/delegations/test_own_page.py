@@ -15,6 +15,7 @@ from forum_app.accounts.models import Attempt, User
 from forum_app.core.crypto import sign
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
+from forum_app.core.models import StoredFile
 from forum_app.delegations import actions, links, queries
 from forum_app.delegations.models import CorrectionRequest, Delegation, Registration
 from forum_app.delegations.rules import OPEN_TO_DELEGATES, DelegationRole, RegistrationState, is_link_live
@@ -415,3 +416,27 @@ def test_a_draft_edition_has_no_own_pages(app: Flask, person: Person, client: Fl
     saved(registration.edition)
 
     assert client.get(address(registration)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "denial"), [("es", "No es la aprobación"), ("en", "It is not the approval:")]
+)
+def test_received_confirmed_and_approved_are_three_letters(
+    person: Person, organiser: User, language: str, denial: str
+) -> None:
+    kept = saved(StoredFile(sha256="0" * 64, media_type="image/jpeg", size=1, created_at=NOON))
+    registration = person(S.DRAFT, person__language=language, photo=kept)
+    with transaction():
+        actions.submit(registration, by=organiser, at=NOON)
+        actions.confirm(registration, by=organiser, at=NOON)
+        actions.approve(registration, by=organiser, at=NOON)
+
+    written = list(db.session.scalars(select(Letter).order_by(Letter.id)))
+    assert [letter.kind for letter in written] == [
+        "delegations/received",
+        "delegations/confirmed",
+        "delegations/approved",
+    ]
+    assert len({letter.subject for letter in written}) == 3
+    assert [denial in letter.body for letter in written] == [True, False, False]
+    assert ["/my-registration/" in (link_of(letter) or "") for letter in written] == [True, True, True]

@@ -143,3 +143,20 @@ def test_page_of_somebody_who_stays_says_so(app: Flask, sign_in: SignIn) -> None
     page = sign_in(RoleGrantFactory(edition=registration.edition).user).get(place(registration))
 
     assert "no ha terminado" in page.text
+
+
+def test_home_counts_roles_and_corrections_that_wait(leaver: Registration, sign_in: SignIn) -> None:
+    successor = leaver.substituted_by
+    assert successor is not None
+    with transaction():
+        actions.ask_correction(successor, "Núñez", at=NOON)
+    client = sign_in(RoleGrantFactory(edition=leaver.edition).user)
+
+    home = client.get(f"/{leaver.edition.slug}/manage/?lang=en").text
+    found = client.get(f"/{leaver.edition.slug}/registrations/?point=correction").text
+    session = client.get(f"/{leaver.edition.slug}/programme/{role().session.key}/").text
+
+    assert "1 role in a session of somebody who left" in home
+    assert "1 person asks for a correction" in home
+    assert ("Ana Ruiz" in found, "Eva Luna" in found) == (True, False)
+    assert place(leaver) in session

@@ -19,6 +19,7 @@ from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Person
 
 from .credentials import IS_CONFIRMED, lacks_credential
+from .own_page import asks_for_correction
 from .registrations import IS_ACTIVE, registrations_of
 from .suspects import suspected, suspects_of
 from .words import called
@@ -54,6 +55,7 @@ HAS_OPEN: Mapping[OpenPoint, Callable[[ForumEdition], ColumnElement[bool]]] = {
         Registration.delegation_id.in_(_bound(edition)), IS_CONFIRMED, lacks_credential()
     ),
     OpenPoint.DUPLICATE: lambda edition: Registration.id.in_(suspected(edition)),
+    OpenPoint.CORRECTION: lambda _: asks_for_correction(),
 }
 
 

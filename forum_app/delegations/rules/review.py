@@ -14,6 +14,7 @@ class OpenPoint(StrEnum):
     PHOTO = "photo"
     DUPLICATE = "duplicate"
     CREDENTIAL = "credential"
+    CORRECTION = "correction"
 
 
 class BulkDecision(StrEnum):

@@ -24,7 +24,13 @@ def checklist(edition: ForumEdition, found: Readiness, *, reachable: Collection[
 
     What there is none of is not done, and says so: no session is no programme without faults.
     """
-    items = [*_facts(edition, found), *_programme(found), *_delegations(found), *_door(found)]
+    items = [
+        *_facts(edition, found),
+        *_programme(found),
+        *_delegations(found),
+        *_leaving(found),
+        *_door(found),
+    ]
     linked = (item._replace(cure=_reached(item, edition, reachable)) for item in items)
     return sorted(linked, key=lambda item: item.is_done)
 
@@ -138,6 +144,23 @@ def _delegations(found: Readiness) -> list[Item]:
         ),
         _papers(found),
     ]
+
+
+def _leaving(found: Readiness) -> list[Item]:
+    """What only comes up when somebody leaves or asks; while nobody does, nothing is said."""
+    roles, asked = found.roles_to_settle, found.corrections_asked
+    items = []
+    if roles:
+        text = ngettext(
+            "%(num)s role in a session of somebody who left",
+            "%(num)s roles in sessions of people who left",
+            roles,
+        )
+        items.append(Item(text, "agenda.manage", gettext("Decide"), is_done=False))
+    if asked:
+        text = ngettext("%(num)s person asks for a correction", "%(num)s people ask for a correction", asked)
+        items.append(Item(text, "delegations.review", gettext("Look at them"), is_done=False))
+    return items
 
 
 def _papers(found: Readiness) -> Item:
