@@ -10,8 +10,10 @@ from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import BadInputError
 from forum_app.core.spreadsheets import Sheet, read_csv
+from forum_app.delegations import actions
 from forum_app.delegations.actions import Imported, LinesRefusedError, import_people
 from forum_app.delegations.labels import columns_by_heading
+from forum_app.delegations.queries import registrations_of
 from forum_app.delegations.rules import ALL_COLUMNS, NEEDED_FOR_SEVERAL, Fault, OverriddenRule
 
 from .arguments import INPUT, edition_called
@@ -41,6 +43,17 @@ def import_(edition_slug: str, file: Path, *, dry_run: bool, approve: bool, need
     except BadInputError as refusal:
         raise click.ClickException(f"{file.name}: {refusal}") from refusal
     _report(file, sheet, done, dry_run=dry_run)
+
+
+@group.command("index")
+@click.argument("edition_slug", metavar="EDITION")
+def index(edition_slug: str) -> None:
+    """Write anew the words that people are found by, and look for doubles; for rows that an upgrade found."""
+    with transaction():
+        people = list(db.session.scalars(registrations_of(edition_called(edition_slug))))
+        actions.index(people)
+        actions.suspect_new((one for one in people if not one.has_ended), at=now())
+    click.echo(f"Indexed {len(people)} people.")
 
 
 def _bring_in(slug: str, sheet: Sheet, *, approve: bool, needs_consented: bool) -> Imported:

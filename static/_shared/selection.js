@@ -3,14 +3,15 @@
  * Without a script the boxes and the buttons of the bulk bar still send what is ticked.
  */
 function follow(form) {
-  const boxes = [...form.querySelectorAll("input[data-select]")];
+  const now = () => [...form.querySelectorAll("input[data-select]")]; // a row may be drawn anew
   const all = form.querySelector("input[data-select-all]");
   const bar = form.querySelector("[data-bulk]");
   const matching = form.querySelector("[data-select-matching]");
   const count = bar?.querySelector("[data-bulk-count]");
-  if (!boxes.length || !bar) return;
+  if (!now().length || !bar) return;
 
   function show() {
+    const boxes = now();
     const chosen = boxes.filter((box) => box.checked).length;
     const everything = matching?.querySelector("input").checked;
     bar.classList.toggle("is-active", chosen > 0);
@@ -31,7 +32,7 @@ function follow(form) {
   if (all) {
     all.closest("[hidden]")?.removeAttribute("hidden");
     all.addEventListener("change", () => {
-      for (const box of boxes) box.checked = all.checked;
+      for (const box of now()) box.checked = all.checked;
       show();
     });
   }
@@ -40,6 +41,7 @@ function follow(form) {
     const box = event.target.closest("input[data-select]");
     if (!box) return;
     if (event.shiftKey && last) {
+      const boxes = now();
       const [from, to] = [boxes.indexOf(last), boxes.indexOf(box)].sort((a, b) => a - b);
       for (const between of boxes.slice(from, to + 1)) between.checked = box.checked;
     }

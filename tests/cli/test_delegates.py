@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 
 from forum_app.cli import main
 from forum_app.core.db import db, transaction
-from forum_app.delegations.models import Registration
+from forum_app.delegations.models import DuplicateSuspect, Registration, RegistrationWord
 from forum_app.editions.actions import add_default_categories
 from forum_app.editions.models import ForumEdition
 from forum_app.people.actions import load_reference_data
 from tests.conftest import NOON
+from tests.factories.delegations import RegistrationFactory
 from tests.factories.editions import EditionFactory
 
 HEAD = "ref,delegation_code,delegation_kind,role_in_delegation,given_names,surname_1,dietary,shoe_size\n"
@@ -143,3 +144,16 @@ def test_unknown_edition_is_named(edition: ForumEdition, run: Import) -> None:
     result = run(HEAD + TWO, slug="nowhere")
 
     assert (result.exit_code, result.output) == (1, "Error: There is no edition “nowhere”.\n")
+
+
+def test_index_finds_those_who_were_there_before_it(app: Flask, edition: ForumEdition) -> None:
+    for _ in range(2):
+        RegistrationFactory(delegation__edition=edition, person__display_name="José Núñez")
+
+    results = [app.test_cli_runner().invoke(main, ["delegates", "index", "foro"]) for _ in range(2)]
+
+    db.session.rollback()
+    words = db.session.scalars(select(RegistrationWord.word).where(RegistrationWord.word == "nunez")).all()
+    assert [result.output for result in results] == ["Indexed 2 people.\n"] * 2
+    assert words == ["nunez", "nunez"]
+    assert db.session.scalar(select(func.count()).select_from(DuplicateSuspect)) == 1
