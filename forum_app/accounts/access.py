@@ -117,7 +117,8 @@ def _signed_in_user(_request: Any) -> User | None:
     is_first = "signed_in_session" not in g
     g.signed_in_session = None
     if is_first and (secret := session.get(COOKIE_SECRET)):
-        g.signed_in_session = queries.live_session(secret, at=now())
+        g.signed_in_session = found = queries.live_session(secret, at=now())
+        g.session_seen_at = found and found.seen_at  # to be known after the session was committed as well
     return g.signed_in_session.user if g.signed_in_session else None
 
 
@@ -133,7 +134,7 @@ def _keep_private(response: Response) -> Response:
 
 def _touch(used: SignedInSession) -> None:
     """Note the use of the session, now and then; reading pages would otherwise be no use of it."""
-    if now() - used.seen_at >= TOUCH_EVERY:
+    if now() - g.session_seen_at >= TOUCH_EVERY:
         with transaction():
             actions.touch_session(used, at=now())
 

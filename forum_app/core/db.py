@@ -31,13 +31,12 @@ from sqlalchemy import (
     Uuid,
     event,
     func,
-    inspect,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -168,15 +167,14 @@ def lock(row: Row) -> Row:
     """Hold a row until the transaction ends, and read it anew: what is decided on it stays true.
 
     What is not written yet goes first, since reading anew also forgets changes of the rows that it owns. The
-    lock is a statement of its own, since PostgreSQL refuses it on the outer joins that a row may be loaded
-    with; SQLite ignores it, its writing transactions are alone anyway.
+    lock is of this row alone, since PostgreSQL refuses it on the outer joins that a row may be loaded with;
+    SQLite ignores it, its writing transactions are alone anyway.
     """
-    kind, identity = type(row), inspect(row).identity
     db.session.flush()
-    found = identity and db.session.scalar(select(kind.id).where(kind.id == identity[0]).with_for_update())
-    if found is None:
-        raise GoneError(N_("Somebody removed this meanwhile."))
-    db.session.refresh(row)
+    try:
+        db.session.refresh(row, with_for_update={"of": type(row)})
+    except InvalidRequestError as gone:
+        raise GoneError(N_("Somebody removed this meanwhile.")) from gone
     return row
 
 

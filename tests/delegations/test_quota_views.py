@@ -31,6 +31,7 @@ from tests.statements import count_statements
 S = RegistrationState
 SignIn = Callable[[User], FlaskClient]
 OBSERVER = DelegationKind.OBSERVER_STATE
+STATEMENTS_OF_A_FORM = 18
 
 
 @pytest.fixture
@@ -301,3 +302,26 @@ WORDS = {
     RoleGroup.OVERFLOW: "Overflow guests",
 }
 SHOWN = set(RoleGroup) - {RoleGroup.SUPPORT, RoleGroup.ASSISTANT, RoleGroup.OVERFLOW}
+
+
+def test_form_of_one_person_asks_as_few_statements_however_many_are_registered(
+    embassy: FlaskClient, delegation: Delegation, person: Person
+) -> None:
+    address, names = of(delegation, "people/new"), iter(["Hélène Dubois", "Fatou Núñez", "Yuki Tanaka"])
+
+    def asked() -> int:
+        data = {
+            "role": "delegate",
+            "display_name": (name := next(names)),
+            "name_order": "given_first",
+            "email": f"{name[0].lower()}@example.org",
+        }
+        with count_statements() as counter:
+            embassy.post(address, data=data)
+        return counter.total
+
+    before = asked()
+    for _ in range(10):
+        person()
+
+    assert (before, asked()) == (STATEMENTS_OF_A_FORM, STATEMENTS_OF_A_FORM)

@@ -122,14 +122,23 @@ def test_withdrawn_from_the_waiting_list_leaves_no_position(line: list[Registrat
     assert order(line[0].delegation) == [line[0], line[2]]
 
 
-def test_waiting_with_the_quota_set_aside_moves_up_with_the_next_change(
-    line: list[Registration], full: list[Registration]
-) -> None:
+def test_waiting_moves_up_at_once_when_somebody_answers_for_the_seat(line: list[Registration]) -> None:
     do(actions.set_aside, line[2], rule=OverriddenRule.QUOTA, reason="The minister asks")
 
+    assert [one.seat_number for one in line] == [None, None, 3]
+    assert letters()[-1] == ("moved_up", line[2].person.email)
+
+
+def test_answering_for_a_seat_over_the_quota_lets_the_first_move_up(
+    full: list[Registration], line: list[Registration], delegation: Delegation
+) -> None:
+    with transaction():
+        actions.set_quotas(delegation, own={RoleGroup.OFFICIAL: 1}, by=BY, at=NOON)
     do(actions.withdraw, full[0])
 
-    assert [one.seat_number for one in line] == [1, None, 3]
+    do(actions.set_aside, full[1], rule=OverriddenRule.QUOTA, reason="The minister asks")
+
+    assert [one.seat_number for one in line] == [1, None, None]
 
 
 def test_delegation_changes_the_order_of_those_who_wait(

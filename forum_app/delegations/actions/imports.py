@@ -182,7 +182,7 @@ def _bring_in(
     for number, line in enumerate(result.people, 1):
         if not needs_consented:
             result.needs_left_out += _leave_needs_out(line)
-        taken.add(reference := new_reference(desk.edition, taken))
+        taken.add(reference := new_reference(desk.edition, taken.__contains__))
         result.registrations.append(desk.enter(line, reference=reference))
         progress(number, len(result.people))
     result.delegations = desk.opened

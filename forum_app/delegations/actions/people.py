@@ -1,8 +1,9 @@
 """Registering people and changing what is known of them."""
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -97,7 +98,7 @@ def register(
     registration = build(
         delegation,
         category=category_of(delegation, facts["role"]),
-        reference=new_reference(delegation.edition, queries.references(delegation.edition)),
+        reference=new_reference(delegation.edition, partial(queries.is_reference_taken, delegation.edition)),
         at=at,
         facts=facts,
     )
@@ -105,12 +106,12 @@ def register(
     if registration.is_head:
         _demote_head(delegation, seats=seats, by=by, at=at)
     db.session.add(registration)
-    db.session.flush()
     _write("added", registration, by=by, at=at)
-    index_new([registration])
-    suspect(registration, at=at)
     if not draft:
         step(registration, RegistrationState.SUBMITTED, seats=seats, by=by, at=at)
+    db.session.flush()
+    index_new([registration])
+    suspect(registration, at=at)
     return registration
 
 
@@ -212,12 +213,12 @@ def set_photo(
     db.session.flush()
 
 
-def new_reference(edition: ForumEdition, taken: Collection[str]) -> str:
+def new_reference(edition: ForumEdition, is_taken: Callable[[str], bool]) -> str:
     """What people read to each other: the number of the edition and five clear letters, as "V-7QK3M"."""
     while True:
         letters = "".join(secrets.choice(ALPHABET) for _ in range(REFERENCE_LENGTH))
         reference = f"{edition.roman or 'F'}-{letters}"
-        if reference not in taken:
+        if not is_taken(reference):
             return reference
 
 

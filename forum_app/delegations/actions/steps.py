@@ -125,10 +125,12 @@ def set_aside(
     """Let a registration pass a rule that stands against it: who answers for it, and why, is kept."""
     if not reason:
         raise RuleBrokenError(N_("Give a reason: it is kept with your name."))
-    _held(registration)
+    seats = _held(registration)
     if registration.passes_over(rule):
         return
     note_override(registration, rule, reason=reason, by=by, at=at)
+    if rule is OverriddenRule.QUOTA:
+        move_up_waiting(registration.delegation, seats=seats, by=by, at=at)
     if rule is OverriddenRule.CREDENTIAL:
         follow_credentials(registration.delegation, by=by, at=at)
     db.session.flush()

@@ -1,8 +1,9 @@
 """Questions about deadlines: of the kinds of an edition, and what counts for one delegation."""
 
 from collections import defaultdict
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from forum_app.core.db import db
 from forum_app.delegations.models import Deadline, DeadlineExtension, Delegation
@@ -46,12 +47,21 @@ def extensions_in(edition: ForumEdition) -> list[DeadlineExtension]:
 
 
 def dues(delegation: Delegation) -> dict[DeadlineStep, Due]:
-    """The deadlines of a delegation as set: of its kind, or its last extension in their place."""
-    of_kind = select(Deadline).where(
-        Deadline.edition_id == delegation.edition_id, Deadline.kind == delegation.kind
-    )
-    found = {deadline.step: deadline.due for deadline in db.session.scalars(of_kind)}
-    return found | {extension.step: extension.due for extension in extensions(delegation)}
+    """The deadlines of a delegation as set, in one statement: of its kind, or its last extension instead."""
+    of_kind = select(
+        Deadline.step,
+        Deadline.at.label("due"),
+        Deadline.grace_hours,
+        literal(0).label("extension"),
+    ).where(Deadline.edition_id == delegation.edition_id, Deadline.kind == delegation.kind)
+    extended = select(
+        DeadlineExtension.step, DeadlineExtension.until, literal(0), DeadlineExtension.id
+    ).where(DeadlineExtension.delegation_id == delegation.id)
+    rows = db.session.execute(union_all(of_kind, extended).order_by("extension"))
+    return {
+        row.step: Due(row.due, timedelta(hours=row.grace_hours), is_extension=row.extension > 0)
+        for row in rows
+    }
 
 
 def window(edition: ForumEdition) -> Window:

@@ -33,11 +33,8 @@ from .registrations import IS_ACTIVE
 
 def delegations_of(edition: ForumEdition) -> Select[Delegation]:
     """The delegations of an edition, by name in the language of the page, with country and quotas."""
-    return delegation_names(edition).options(
-        joinedload(Delegation.country),
-        selectinload(Delegation.quotas),
-        selectinload(Delegation.kind_quotas),
-    )
+    quotas = selectinload(Delegation.quotas), selectinload(Delegation.kind_quotas)
+    return delegation_names(edition).options(joinedload(Delegation.country), *quotas)
 
 
 def delegation_of(
@@ -66,7 +63,7 @@ def delegation_names(edition: ForumEdition) -> Select[Delegation]:
 
 def delegation_for(edition: ForumEdition, key: UUID, viewer: Viewer) -> Delegation | None:
     """A delegation for those who organise the edition, and for its own focal points."""
-    wanted = delegations_of(edition).where(Delegation.key == key)
+    wanted = _one(edition, key)
     if not is_organiser(viewer):
         wanted = wanted.where(speaks_for(viewer))
     return db.session.scalar(wanted)
@@ -74,7 +71,16 @@ def delegation_for(edition: ForumEdition, key: UUID, viewer: Viewer) -> Delegati
 
 def delegation_to_manage(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Delegation | None:
     """A delegation of an edition; the permission of the page has said that the viewer organises it."""
-    return db.session.scalar(delegations_of(edition).where(Delegation.key == key))
+    return db.session.scalar(_one(edition, key))
+
+
+def _one(edition: ForumEdition, key: UUID) -> Select[Delegation]:
+    """One delegation with its country; what else a page needs of it is read when it is needed."""
+    return (
+        select(Delegation)
+        .where(Delegation.edition_id == edition.id, Delegation.key == key)
+        .options(joinedload(Delegation.country))
+    )
 
 
 def narrowed(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum_app.accounts.models import JournalEntry
@@ -113,6 +113,11 @@ def headed(edition: ForumEdition) -> set[int | str]:
     is_head = Registration.delegation_role == DelegationRole.HEAD
     wanted = Registration.edition_id == edition.id, is_head, IS_ACTIVE
     return set(db.session.scalars(select(Registration.delegation_id).where(*wanted)))
+
+
+def is_reference_taken(edition: ForumEdition, reference: str) -> bool:
+    wanted = Registration.edition_id == edition.id, Registration.reference == reference
+    return bool(db.session.scalar(select(exists().where(*wanted))))
 
 
 def references(edition: ForumEdition) -> set[str]:

@@ -39,12 +39,13 @@ def register(edition: ForumEdition, delegation: Delegation) -> ResponseReturnVal
                 made = actions.register(
                     delegation, **form.facts, by=me(), at=now(), as_organiser=as_organiser()
                 )
+                name = made.person.display_name
+                to_photo = url_for(".change_photo", edition=edition.slug, key=made.key)
         except RuleBrokenError as refusal:
             form.refuse(refusal)
         else:
-            name = made.person.display_name
             flash(gettext("%(name)s is on the list. Add the photo now or later.", name=name), "success")
-            return redirect(url_for(".change_photo", edition=edition.slug, key=made.key))
+            return redirect(to_photo)
     return page("delegations/register.html", form=form, delegation=delegation)
 
 

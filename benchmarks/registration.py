@@ -1,0 +1,189 @@
+"""A focal point's form for one person, posted in process: registrations a second, statements, CPU each.
+
+With people of an edition there already, since what a form costs must not grow with them. The bar is a fifth
+of what Indico takes for its own form in process (23 ms of CPU, 17 statements, 19 a second).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
+
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import event
+
+from benchmarks import Figure
+from config import Config
+from forum_app import create_app
+from forum_app.accounts.actions import create_user
+from forum_app.accounts.models import SignedInSession, User
+from forum_app.core.crypto import secret_hash
+from forum_app.core.db import db, transaction
+from forum_app.delegations import actions
+from forum_app.delegations.models import Delegation
+from forum_app.delegations.rules import DelegationKind, DelegationRole
+from forum_app.editions.actions import create_edition
+from forum_app.editions.rules import EditionState
+from forum_app.people.actions import load_reference_data
+from tests import postgres
+
+FORMS = 200
+THERE = 300  # registered before
+WARM = 20
+MOST_MS = 4.6
+MOST_STATEMENTS = 17
+BY = "benchmark"
+NOW = datetime.now(UTC)
+
+
+def figures() -> Iterator[Figure]:
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'forum.db'}"
+        yield from _measure("SQLite", url, Path(folder))
+    with TemporaryDirectory() as folder, postgres.server() as url:
+        yield from _measure("PostgreSQL", url, Path(folder))
+
+
+def _measure(name: str, url: str, folder: Path) -> Iterator[Figure]:
+    app = _app(url, folder)
+    with app.app_context():
+        address, secret = _delegation()
+    browser = Browser(app, address, secret)
+    browser.post(WARM)
+    with _counted(app) as statements:
+        browser.post(1)
+    began = perf_counter()
+    times = browser.post(FORMS)
+    rate = FORMS / (perf_counter() - began)
+    cost = median(times)
+    yield Figure(f"{name}: statements a form", str(len(statements)), f"≤ {MOST_STATEMENTS}")
+    yield Figure(f"{name}: CPU ms a form, median of {FORMS}", f"{cost:.1f}", f"≤ {MOST_MS}")
+    yield Figure(f"{name}: registrations a second of CPU", f"{1000 / cost:.0f}")
+    yield Figure(f"{name}: registrations a second by the clock", f"{rate:.0f}")
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _app(url: str, folder: Path) -> Flask:
+    app = create_app(
+        Config(
+            SECRET_KEY="of a benchmark, long enough to pass",  # noqa: S106 it protects nothing
+            INSTANCE_DIR=folder,
+            UPLOAD_DIR=folder / "uploads",
+            SQLALCHEMY_DATABASE_URI=url,
+            TESTING=True,
+            WTF_CSRF_ENABLED=False,
+        )
+    )
+    with app.app_context():
+        upgrade()
+    return app
+
+
+def _delegation() -> tuple[str, str]:
+    """The address of the form of a delegation, and the secret of a focal point's browser."""
+    with transaction():
+        load_reference_data(NOW)
+        user = create_user(
+            name="Hélène Dubois",
+            email="helene@example.org",
+            language="es",
+            password="cuatro palabras que no van juntas",  # noqa: S106 of a benchmark
+            by=BY,
+            at=NOW,
+        )
+        edition = create_edition(
+            slug="foro",
+            reserved=frozenset(),
+            name_es="V Foro de Cooperación",
+            bloc_es="Alianza del Pacífico",
+            time_zone="America/Lima",
+            state=EditionState.REGISTRATION_OPEN,
+            by=BY,
+            at=NOW,
+        )
+        delegation = actions.create_delegation(
+            edition, kind=DelegationKind.OBSERVER_STATE, name_es="Francia", name_en="France", by=BY, at=NOW
+        )
+        actions.name_focal_point(delegation, user=user, by=BY, at=NOW)
+        secret = _sign_in(user)
+        _fill(delegation)
+    return f"/{edition.slug}/delegations/{delegation.key}/people/new", secret
+
+
+def _sign_in(user: User) -> str:
+    secret = "of a browser"  # noqa: S105 of a benchmark
+    db.session.add(
+        SignedInSession(
+            user=user,
+            secret_hash=secret_hash(secret),
+            opened_at=NOW,
+            seen_at=NOW,
+            browser="Firefox",
+            address="127.0.0.1",
+        )
+    )
+    return secret
+
+
+def _fill(delegation: Delegation) -> None:
+    for number in range(THERE):
+        actions.register(delegation, **_facts(-number), by=BY, at=NOW, as_organiser=True)
+
+
+def _facts(number: int) -> dict[str, str]:
+    return {
+        "role": DelegationRole.DELEGATE,
+        "given_names": "María José",
+        "surname_1": f"Núñez{number}",
+        "surname_2": "Peña",
+        "name_order": "given_first",
+        "position_title_es": "Directora",
+        "position_title_en": "Director",
+        "institution": "Ministerio",
+        "email": f"maria.{number}@example.org",
+        "language": "es",
+    }
+
+
+class Browser:
+    """A focal point's browser, which has read what the page before told it."""
+
+    def __init__(self, app: Flask, address: str, secret: str) -> None:
+        self._client, self._address = app.test_client(), address
+        self._cookie_name = app.config["SESSION_COOKIE_NAME"]
+        with self._client.session_transaction() as session:
+            session["secret"] = secret
+        kept = self._client.get_cookie(self._cookie_name)
+        assert kept is not None
+        self._cookie = kept.value
+
+    def post(self, forms: int) -> list[float]:
+        """CPU milliseconds of each form; CPU time is what a busy machine disturbs least."""
+        times = []
+        for _ in range(forms):
+            facts = _facts(int(perf_counter() * 1_000_000))
+            self._client.set_cookie(self._cookie_name, self._cookie)
+            before = process_time()
+            assert self._client.post(self._address, data=facts).status_code == 302  # noqa: PLR2004
+            times.append((process_time() - before) * 1000)
+        return times
+
+
+@contextmanager
+def _counted(app: Flask) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    with app.app_context():
+        event.remove(db.engine, "before_cursor_execute", note)
