@@ -13,6 +13,7 @@ from hypothesis.stateful import (
     initialize,
     invariant,
     multiple,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -34,6 +35,7 @@ from tests.factories.editions import EditionFactory
 
 S = RegistrationState
 BY = "a machine"
+MOST = 8  # people of a walk
 SEATED = {S.DELEGATION_CONFIRMED, S.UNDER_REVIEW, S.APPROVED}
 ENDED = {S.REJECTED, S.WITHDRAWN, S.REVOKED}
 FROM = {  # where each decision of the organisers begins
@@ -184,6 +186,7 @@ class SeatMachine(RuleBasedStateMachine):
     def delegation(self) -> Delegation:
         return db.session.get_one(Delegation, self.delegation_id)
 
+    @precondition(lambda self: len(self.model.people) < MOST)
     @rule(target=people, draft=st.booleans())
     def register(self, draft: bool) -> int:
         with transaction():
@@ -203,6 +206,7 @@ class SeatMachine(RuleBasedStateMachine):
         self.model.people[key] = Guest(S.DRAFT if draft else S.SUBMITTED)
         return key
 
+    @precondition(lambda self: len(self.model.people) < MOST)
     @rule(target=people)
     def arrive(self) -> int:
         """Register and confirm at once, so that walks come to full quotas and long lines."""
@@ -276,7 +280,7 @@ NAMES = (
 )
 
 
-@pytest.mark.parametrize(("examples", "steps"), [(20, 40), pytest.param(300, 60, marks=pytest.mark.full)])
+@pytest.mark.parametrize(("examples", "steps"), [(12, 30), pytest.param(300, 60, marks=pytest.mark.full)])
 def test_seats_and_states_follow_the_model(app: object, examples: int, steps: int) -> None:
     run_state_machine_as_test(
         SeatMachine,
