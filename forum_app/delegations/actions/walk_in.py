@@ -1,6 +1,7 @@
 """Coming in at the desk: whoever stands there is looked at by the organisers at once."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -57,7 +58,7 @@ def readmit(
         delegation=leaver.delegation,
         person=leaver.person,
         photo=leaver.photo,
-        reference=new_reference(leaver.edition, queries.references(leaver.edition)),
+        reference=new_reference(leaver.edition, partial(queries.is_reference_taken, leaver.edition)),
         delegation_role=role,
         role_group=role_group(role),
         badge_category=category_of(leaver.delegation, role),
