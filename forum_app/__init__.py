@@ -18,6 +18,7 @@ from . import (
     people,
     portfolio,
     reports,
+    requests,
 )
 from .core.config import Config, environment
 from .core.paths import resource
@@ -28,7 +29,7 @@ LAYERS = (  # from the bottom up; domains of one layer do not know each other
     (people,),
     (editions,),
     (delegations, portfolio),
-    (agenda,),
+    (agenda, requests),
     (badges,),
     (checkin,),
     (desk, reports, api),

@@ -55,6 +55,7 @@ class Door(StrEnum):
     RESET_ADDRESS = "reset-address"
     OWN_LINK = "own-link"  # tries at the links of delegates, by address
     OWN_PAGE = "own-page"  # what is sent from a delegate's own page, by registration
+    LETTER_CODE = "letter-code"  # tries at the codes of letters, by address
 
 
 class Limit(NamedTuple):
@@ -70,6 +71,7 @@ LIMITS = {
     Door.RESET_ADDRESS: Limit(30, timedelta(hours=1)),
     Door.OWN_LINK: Limit(30, timedelta(minutes=5)),
     Door.OWN_PAGE: Limit(60, timedelta(hours=1)),
+    Door.LETTER_CODE: Limit(30, timedelta(minutes=5)),
 }
 
 

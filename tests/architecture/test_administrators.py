@@ -34,6 +34,7 @@ from tests.factories.delegations import (
 from tests.factories.editions import EditionFactory, RoleGrantFactory
 from tests.factories.mail import LetterFactory
 from tests.factories.people import OrganizationFactory
+from tests.factories.requests import LetterRequestFactory
 
 from .test_access import SignIn, digest
 
@@ -69,6 +70,7 @@ def edition(app: Flask) -> ForumEdition:
     DeviceFactory(edition=edition)
     LetterFactory(edition_slug=edition.slug)
     CredentialFactory(delegation=person.delegation)
+    LetterRequestFactory(registration=person)
     return edition
 
 
