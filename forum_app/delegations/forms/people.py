@@ -123,6 +123,10 @@ class DelegateForm(ContestedForm):
             "nationality": person.nationality.iso2 if person.nationality else None,
             "version": registration.version,
         }
+        parts = person.given_names, person.surname_1, person.surname_2
+        composed = shown_name(*parts, person.name_order, person.surname_particle)
+        if composed == person.display_name:  # so that it follows when a part is corrected
+            kept["display_name"] = None
         for name in ("dietary", "accessibility"):
             kept[name] = getattr(needs, name, None)
             kept[f"{name}_consent"] = getattr(needs, f"{name}_consented_on", None) is not None
