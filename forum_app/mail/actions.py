@@ -7,6 +7,7 @@ from uuid import uuid4
 from forum_app.core import jobs
 from forum_app.core.crypto import seal
 from forum_app.core.db import db
+from forum_app.core.text import plain_line
 
 from . import queries, rules
 from .emails import compose
@@ -41,7 +42,7 @@ def post(
     letter = Letter(
         key=(key := uuid4()),
         kind=template.removesuffix(".txt").replace("/mail/", "/"),
-        to_name=to[0],
+        to_name=plain_line(to[0]),
         to_address=to[1],
         language=language,
         subject=subject,

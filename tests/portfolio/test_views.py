@@ -68,7 +68,7 @@ def test_project_is_added_changed_and_moved(edition: ForumEdition, organiser: Fl
 
     assert (after_up, titles(edition)) == (["Dos", "Primero"], ["Primero", "Dos"])
     assert db.session.get(Project, one.id).theme.key == theme.key
-    assert db.session.scalars(select(JournalEntry.action)).all() == [
+    assert db.session.scalars(select(JournalEntry.action).order_by(JournalEntry.id)).all() == [
         "project.added",
         "project.added",
         "project.edited",
