@@ -350,8 +350,19 @@ def test_somebody_alike_is_worth_a_word(edition: ForumEdition, person: Person) -
         line(3, surname_1="Aguirre Ibáñez", email="URSULA@example.org"),
     )
 
-    text = "Like somebody who is registered already: Úrsula Aguirre I. Approval will ask about it."
+    text = "Like “Úrsula Aguirre I”, who is registered already. Approval will ask about it."
     assert found == [(2, "display_name", text), (4, "display_name", text)]
+
+
+def test_somebody_alike_of_another_delegation_is_not_told_to_a_focal_point(
+    delegation: Delegation, person: Person
+) -> None:
+    elsewhere = DelegationFactory(edition=delegation.edition)
+    person(person__display_name="Úrsula Aguirre I", delegation=elsewhere)
+
+    found = read_people(delegation.edition, [roster_line(1, surname_1="Aguirre I")], delegation=delegation)
+
+    assert found.notices == []
 
 
 def roster_line(number: int, **cells: str) -> dict[str, str]:

@@ -52,6 +52,22 @@ def test_both_stand_side_by_side_with_what_differs(desk: FlaskClient, pair: Dupl
     }
 
 
+@pytest.mark.parametrize(
+    ("gender", "spoken", "words"),
+    [("F", "es", ["embajadora, delegada", "español"]), ("X", "xx", ["X", "xx"])],
+)
+def test_codes_stand_side_by_side_as_words(
+    desk: FlaskClient, pair: DuplicateSuspect, gender: str, spoken: str, words: list[str]
+) -> None:
+    for one in (pair.first, pair.second):
+        one.person.gender, one.person.language = gender, spoken
+    db.session.commit()
+
+    shown = re.findall(r"<bdi>(.*?)</bdi>", desk.get(about(pair)).text)
+
+    assert [shown.count(word) for word in words] == [2, 2]
+
+
 def test_organiser_merges_with_the_chosen_values(desk: FlaskClient, pair: DuplicateSuspect) -> None:
     values = {"keep": "second", "display_name": "first", "institution": "second", "email": "second"}
 

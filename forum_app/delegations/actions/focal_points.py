@@ -203,7 +203,10 @@ def ask_first(point: FocalPoint, *, by: User | str, at: datetime) -> None:
     db.session.flush()
 
 
-USED_UP = N_("This invitation was used, withdrawn or has expired. Ask the organizers for a new one.")
+USED_UP = N_(
+    "This invitation was used, withdrawn or has expired. "
+    "If you accepted it, sign in; else ask the organizers for a new one."
+)
 
 
 def check_usable(invitation: DelegationInvitation | None, *, at: datetime) -> DelegationInvitation:

@@ -162,7 +162,7 @@ def read_people(
     if not misplaced:
         result.faults += _second_heads(edition, result.people, delegation)
     result.faults.sort(key=lambda fault: fault.row)
-    result.notices += _alike(edition, result.people)
+    result.notices += _alike(edition, result.people, delegation)
     result.notices.sort(key=lambda notice: notice.row)
     return result
 
@@ -262,7 +262,7 @@ SECOND_HEAD = N_("This delegation has a head already. Only one person can be its
 TWICE = N_("“%(cell)s” is in row %(first)s already.")
 TAKEN = N_("“%(cell)s” is %(name)s (%(delegation)s) already; this line was left out.")
 FORMULA = N_("Looks like a formula; it is kept as plain text.")
-ALIKE = N_("Like somebody who is registered already: %(name)s. Approval will ask about it.")
+ALIKE = N_("Like “%(name)s”, who is registered already. Approval will ask about it.")
 
 
 def _submit_all(desk: _Desk, result: Imported, *, tell: bool) -> None:
@@ -384,9 +384,12 @@ def _second_heads(edition: ForumEdition, lines: list[Line], delegation: Delegati
     return faults
 
 
-def _alike(edition: ForumEdition, lines: list[Line]) -> list[Fault]:
-    """Notices of lines that look like somebody else."""
-    crowd = Crowd(edition)
+def _alike(edition: ForumEdition, lines: list[Line], delegation: Delegation | None) -> list[Fault]:
+    """Notices of lines that look like somebody else: for a delegation's own list, like somebody of its own.
+
+    A focal point is not to learn whom others registered; the organisers meet those pairs on review.
+    """
+    crowd = Crowd(edition, delegation)
     alike = ((line, next(crowd.alike(_likeness(line)), None)) for line in lines)
     return [Fault(line.row, "display_name", ALIKE, {"name": found[0].name}) for line, found in alike if found]
 

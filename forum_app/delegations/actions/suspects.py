@@ -12,7 +12,7 @@ from forum_app.accounts.models import User
 from forum_app.core.db import db, hold, insert_or_skip, lock
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations import queries
-from forum_app.delegations.models import DuplicateSuspect, Registration
+from forum_app.delegations.models import Delegation, DuplicateSuspect, Registration
 from forum_app.delegations.queries import Known
 from forum_app.delegations.rules import Finding, Likeness, SuspectState, compare
 from forum_app.editions.models import ForumEdition
@@ -52,10 +52,10 @@ def suspect_new(registrations: Iterable[Registration], *, at: datetime) -> None:
 
 
 class Crowd:
-    """The active people of an edition in memory, to compare a whole list with."""
+    """The active people of an edition, or of one delegation, in memory, to compare a whole list with."""
 
-    def __init__(self, edition: ForumEdition) -> None:
-        self._people = {known.id: known for known in queries.everybody(edition)}
+    def __init__(self, edition: ForumEdition, delegation: Delegation | None = None) -> None:
+        self._people = {known.id: known for known in queries.everybody(edition, delegation)}
         self._by_stem: dict[tuple[frozenset[str], str], list[int]] = defaultdict(list)
         self._by_address: dict[str, list[int]] = defaultdict(list)
         for number, known in self._people.items():

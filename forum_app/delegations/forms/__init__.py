@@ -34,7 +34,7 @@ from .own_page import (
 from .people import ConfirmListForm, DelegateForm, ListForm, PhotoForm, ReasonForm
 from .quotas import ExtensionForm, KindForm, OwnQuotasForm
 from .review import BulkForm, Decision, DecisionForm, ReviewFilters, RowForm, SetAsideForm
-from .suspects import COMPARED, ClearForm, MergeForm, value_of, word_of
+from .suspects import COMPARED, ClearForm, MergeForm, said_of, word_of
 
 __all__ = [
     "COMPARED",
@@ -84,6 +84,6 @@ __all__ = [
     "SubstitutionForm",
     "WalkInForm",
     "WishForm",
-    "value_of",
+    "said_of",
     "word_of",
 ]

@@ -39,7 +39,7 @@ class FillInForm(ForumForm):
 
     display_name = StringField(lazy_gettext("Name"), [REQUIRED, NAME])
     email = EmailField(lazy_gettext("E-mail address"), [REQUIRED, Length(max=254), ADDRESS])
-    language = SelectField(lazy_gettext("Language of the letter"), choices=LETTERS, default=DEFAULT)
+    language = SelectField(lazy_gettext("Language of the letters"), choices=LETTERS, default=DEFAULT)
     role = SelectField(
         lazy_gettext("Role in the delegation"),
         choices=partial(choices_of, DelegationRole),

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
+from babel import Locale
 from flask_babel import lazy_gettext
 from wtforms import Field, RadioField, StringField
 
 from forum_app.core.forms import ForumForm, choices
+from forum_app.core.i18n import language
 from forum_app.delegations.actions import OF_PERSON, OF_REGISTRATION
 from forum_app.delegations.labels import HEADINGS
 from forum_app.delegations.models import DuplicateSuspect, Registration
 from forum_app.delegations.rules import stays
+from forum_app.people.rules import WORD_FORMS
 
 from .fields import REQUIRED, TEXT
 from .people import DelegateForm
@@ -67,6 +70,16 @@ def value_of(registration: Registration, name: str) -> Any:
     if name == "needs":
         return registration.needs is not None
     return getattr(registration, name) or None
+
+
+def said_of(registration: Registration, name: str) -> Any:
+    """What a registration says in a field, its codes as words."""
+    said = value_of(registration, name)
+    if name == "gender":
+        return WORD_FORMS.get(said, said)
+    if name == "language":
+        return Locale(language()).languages.get(said, said)
+    return said
 
 
 def word_of(name: str) -> Any:

@@ -102,9 +102,10 @@ def comparable(registration: Registration, likeness: Likeness) -> list[Known]:
     return _read(query)
 
 
-def everybody(edition: ForumEdition) -> list[Known]:
-    """All active people of an edition with what they are compared by."""
-    return _read(_known(edition))
+def everybody(edition: ForumEdition, delegation: Delegation | None = None) -> list[Known]:
+    """All active people of an edition, or of one delegation, with what they are compared by."""
+    known = _known(edition)
+    return _read(known.where(Registration.delegation == delegation) if delegation else known)
 
 
 def _known(edition: ForumEdition) -> Any:

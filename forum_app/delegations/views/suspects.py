@@ -11,7 +11,7 @@ from forum_app.core.errors import RuleBrokenError
 from forum_app.core.forms import page
 from forum_app.core.web import paged
 from forum_app.delegations import actions, policy, queries
-from forum_app.delegations.forms import COMPARED, ClearForm, MergeForm, value_of, word_of
+from forum_app.delegations.forms import COMPARED, ClearForm, MergeForm, said_of, word_of
 from forum_app.delegations.models import DuplicateSuspect
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
@@ -80,6 +80,6 @@ def _both(
         pair=pair,
         fields=COMPARED,
         word=word_of,
-        value_of=value_of,
+        said_of=said_of,
         histories=[queries.history(pair.first), queries.history(pair.second)],
     )
