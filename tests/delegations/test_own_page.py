@@ -440,3 +440,14 @@ def test_received_confirmed_and_approved_are_three_letters(
     assert len({letter.subject for letter in written}) == 3
     assert [denial in letter.body for letter in written] == [True, False, False]
     assert ["/my-registration/" in (link_of(letter) or "") for letter in written] == [True, True, True]
+
+
+@pytest.mark.parametrize(("native", "shown"), [("王秀兰", 0), ("王秀蘭", 1)])
+def test_name_in_its_own_script_stands_beside_another_spelling_alone(
+    client: FlaskClient, person: Person, native: str, shown: int
+) -> None:
+    registration = person(person__display_name="王秀兰", person__native_name=native)
+
+    page = client.get(address(registration))
+
+    assert page.text.count(f'<bdi class="person-native">{native}</bdi>') == shown
