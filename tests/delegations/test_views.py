@@ -862,6 +862,25 @@ def people(delegation: Delegation) -> list[str]:
     return [one.person.display_name for one in queries.roster(delegation)]
 
 
+@pytest.mark.parametrize(
+    ("seats", "said"), [(1, "1 de ellas no encuentra cupo libre"), (0, "2 de ellas no encuentran cupo libre")]
+)
+def test_list_longer_than_the_quota_says_who_would_wait(
+    embassy: FlaskClient, delegation: Delegation, seats: int, said: str
+) -> None:
+    delegation.quotas[0].seats = seats
+    db.session.commit()
+
+    assert said in upload(embassy, delegation, LIST.encode()).text
+
+
+def test_list_within_the_quota_speaks_of_no_waiting(embassy: FlaskClient, delegation: Delegation) -> None:
+    delegation.quotas[0].seats = None
+    db.session.commit()
+
+    assert "cupo libre" not in upload(embassy, delegation, LIST.encode()).text
+
+
 def test_list_is_shown_before_it_is_saved(embassy: FlaskClient, delegation: Delegation) -> None:
     preview = upload(embassy, delegation, LIST.encode())
     before = people(delegation)

@@ -54,6 +54,17 @@ def test_every_state_is_told_in_plain_words(app: Flask, client: FlaskClient, sta
     assert ["Hélène Dubois" in page for page in pages] == [True, True]
 
 
+def test_who_waits_lacks_a_seat_and_not_the_word_of_the_delegation(app: Flask, client: FlaskClient) -> None:
+    waiting = RegistrationFactory(state=S.WAITLISTED)
+    received = RegistrationFactory(state=S.SUBMITTED)
+
+    of_waiting, of_received = (client.get(address(one, "?lang=en")).text for one in (waiting, received))
+
+    done = 'Confirmation by the delegation <span class="visually-hidden">(done)'
+    assert ("A free seat of the delegation" in of_waiting, done in of_waiting) == (True, True)
+    assert ("A free seat of the delegation" in of_received, done in of_received) == (False, False)
+
+
 def test_code_is_the_one_of_the_badge(app: Flask, client: FlaskClient) -> None:
     badge: Badge = BadgeFactory()
 

@@ -77,6 +77,7 @@ from .quotas import (
     last_waiting_position,
     over_quota,
     waiting,
+    without_room,
 )
 from .registrations import (
     IS_ACTIVE,
@@ -235,4 +236,5 @@ __all__ = [
     "waiting_rows",
     "waits_for_credential",
     "window",
+    "without_room",
 ]

@@ -1,6 +1,6 @@
 """Questions about seats: the quotas of a kind, what a delegation holds of its own, who waits, who is over."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import and_, case, exists, func, select
@@ -11,9 +11,11 @@ from forum_app.delegations.models import Delegation, KindQuota, QuotaRule, Regis
 from forum_app.delegations.rules import (
     Bench,
     DelegationKind,
+    DelegationRole,
     OverriddenRule,
     RegistrationState,
     RoleGroup,
+    role_group,
 )
 from forum_app.editions.models import ForumEdition
 
@@ -38,6 +40,13 @@ def delegations_by_kind(edition: ForumEdition) -> dict[DelegationKind, int]:
         .group_by(Delegation.kind)
     )
     return {kind: number for kind, number in db.session.execute(query)}  # noqa: C416 rows are no pairs to mypy
+
+
+def without_room(delegation: Delegation, roles: Iterable[DelegationRole]) -> int:
+    """How many people of these roles would find no seat if all were confirmed now."""
+    wanted = Counter(role_group(role) for role in roles)
+    seats = benches(delegation)
+    return sum(seats[group].without_room(number) for group, number in wanted.items())
 
 
 def benches(delegation: Delegation) -> dict[RoleGroup, Bench]:

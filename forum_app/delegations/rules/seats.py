@@ -81,6 +81,12 @@ class Bench:
             len(self.taken - self.answered_for) < self.quota and lowest_free(self.taken) <= self.quota
         )
 
+    def without_room(self, people: int) -> int:
+        """How many of so many people would find no seat."""
+        if self.quota is None:
+            return 0
+        return max(0, people - max(0, self.quota - len(self.taken - self.answered_for)))
+
     @property
     def surplus(self) -> set[int]:
         """The seats over a lowered quota, the last ones given; not those that somebody answers for."""

@@ -95,6 +95,7 @@ def _preview(delegation: Delegation, content: bytes) -> ResponseReturnValue:
         delegation=delegation,
         found=found,
         unknown=unknown,
+        without_room=queries.without_room(delegation, [line.facts["role"] for line in found.people]),
         headings={**HEADINGS, **sheet.columns},
     ), status
 
