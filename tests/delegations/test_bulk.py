@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum_app.accounts.models import JournalEntry, User
 from forum_app.core.clock import now
@@ -22,6 +22,7 @@ from tests.conftest import NOON
 from tests.delegations.conftest import Person
 from tests.delegations.test_steps import ready
 from tests.delegations.test_views import SignIn
+from tests.factories.crowds import crowd
 from tests.factories.delegations import BulkRowFactory, BulkRunFactory, DelegationFactory, RegistrationFactory
 from tests.work import run_due
 
@@ -322,3 +323,20 @@ def test_list_goes_on_after_somebody(desk: FlaskClient, person: Person) -> None:
     names = [[one.person.display_name in answer.text for one in people] for answer in (found, lost)]
     assert names == [[False, True, True], [True, True, True]]
     assert "1–2 de 2" in found.text
+
+
+@pytest.mark.full
+def test_five_hundred_are_decided_in_one_action(edition: ForumEdition, organiser: User) -> None:
+    people = crowd(edition, 500)
+    with transaction():
+        db.session.execute(update(Registration).values(state=S.UNDER_REVIEW))
+
+    run = asked(edition, organiser, RETURN, "The photo is older than a year")
+    work()
+
+    assert queries.bulk_counts(run) == {
+        BulkOutcome.DONE: 500,
+        BulkOutcome.BARRED: 0,
+        BulkOutcome.WAITING: 0,
+    }
+    assert set(states(*people)) == {S.RETURNED}
