@@ -249,6 +249,16 @@ def test_hand_over_ends_the_word_when_the_successor_accepts(delegation: Delegati
     assert after.is_primary is True
 
 
+def test_hand_over_anew_ends_the_link_before_and_nobody_elses(delegation: Delegation) -> None:
+    before = accept(invite(delegation)[0])
+    other, _ = invite(delegation, "other@example.org")
+    first = hand_over(before)
+
+    second = hand_over(before, email="min@example.org")
+
+    assert (first.withdrawn_at, other.withdrawn_at, second.withdrawn_at) == (NOON, None, None)
+
+
 def test_hand_over_at_once_ends_the_word_before_anybody_accepts(delegation: Delegation) -> None:
     before = accept(invite(delegation)[0])
 

@@ -154,6 +154,29 @@ def test_successor_in_another_group_waits_when_that_group_is_full(
     assert (successor.state, successor.seat_number) == (S.WAITLISTED, None)
 
 
+def test_successor_who_waits_for_a_full_group_goes_on_waiting(person: Person, delegation: Delegation) -> None:
+    person(S.APPROVED)
+    person(S.APPROVED)
+    press = {"delegation_role": DelegationRole.PRESS, "role_group": RoleGroup.PRESS}
+    leaver = person(S.APPROVED, **press, seat_number=1)
+    waiting = person(S.WAITLISTED, waiting_position=1)
+
+    substitute(leaver, waiting, role=DelegationRole.DELEGATE)
+
+    assert (waiting.state, waiting.waiting_position, waiting.seat_number) == (S.WAITLISTED, 1, None)
+    assert (leaver.state, leaver.substituted_by) == (S.SUBSTITUTED, waiting)
+
+
+def test_what_was_set_aside_for_the_leaver_alone_does_not_pass_on(person: Person) -> None:
+    leaver = person(S.APPROVED)
+    with transaction():
+        actions.set_aside(leaver, OverriddenRule.PHOTO, reason="Her faith", by="Rosa", at=NOON)
+
+    successor = substitute(leaver, display_name="Ana Ruiz")
+
+    assert successor.overrides == []
+
+
 @pytest.mark.parametrize("state", sorted(set(S) - {S.APPROVED}))
 def test_only_an_approved_person_is_substituted(person: Person, state: S) -> None:
     leaver = person(state)
