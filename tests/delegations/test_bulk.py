@@ -141,12 +141,12 @@ def test_run_done_twice_decides_once(edition: ForumEdition, person: Person, orga
     registration = ready(person)
     run = asked(edition, organiser)
     work()
-    before = db.session.scalars(select(JournalEntry)).all()
+    before = db.session.scalars(select(JournalEntry).order_by(JournalEntry.id)).all()
 
     carry_out({"run": str(run.key)}, untold)
 
     assert states(registration) == [S.APPROVED]
-    assert db.session.scalars(select(JournalEntry)).all() == before
+    assert db.session.scalars(select(JournalEntry).order_by(JournalEntry.id)).all() == before
 
 
 def test_run_cut_off_in_the_middle_goes_on_where_it_was(

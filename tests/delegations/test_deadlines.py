@@ -142,7 +142,7 @@ def test_deadlines_are_set_changed_and_taken_away(edition: ForumEdition) -> None
         CONFIRM: (NOON, 12),
         PHOTO: (NOON, 0),
     }
-    entries = db.session.scalars(select(JournalEntry)).all()
+    entries = db.session.scalars(select(JournalEntry).order_by(JournalEntry.id)).all()
     assert [(one.action, one.details["kind"]) for one in entries] == [
         ("edition.deadlines-set", "host"),
         ("edition.deadlines-set", "media"),
@@ -162,7 +162,7 @@ def test_extension_keeps_who_gave_it_and_why(delegation: Delegation) -> None:
     confirm, photo = queries.extensions(delegation)
     assert (confirm.by_name, confirm.by_id, confirm.reason) == ("Rosa Quispe", organiser.id, "Late note")
     assert (photo.by_name, photo.by_id) == ("forum", None)
-    entry = db.session.scalars(select(JournalEntry)).first()
+    entry = db.session.scalars(select(JournalEntry).order_by(JournalEntry.id)).first()
     assert entry is not None
     assert (entry.action, entry.reason) == ("delegation.deadline-extended", "Late note")
 

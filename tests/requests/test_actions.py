@@ -49,7 +49,7 @@ def test_a_letter_is_asked_for_and_the_passport_is_sealed(ask: Ask) -> None:
     request = ask()
 
     kept = db.session.execute(text("SELECT sealed_passport FROM letter_request")).scalar_one()
-    details = db.session.scalars(select(JournalEntry.details)).all()
+    details = db.session.scalars(select(JournalEntry.details).order_by(JournalEntry.id)).all()
     assert (request.state, request.asked_by, journal(request)) == (
         S.REQUESTED,
         "Hélène",
