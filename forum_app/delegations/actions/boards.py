@@ -23,6 +23,7 @@ from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Country, Organization
 
 from .credentials import follow_credentials
+from .journal import note
 from .seats import hold
 from .standing import move
 from .words import index
@@ -83,7 +84,7 @@ def edit_delegation(
     for name in changed:
         setattr(delegation, name, facts[name])
     if changed:
-        _write("edited", delegation, by=by, at=at, changed=changed)
+        note("edited", delegation, by=by, at=at, changed=changed)
     if state is not delegation.state:
         move(delegation, state, by=by, at=at, reason=facts.get("answer_note"))
     follow_credentials(delegation, by=by, at=at)
@@ -149,15 +150,4 @@ def _open(delegation: Delegation, *, by: User | str, at: datetime) -> None:
         delegation.needs_credential = usually_needs_credential(delegation.kind)
     db.session.add(delegation)
     db.session.flush()
-    _write("created", delegation, by=by, at=at, kind=delegation.kind.value)
-
-
-def _write(what: str, delegation: Delegation, *, by: User | str, at: datetime, **details: Any) -> None:
-    record(
-        f"delegation.{what}",
-        subject=("delegation", delegation.key),
-        by=by,
-        at=at,
-        edition=delegation.edition.slug,
-        **details,
-    )
+    note("created", delegation, by=by, at=at, kind=delegation.kind.value)

@@ -15,6 +15,7 @@ from forum_app.delegations.models import Deadline, DeadlineExtension, Delegation
 from forum_app.delegations.rules import DeadlineStep, DelegationKind, check_in_time, check_present
 from forum_app.editions.models import ForumEdition
 
+from .journal import note
 from .seats import hold
 
 
@@ -83,12 +84,11 @@ def extend(
         delegation_id=delegation.id, step=step, until=until, reason=reason, by_name=name, by_id=account, at=at
     )
     db.session.add(extension)
-    record(
-        "delegation.deadline-extended",
-        subject=("delegation", delegation.key),
+    note(
+        "deadline-extended",
+        delegation,
         by=by,
         at=at,
-        edition=delegation.edition.slug,
         reason=reason,
         step=step.value,
         until=until.isoformat(),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from forum_app.accounts.actions import invite_user, record, set_password
+from forum_app.accounts.actions import invite_user, set_password
 from forum_app.accounts.models import User
 from forum_app.core.crypto import new_secret, secret_hash
 from forum_app.core.db import change, db
@@ -14,6 +14,7 @@ from forum_app.delegations import emails, queries
 from forum_app.delegations.models import Delegation, DelegationInvitation, FocalPoint
 from forum_app.delegations.rules import INVITATION_LIFETIME, DelegationState
 
+from .journal import note
 from .seats import hold
 from .standing import move
 
@@ -61,7 +62,7 @@ def invite_focal_point(
     db.session.add(invitation)
     db.session.flush()
     emails.invite(invitation, link=address(secret), at=at)
-    _write("invited", delegation, by=by, at=at, name=name)
+    note("invited", delegation, by=by, at=at, name=name)
     return invitation
 
 
@@ -85,7 +86,7 @@ def withdraw_invitation(invitation: DelegationInvitation, *, by: User | str, at:
     """End a link that nobody has used."""
     hold(invitation.delegation)
     invitation.withdrawn_at = at
-    _write("invitation-withdrawn", invitation.delegation, by=by, at=at, name=invitation.name)
+    note("invitation-withdrawn", invitation.delegation, by=by, at=at, name=invitation.name)
 
 
 def accept_invitation(
@@ -105,13 +106,13 @@ def accept_invitation(
     user = _account(invitation, signed_in, password, at=at)
     delegation = invitation.delegation
     point = _speak_for(delegation, user, at=at)
-    _write("invitation-accepted", delegation, by=user, at=at)
+    note("invitation-accepted", delegation, by=user, at=at)
     if invitation.in_place_of:
         _succeed(invitation.in_place_of, point, at=at)
     return point
 
 
-def decline_invitation(invitation: DelegationInvitation, *, note: str | None, at: datetime) -> None:
+def decline_invitation(invitation: DelegationInvitation, *, reason: str | None, at: datetime) -> None:
     """Answer for a delegation that it does not come; where it has accepted, only the task is declined.
 
     The link is used up. It proves the mailbox, so that nobody needs an account to say no.
@@ -120,17 +121,17 @@ def decline_invitation(invitation: DelegationInvitation, *, note: str | None, at
     delegation = invitation.delegation
     hold(delegation)
     if delegation.state is DelegationState.INVITED:
-        move(delegation, DelegationState.DECLINED, by=invitation.name, at=at, reason=note)
-        delegation.answer_note = note
+        move(delegation, DelegationState.DECLINED, by=invitation.name, at=at, reason=reason)
+        delegation.answer_note = reason
     else:
-        _write("invitation-declined", delegation, by=invitation.name, at=at, note=note or "")
+        note("invitation-declined", delegation, by=invitation.name, at=at, note=reason or "")
     db.session.flush()
 
 
 def name_focal_point(delegation: Delegation, *, user: User, by: User | str, at: datetime) -> FocalPoint:
     """Let an account speak for a delegation without a letter, as for a rehearsal."""
     point = _speak_for(delegation, user, at=at)
-    _write("focal-point-named", delegation, by=by, at=at, name=user.name)
+    note("focal-point-named", delegation, by=by, at=at, name=user.name)
     return point
 
 
@@ -159,7 +160,7 @@ def hand_over(
     for older in queries.open_invitations(point.delegation):
         if older.in_place_of_id == point.id:
             older.withdrawn_at = at
-    _write("handed-over", point.delegation, by=by, at=at, name=before, successor=name)
+    note("handed-over", point.delegation, by=by, at=at, name=before, successor=name)
     if at_once:
         end_focal_point(point, by=by, at=at)
     return invite_focal_point(
@@ -184,7 +185,7 @@ def end_focal_point(point: FocalPoint, *, by: User | str, at: datetime) -> None:
     for invitation in queries.open_invitations(point.delegation):
         if invitation.email.casefold() == point.user.email_key:
             invitation.withdrawn_at = at
-    _write("focal-point-ended", point.delegation, by=by, at=at, name=point.user.name)
+    note("focal-point-ended", point.delegation, by=by, at=at, name=point.user.name)
     db.session.flush()
     others = queries.focal_points(point.delegation)
     if others and not any(other.is_primary for other in others):
@@ -199,7 +200,7 @@ def ask_first(point: FocalPoint, *, by: User | str, at: datetime) -> None:
         other.is_primary = False
     db.session.flush()
     point.is_primary = True
-    _write("primary-focal-point", point.delegation, by=by, at=at, name=point.user.name)
+    note("primary-focal-point", point.delegation, by=by, at=at, name=point.user.name)
     db.session.flush()
 
 
@@ -276,14 +277,3 @@ def _use(invitation: DelegationInvitation, *, at: datetime) -> None:
     )
     if used != 1:
         raise GoneError(USED_UP)
-
-
-def _write(what: str, delegation: Delegation, *, by: User | str, at: datetime, **details: str) -> None:
-    record(
-        f"delegation.{what}",
-        subject=("delegation", delegation.key),
-        by=by,
-        at=at,
-        edition=delegation.edition.slug,
-        **details,
-    )

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.db import db
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import DelegationRole, check_functions, check_unlocked
 
+from .journal import note
 from .people import change_role
 from .seats import hold
 
@@ -41,12 +41,11 @@ def set_functions(
     registration.assistant_of = assistant_of
     if assistant_of:
         change_role(registration, DelegationRole.ASSISTANT, seats=seats, by=by, at=at)
-    record(
-        "registration.functions-set",
-        subject=("registration", registration.key),
+    note(
+        "functions-set",
+        registration,
         by=by,
         at=at,
-        edition=registration.edition.slug,
         also_represents=[one.name_es for one in further],
         assistant_of=assistant_of.reference if assistant_of else None,
     )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.db import db
 from forum_app.delegations import queries
@@ -12,6 +11,7 @@ from forum_app.delegations.models import Delegation
 from forum_app.delegations.rules import check_order
 
 from .deadlines import check_open
+from .journal import note
 from .people import place_at
 from .seats import hold
 
@@ -45,11 +45,10 @@ def arrange(
     for position, key in enumerate(keys, start=1):
         place_at(people[key], position)
     db.session.flush()
-    record(
-        "delegation.arranged",
-        subject=("delegation", delegation.key),
+    note(
+        "arranged",
+        delegation,
         by=by,
         at=at,
-        edition=delegation.edition.slug,
         order=[people[key].reference for key in keys],
     )

@@ -10,7 +10,6 @@ from uuid import uuid4
 from sqlalchemy import update
 from sqlalchemy.orm.attributes import flag_modified
 
-from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.clock import local_day
 from forum_app.core.db import db
@@ -35,6 +34,7 @@ from forum_app.people.queries import country_by_iso2
 from forum_app.people.rules import shown_name
 
 from .deadlines import check_open
+from .journal import note
 from .seats import Seats, hold
 from .steps import move_up_waiting, step
 from .suspects import suspect, suspect_anew
@@ -106,7 +106,7 @@ def register(
     if registration.is_head:
         _demote_head(delegation, seats=seats, by=by, at=at)
     db.session.add(registration)
-    _write("added", registration, by=by, at=at)
+    note("added", registration, by=by, at=at)
     if not draft:
         step(registration, RegistrationState.SUBMITTED, seats=seats, by=by, at=at)
     db.session.flush()
@@ -164,7 +164,7 @@ def edit(
     _take_over(registration, facts)
     set_needs(registration, facts, at=at)
     flag_modified(registration, "institution")  # the version rises even when only the person changed
-    _write("edited", registration, by=by, at=at, changed=changed)
+    note("edited", registration, by=by, at=at, changed=changed)
     db.session.flush()
     index([registration])
     suspect_anew(registration, at=at)
@@ -209,7 +209,7 @@ def set_photo(
     check_open(registration.delegation, at=at, as_organiser=as_organiser, step=DeadlineStep.PHOTO)
     check_unlocked(registration.state, as_organiser=as_organiser)
     registration.photo = photo
-    _write("photo-changed" if photo else "photo-removed", registration, by=by, at=at)
+    note("photo-changed" if photo else "photo-removed", registration, by=by, at=at)
     db.session.flush()
 
 
@@ -262,7 +262,7 @@ def change_role(
         _change_group(registration, role_group(role), seats=seats)
     registration.delegation_role = role
     registration.badge_category = category_of(registration.delegation, role)
-    _write("role-changed", registration, by=by, at=at, before=before.value, after=role.value)
+    note("role-changed", registration, by=by, at=at, before=before.value, after=role.value)
     if group is not registration.role_group:
         move_up_waiting(registration.delegation, seats=seats, by=by, at=at)
 
@@ -296,7 +296,7 @@ def _swap(
         people[here], people[there] = people[there], people[here]
         for position, one in enumerate(people, start=1):
             place_at(one, position)
-        _write("moved", registration, by=by, at=at, place=there + 1)
+        note("moved", registration, by=by, at=at, place=there + 1)
 
 
 def place_at(registration: Registration, position: int | None) -> None:
@@ -338,14 +338,3 @@ def _differences(registration: Registration, facts: dict[str, Any]) -> list[Diff
         for name, now in current.items()
         if name in facts and (facts[name] or None) != (now or None)
     ]
-
-
-def _write(what: str, registration: Registration, *, by: User | str, at: datetime, **details: Any) -> None:
-    record(
-        f"registration.{what}",
-        subject=("registration", registration.key),
-        by=by,
-        at=at,
-        edition=registration.edition.slug,
-        **details,
-    )

@@ -14,6 +14,7 @@ from forum_app.delegations.models import Delegation, KindQuota, QuotaRule
 from forum_app.delegations.rules import DelegationKind, Quotas, RoleGroup, usual_seats
 from forum_app.editions.models import ForumEdition
 
+from .journal import note
 from .seats import hold
 from .steps import move_up_waiting
 
@@ -69,12 +70,11 @@ def set_quotas(delegation: Delegation, *, own: Quotas, by: User | str, at: datet
             known[group].seats = number
         else:
             delegation.quotas.append(QuotaRule(role_group=group, seats=number))
-    record(
-        "delegation.quotas-set",
-        subject=("delegation", delegation.key),
+    note(
+        "quotas-set",
+        delegation,
         by=by,
         at=at,
-        edition=delegation.edition.slug,
         seats=_plain(own),
     )
     db.session.flush()

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import delete
 
-from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.db import db
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, StandIn
 from forum_app.delegations.rules import DelegationState, check_delegation_step, check_stand_in
 
+from .journal import note
 from .seats import hold
 
 ANSWERS = frozenset({DelegationState.ACCEPTED, DelegationState.DECLINED})
@@ -36,12 +36,11 @@ def move(
     if before is DelegationState.DECLINED:
         _forget_stand_in(delegation)
         delegation.answer_note = None
-    record(
-        f"delegation.{'invited-again' if wanted is DelegationState.INVITED else wanted.value}",
-        subject=("delegation", delegation.key),
+    note(
+        f"{'invited-again' if wanted is DelegationState.INVITED else wanted.value}",
+        delegation,
         by=by,
         at=at,
-        edition=delegation.edition.slug,
         reason=reason,
         before=before.value,
     )
@@ -55,12 +54,11 @@ def stand_in(delegation: Delegation, present: Delegation | None, *, by: User | s
         check_stand_in(delegation.state, present.state, is_other=present.id != delegation.id)
         name = by.name if isinstance(by, User) else by
         db.session.add(StandIn(delegation_id=delegation.id, present=present, by_name=name, at=at))
-    record(
-        "delegation.stand-in",
-        subject=("delegation", delegation.key),
+    note(
+        "stand-in",
+        delegation,
         by=by,
         at=at,
-        edition=delegation.edition.slug,
         present=str(present.key) if present else None,
     )
     db.session.flush()

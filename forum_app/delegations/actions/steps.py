@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.db import db
 from forum_app.core.errors import N_, RuleBrokenError
@@ -23,6 +22,7 @@ from forum_app.delegations.signals import registration_left
 
 from .credentials import follow_credentials
 from .deadlines import check_open
+from .journal import note
 from .seats import Seats, hold
 
 State = RegistrationState
@@ -142,7 +142,7 @@ def note_override(
     """Keep who set which rule aside and why, with the registration and in the journal."""
     name, account = (by.name, by.id) if isinstance(by, User) else (by, None)
     registration.overrides.append(RuleOverride(rule=rule, by_name=name, by_id=account, reason=reason, at=at))
-    _write("override", registration, by=by, at=at, reason=reason, rule=rule.value)
+    note("override", registration, by=by, at=at, reason=reason, rule=rule.value)
     if rule is OverriddenRule.QUOTA:
         db.session.flush()  # the database asks for this row when it sees the seat
 
@@ -171,7 +171,7 @@ def step(
         registration.confirmed_at = at
     if wanted in DECISIONS:
         registration.decided_at, registration.decision_reason = at, reason
-    _write(wanted.value, registration, by=by, at=at, reason=reason, before=before.value)
+    note(wanted.value, registration, by=by, at=at, reason=reason, before=before.value)
     if wanted in ENDED:
         db.session.flush()
         registration_left.send(registration, by=by, at=at, reason=reason)
@@ -256,23 +256,3 @@ def _held(registration: Registration) -> Seats:
     seats = hold(registration.delegation)
     db.session.refresh(registration)
     return seats
-
-
-def _write(
-    what: str,
-    registration: Registration,
-    *,
-    by: User | str,
-    at: datetime,
-    reason: str | None = None,
-    **details: str,
-) -> None:
-    record(
-        f"registration.{what}",
-        subject=("registration", registration.key),
-        by=by,
-        at=at,
-        edition=registration.edition.slug,
-        reason=reason,
-        **details,
-    )

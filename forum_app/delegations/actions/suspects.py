@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from sqlalchemy import delete, or_
 
-from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.db import db, hold, insert_or_skip, lock
 from forum_app.core.errors import N_, RuleBrokenError
@@ -16,6 +15,8 @@ from forum_app.delegations.models import Delegation, DuplicateSuspect, Registrat
 from forum_app.delegations.queries import Known
 from forum_app.delegations.rules import Finding, Likeness, SuspectState, compare
 from forum_app.editions.models import ForumEdition
+
+from .journal import note
 
 
 def suspect(registration: Registration, *, at: datetime) -> set[int]:
@@ -158,12 +159,11 @@ def write(
     **details: list[str],
 ) -> None:
     """Tell of a decision on a pair in the journal of one of them."""
-    record(
-        f"registration.{what}",
-        subject=("registration", registration.key),
+    note(
+        what,
+        registration,
         by=by,
         at=at,
-        edition=registration.edition.slug,
         reason=reason,
         other=other.reference,
         **details,

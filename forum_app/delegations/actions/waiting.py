@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.db import db
 from forum_app.core.errors import N_, RuleBrokenError
@@ -11,6 +10,7 @@ from forum_app.delegations.models import Registration
 from forum_app.delegations.rules import DelegationRole, OverriddenRule, RegistrationState
 
 from .deadlines import check_open
+from .journal import note
 from .people import change_role
 from .seats import hold
 from .steps import move_up_waiting, note_override, step
@@ -77,12 +77,11 @@ def _swap(
         line[here], line[there] = line[there], line[here]
         for position, one in enumerate(line, start=1):
             one.waiting_position = position
-        record(
-            "registration.waiting-moved",
-            subject=("registration", registration.key),
+        note(
+            "waiting-moved",
+            registration,
             by=by,
             at=at,
-            edition=registration.edition.slug,
             place=there + 1,
         )
         db.session.flush()

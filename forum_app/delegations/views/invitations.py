@@ -53,7 +53,7 @@ def decline(secret: str) -> ResponseReturnValue:
         try:
             with transaction():
                 answered = actions.check_usable(queries.invitation_by_secret(secret), at=now())
-                actions.decline_invitation(answered, note=form.note.data, at=now())
+                actions.decline_invitation(answered, reason=form.note.data, at=now())
         except RuleBrokenError as refusal:
             form.refuse(refusal)
         else:
