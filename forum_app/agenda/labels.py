@@ -6,11 +6,16 @@ from forum_app.core.i18n import name_all
 
 from .rules import (
     AssignmentState,
+    ChangeKind,
     ClashRule,
+    MediaPolicy,
+    NoticeState,
     RoleChoice,
+    RoomFeature,
     SessionKind,
     SessionRole,
     SessionState,
+    Severity,
     Visibility,
 )
 
@@ -32,7 +37,7 @@ name_all(
     SessionState,
     {
         SessionState.DRAFT: lazy_gettext("Draft"),
-        SessionState.READY: lazy_gettext("Published"),
+        SessionState.READY: lazy_gettext("Session ready"),
         SessionState.CANCELLED: lazy_gettext("Cancelled"),
     },
 )
@@ -74,10 +79,66 @@ name_all(
     },
 )
 name_all(
+    MediaPolicy,
+    {
+        MediaPolicy.OPEN: lazy_gettext("Open to the press"),
+        MediaPolicy.OPENING: lazy_gettext("Press at the opening only"),
+        MediaPolicy.CLOSED: lazy_gettext("Closed to the press"),
+    },
+)
+name_all(
+    RoomFeature,
+    {
+        RoomFeature.STAGE: lazy_gettext("Stage in the room"),
+        RoomFeature.PODIUM: lazy_gettext("Head table"),
+        RoomFeature.U_TABLE: lazy_gettext("U-shaped table"),
+        RoomFeature.STREAMING: lazy_gettext("Live streaming"),
+        RoomFeature.RECORDING: lazy_gettext("Recording"),
+        RoomFeature.HYBRID: lazy_gettext("Video conference"),
+    },
+)
+name_all(
     ClashRule,
     {
         ClashRule.ROOM: lazy_gettext("Room in use"),
         ClashRule.PERSON: lazy_gettext("Person in two sessions"),
+        ClashRule.ROOM_CLOSED: lazy_gettext("Room not available"),
+        ClashRule.PERSON_AWAY: lazy_gettext("Person not available"),
+        ClashRule.TRAVEL: lazy_gettext("Too little time between venues"),
         ClashRule.CAPACITY: lazy_gettext("Room too small"),
+        ClashRule.PARTIALITY: lazy_gettext("Moderator with an interest"),
+        ClashRule.MODERATOR: lazy_gettext("No moderator confirmed"),
+        ClashRule.INTERPRETERS: lazy_gettext("Too few interpreters"),
+        ClashRule.TRANSLATION: lazy_gettext("Translation missing"),
+        ClashRule.HOURS: lazy_gettext("Outside opening hours"),
+        ClashRule.ORDER: lazy_gettext("Wrong order"),
+        ClashRule.PROTOCOL: lazy_gettext("Against protocol"),
+        ClashRule.BREAK: lazy_gettext("Break missing"),
+        ClashRule.DURATION: lazy_gettext("Unusual duration"),
+    },
+)
+name_all(
+    Severity,
+    {
+        Severity.BLOCK: lazy_gettext("Blocks the release"),
+        Severity.WARN: lazy_gettext("Warning"),
+        Severity.IGNORE: lazy_gettext("Not checked"),
+    },
+)
+name_all(
+    ChangeKind,
+    {
+        ChangeKind.NEW: lazy_gettext("New session"),
+        ChangeKind.MOVED: lazy_gettext("Time or room changed"),
+        ChangeKind.CANCELLED: lazy_gettext("Cancelled session"),
+        ChangeKind.CHANGED: lazy_gettext("Session changed"),
+    },
+)
+name_all(
+    NoticeState,
+    {
+        NoticeState.DRAFT: lazy_gettext("To be reviewed"),
+        NoticeState.SENT: lazy_gettext("Sent to the person"),
+        NoticeState.DROPPED: lazy_gettext("Not sent"),
     },
 )

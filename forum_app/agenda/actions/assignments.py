@@ -14,7 +14,7 @@ from forum_app.delegations.models import Registration
 from forum_app.mail.actions import post
 from forum_app.people.models import Organization, Person
 
-from .journal import Actor, note
+from .journal import Actor, begin, note
 
 
 def assign(
@@ -34,6 +34,7 @@ def assign(
         facts: `title_es`, `title_en` (in what capacity), `registration`, `user`.
 
     """
+    begin(session.edition)
     check_free(session, role, person, organization)
     assignment = SessionAssignment(
         key=uuid4(),
@@ -74,6 +75,7 @@ def name_person(
     registration: Registration | None = None,
 ) -> None:
     """The institution names who will hold its role; the institution stays beside the name."""
+    begin(assignment.session.edition)
     check_free(assignment.session, assignment.role, person, None)
     assignment.person, assignment.registration = person, registration
     note_assignment("assignment.named", assignment, by=by, at=at, person=str(person.key))
@@ -88,6 +90,7 @@ def introduce(*, name: str, email: str | None, language: str | None = None) -> P
 
 def unassign(assignment: SessionAssignment, *, by: Actor, at: datetime) -> None:
     """Take a role back; its link stops working."""
+    begin(assignment.session.edition)
     note_assignment("assignment.removed", assignment, by=by, at=at, role=assignment.role.value)
     assignment.session.assignments.remove(assignment)
     db.session.flush()
@@ -109,6 +112,7 @@ def invite(
         user: an account by which the person may answer too.
 
     """
+    begin(assignment.session.edition)
     person = assignment.person
     if person is None or person.email is None:
         raise RuleBrokenError(N_("An invitation needs a person with an e-mail address."))
@@ -137,6 +141,7 @@ def answer(assignment: SessionAssignment, *, accepted: bool, by: Actor, at: date
 
     The row is locked, so that of two different answers at once the second is judged by the first.
     """
+    begin(assignment.session.edition)
     lock(assignment)
     wanted = AssignmentState.ACCEPTED if accepted else AssignmentState.DECLINED
     if assignment.state is wanted:

@@ -1,17 +1,35 @@
-"""What the actions of the programme share: setting what differs, the line in the journal."""
+"""What the actions of the programme share: their turn, setting what differs, the line in the journal."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import update
 
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
-from forum_app.agenda.models import Room, Session
-from forum_app.core.db import Keyed
+from forum_app.agenda.models import Agenda, Room, Session
+from forum_app.core.db import Keyed, db, hold
+from forum_app.core.db import change as update_rows
 from forum_app.editions.models import ForumEdition
 
 Actor = User | str
+
+
+def begin(edition: ForumEdition) -> None:
+    """Take one's turn among those who write the programme of an edition, and count it.
+
+    Every action that writes begins with it, before it locks a row: so no two wait for each other, and
+    whoever looks at the programme can tell by `Agenda.serial` that something changed.
+    """
+    counted = update(Agenda).where(Agenda.edition_id == edition.id).values(serial=Agenda.serial + 1)
+    if not update_rows(counted):
+        hold(f"agenda of edition {edition.id}")
+        if not update_rows(counted):
+            db.session.add(Agenda(key=uuid4(), edition=edition, serial=1))
+            db.session.flush()
 
 
 def change(thing: Room | Session, facts: Mapping[str, Any]) -> dict[str, Any]:

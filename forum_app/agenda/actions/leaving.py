@@ -10,14 +10,17 @@ from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations.models import Registration
 
 from .assignments import check_free, note_assignment, unassign
-from .journal import Actor
+from .journal import Actor, begin
 
 
 def mark_roles_of_leaver(
     registration: Registration, *, by: Actor, at: datetime, reason: str | None = None
 ) -> None:
     """Note on each role of a registration that has just ended that somebody has to decide; move nothing."""
-    for held in queries.roles_held(registration):
+    held_roles = queries.roles_held(registration)
+    if held_roles:
+        begin(registration.edition)
+    for held in held_roles:
         held.holder_left_at = at
         note_assignment("assignment.holder-left", held, by=by, at=at, reason=reason)
 
@@ -31,6 +34,7 @@ def settle_role(
     at: datetime,
 ) -> None:
     """Carry out what somebody decided on the role of a person who has left; undecided, it stays marked."""
+    begin(assignment.session.edition)
     lock(assignment)
     if choice is RoleChoice.LATER or assignment.holder_left_at is None:
         return

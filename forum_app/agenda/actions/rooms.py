@@ -11,11 +11,12 @@ from forum_app.core.db import check_seen, db, hold, lock
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.editions.models import ForumEdition
 
-from .journal import Actor, change, note
+from .journal import Actor, begin, change, note
 
 
 def create_room(edition: ForumEdition, *, by: Actor, at: datetime, **facts: Any) -> Room:
     """Add a room to the venue, after the others."""
+    begin(edition)
     _check_name(edition, facts["name_es"])
     room = Room(key=uuid4(), edition=edition, position=queries.next_position(Room, edition), **facts)
     db.session.add(room)
@@ -26,6 +27,7 @@ def create_room(edition: ForumEdition, *, by: Actor, at: datetime, **facts: Any)
 
 def change_room(room: Room, *, version: int | None = None, by: Actor, at: datetime, **facts: Any) -> None:
     """Change what is said of a room that was read at `version`."""
+    begin(room.edition)
     check_seen(lock(room), version)
     _check_name(room.edition, facts.get("name_es", room.name_es), of=room)
     if changes := change(room, facts):
@@ -34,6 +36,7 @@ def change_room(room: Room, *, version: int | None = None, by: Actor, at: dateti
 
 def remove_room(room: Room, *, by: Actor, at: datetime) -> None:
     """Take a room away that no session is in."""
+    begin(room.edition)
     if queries.is_room_used(room):
         raise RuleBrokenError(
             N_("The room “%(name)s” cannot be removed: sessions are in it. Move them first."),

@@ -18,7 +18,7 @@ from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.editions.models import ForumEdition
 from forum_app.portfolio.models import Project
 
-from .journal import Actor, change, note, plain
+from .journal import Actor, begin, change, note, plain
 
 Items = Sequence[tuple[Project, int | None]]
 
@@ -40,6 +40,7 @@ def create_session(
         facts: any other column of the session, `theme` and `room` as objects.
 
     """
+    begin(edition)
     session = Session(
         key=uuid4(),
         edition=edition,
@@ -66,6 +67,7 @@ def change_session(
     **facts: Any,
 ) -> None:
     """Save a session that was read at `version`; what somebody else saved since is never written over."""
+    begin(session.edition)
     check_seen(lock(session), version)
     check_session_step(session.state, facts.get("state", session.state))
     check_times(facts.get("starts_at", session.starts_at), facts.get("ends_at", session.ends_at))
@@ -80,6 +82,7 @@ def change_session(
 
 def keep_hours(edition: ForumEdition, *, before: str) -> int:
     """Let the sessions begin and end at the same hours on the clocks of the edition's new zone."""
+    begin(edition)
     timed = [session for session in queries.sessions_of(edition) if session.starts_at and session.ends_at]
     for session in timed:
         start, end = cast("tuple[datetime, datetime]", (session.starts_at, session.ends_at))
@@ -90,6 +93,7 @@ def keep_hours(edition: ForumEdition, *, before: str) -> int:
 
 def remove_session(session: Session, *, by: Actor, at: datetime) -> None:
     """Take a session out of the programme, unless something (a checkpoint, a scan) refers to it."""
+    begin(session.edition)
     note("session.removed", session, session.edition, by=by, at=at, title=session.title_es)
     try:
         with db.session.begin_nested():

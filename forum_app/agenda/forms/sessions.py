@@ -31,17 +31,8 @@ from wtforms.validators import (
     StopValidation,
 )
 
-from forum_app.core.clock import check_wall_time, from_local, local
-from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm, VersionedForm, choices, choices_of
-from forum_app.core.i18n import DEFAULT, LANGUAGE_NAMES, text_of
-from forum_app.delegations.models import Registration
-from forum_app.editions.models import ForumEdition
-from forum_app.people.models import Organization
-from forum_app.portfolio.models import Project
-
-from .models import Room, Session
-from .rules import (
+from forum_app.agenda.models import Room, Session
+from forum_app.agenda.rules import (
     SESSION_NEXT,
     SessionKind,
     SessionRole,
@@ -50,6 +41,14 @@ from .rules import (
     check_room_name,
     check_times,
 )
+from forum_app.core.clock import check_wall_time, from_local, local
+from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.core.forms import ForumForm, VersionedForm, choices, choices_of
+from forum_app.core.i18n import DEFAULT, LANGUAGE_NAMES, text_of
+from forum_app.delegations.models import Registration
+from forum_app.editions.models import ForumEdition
+from forum_app.people.models import Organization
+from forum_app.portfolio.models import Project
 
 REQUIRED = DataRequired()
 NAME = Length(max=300)

@@ -1,4 +1,4 @@
-"""The programme: rooms, sessions, what is on in them and who has which role."""
+"""Sessions, what is on in them and who has which role."""
 
 from datetime import date, datetime
 
@@ -6,6 +6,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.accounts.models import User
+from forum_app.agenda.rules import (
+    AssignmentState,
+    MediaPolicy,
+    SessionKind,
+    SessionRole,
+    SessionState,
+    Visibility,
+)
 from forum_app.core.clock import local_day
 from forum_app.core.db import Base, Keyed, Versioned
 from forum_app.delegations.models import Registration
@@ -13,29 +21,7 @@ from forum_app.editions.models import ForumEdition, Theme
 from forum_app.people.models import Organization, Person
 from forum_app.portfolio.models import Project
 
-from .rules import AssignmentState, SessionKind, SessionRole, SessionState, Visibility
-
-
-class Room(Versioned, Base):
-    """A room of the venue."""
-
-    __tablename__ = "room"
-    __table_args__ = (
-        UniqueConstraint("edition_id", "name_es"),
-        CheckConstraint("capacity > 0", name="capacity_positive"),
-    )
-
-    edition_id: Mapped[int] = mapped_column(ForeignKey("forum_edition.id"), index=True)
-    position: Mapped[int]
-    name_es: Mapped[str]
-    name_en: Mapped[str | None]
-    capacity: Mapped[int | None]
-    setup_minutes: Mapped[int] = mapped_column(default=0)
-    step_free: Mapped[bool] = mapped_column(default=False)
-    hearing_loop: Mapped[bool] = mapped_column(default=False)
-    booths: Mapped[int] = mapped_column(default=0)
-    screens: Mapped[int] = mapped_column(default=0)
-    edition: Mapped[ForumEdition] = relationship()
+from .venues import Room
 
 
 class Session(Versioned, Base):
@@ -64,6 +50,14 @@ class Session(Versioned, Base):
     expected: Mapped[int | None]  # people, to compare with the room's capacity
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.OPEN)
     state: Mapped[SessionState] = mapped_column(default=SessionState.DRAFT)
+    cancelled_reason: Mapped[str | None]
+    language: Mapped[str] = mapped_column(default="es")  # that is spoken
+    interpretation: Mapped[list[str]] = mapped_column(default=list)  # pairs, as "es>en"
+    media: Mapped[MediaPolicy] = mapped_column(default=MediaPolicy.OPENING)
+    is_locked: Mapped[bool] = mapped_column(default=False)  # its time and room are not moved
+    without_moderator: Mapped[bool] = mapped_column(default=False)  # nobody is to moderate it
+    is_exclusive: Mapped[bool] = mapped_column(default=False)  # nothing runs beside it
+    signup_seats: Mapped[int | None]  # null: nobody signs up
     edition: Mapped[ForumEdition] = relationship()
     theme: Mapped[Theme | None] = relationship()
     room: Mapped[Room | None] = relationship()

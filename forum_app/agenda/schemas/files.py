@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from forum_app.agenda.rules import SessionKind
 from forum_app.core.clock import check_wall_time, from_local
 from forum_app.core.collation import fold
 from forum_app.core.errors import N_, RuleBrokenError
@@ -22,8 +23,6 @@ from forum_app.core.json_files import (
     twice,
 )
 from forum_app.mail.rules import check_address
-
-from .rules import SessionKind
 
 LONGEST = 24 * 60
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]

@@ -1,0 +1,23 @@
+"""The shape of what organizers, and those who answer, enter about the programme."""
+
+from .sessions import (
+    AccountForm,
+    AnswerForm,
+    AssignmentForm,
+    NamingForm,
+    RemovalForm,
+    RoomForm,
+    SessionForm,
+    by_key,
+)
+
+__all__ = [
+    "AccountForm",
+    "AnswerForm",
+    "AssignmentForm",
+    "NamingForm",
+    "RemovalForm",
+    "RoomForm",
+    "SessionForm",
+    "by_key",
+]
