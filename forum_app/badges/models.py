@@ -11,7 +11,7 @@ from forum_app.delegations.models import Registration
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.models import ForumEdition
 
-from .rules import CLOSED, PRINTABLE, BadgeState, RevokeReason
+from .rules import CLOSED, ON_PAPER, PRINTABLE, BadgeState, RevokeReason
 
 OPEN = text("state NOT IN ({})".format(", ".join(f"'{state.value}'" for state in sorted(CLOSED))))
 
@@ -74,6 +74,14 @@ class Badge(Keyed, Base):
     edition: Mapped[ForumEdition] = relationship()
     registration: Mapped[Registration] = relationship()
     signing_key: Mapped[SigningKey] = relationship()
+
+    @property
+    def outdated_category(self) -> dict[str, str] | None:
+        """The category on the printed badge, where its holder has another one now."""
+        if self.state not in ON_PAPER or "category" not in self.snapshot:
+            return None
+        printed: dict[str, str] = self.snapshot["category"]
+        return printed if printed["code"] != self.registration.badge_category.code else None
 
     @property
     def is_printable(self) -> bool:

@@ -18,7 +18,7 @@ from forum_app.editions.roles import Viewer
 from forum_app.people.models import Person
 
 from .models import Badge, SigningKey
-from .rules import CLOSED, PRINTABLE, BadgeState, PrintChoice, PrintOrder
+from .rules import CLOSED, ON_PAPER, PRINTABLE, BadgeState, PrintChoice, PrintOrder
 
 KEY_SEAL = "badge signing key"
 REFERENCE_SEAL = "badge reference"
@@ -136,6 +136,17 @@ def badges_of(
     if text:
         question = question.where(*called(edition, text))
     return question
+
+
+def outdated_badges(edition: ForumEdition) -> Sequence[Badge]:
+    """Badges on paper that show another category than their holders have now."""
+    printed = Badge.snapshot["category"]["code"].as_string()
+    question = _with_people(edition).where(
+        Badge.state.in_(ON_PAPER),
+        Registration.state == RegistrationState.APPROVED,
+        printed != BadgeCategory.code,
+    )
+    return db.session.scalars(question.order_by(Delegation.sort_es, Person.sort_key, Badge.id)).all()
 
 
 ORDERS = {

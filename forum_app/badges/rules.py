@@ -56,6 +56,7 @@ class PrintOrder(StrEnum):
 
 _B = BadgeState
 CLOSED = frozenset({_B.REVOKED, _B.EXPIRED})
+ON_PAPER = frozenset({_B.PRINTED, _B.COLLECTED, _B.SUSPENDED})
 PRINTABLE = frozenset({_B.QUEUED, _B.PRINTED, _B.COLLECTED})
 NEXT: Mapping[BadgeState, frozenset[BadgeState]] = {
     _B.QUEUED: frozenset({_B.PRINTED, _B.REVOKED}),

@@ -112,6 +112,7 @@ def _manage(edition: ForumEdition, form: PrintForm) -> ResponseReturnValue:
         counts=queries.badge_counts(edition),
         missing=len(queries.without_badge(edition)),
         waiting=queries.waiting_for_credential(edition),
+        outdated=queries.outdated_badges(edition),
         troubles=faces.troubles(edition),
         serial=faces.serial,
     )

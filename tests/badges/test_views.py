@@ -288,3 +288,32 @@ def test_a_badge_whose_note_has_fallen_says_so_and_is_not_printed(sign_in: SignI
     assert "Without a note or letter" in page
     assert "Print this badge" not in page
     assert printed.status_code == 409
+
+
+def test_printed_badge_of_an_old_category_is_marked_until_it_is_revoked(sign_in: SignIn) -> None:
+    edition = EditionFactory()
+    delegation = DelegationFactory(edition=edition)
+    badges = [
+        BadgeFactory(
+            registration__delegation=delegation,
+            registration__person__display_name=name,
+            signing_key=_key(edition),
+            state=state,
+            snapshot={"category": {"code": code, "word": "Observador"}},
+        )
+        for name, state, code in (
+            ("Ana Núñez", BadgeState.PRINTED, "OLD"),
+            ("Luis Quispe", BadgeState.REVOKED, "OLD"),
+            ("Rosa Paz", BadgeState.PRINTED, None),
+        )
+    ]
+    badges[2].snapshot = {"category": {"code": badges[2].registration.badge_category.code, "word": "x"}}
+    db.session.commit()
+    client = organiser(sign_in, edition)
+
+    page = client.get(f"/{edition.slug}/badges/?lang=en").text
+    shown = [client.get(f"/{edition.slug}/badges/{one.key}/?lang=en").text for one in badges]
+
+    assert "1 printed badge shows another category" in page
+    assert page.count("Old category") == 1
+    assert ["Printed with an old category" in text for text in shown] == [True, False, False]

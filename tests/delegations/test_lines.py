@@ -4,7 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from forum_app.delegations.rules import DelegationKind, DelegationRole, Fault, Known, Line, read_line
+from forum_app.delegations.rules import (
+    DelegationKind,
+    DelegationRole,
+    Fault,
+    Known,
+    Line,
+    gathered,
+    read_line,
+)
 from forum_app.people.rules import NameOrder
 
 KNOWN = Known(countries={"PE", "CN"}, categories={"OBS"}, several=False)
@@ -150,3 +158,17 @@ def test_line_of_a_list_of_several_delegations_names_its_own() -> None:
 
 def test_fault_has_a_place() -> None:
     assert Fault(2, "ref", "x").values == {}
+
+
+def test_same_fault_of_several_rows_is_gathered() -> None:
+    faults = [
+        Fault(2, "role", "wrong", {"cell": "king"}),
+        Fault(3, "role", "wrong", {"cell": "king"}),
+        Fault(3, "email", "wrong"),
+        Fault(4, "role", "wrong", {"cell": "queen"}),
+        Fault(9, "role", "wrong", {"cell": "king"}),
+    ]
+
+    told = [(one.where, one.column, one.values.get("cell")) for one in gathered(faults)]
+
+    assert told == [("2–3, 9", "role", "king"), ("3", "email", None), ("4", "role", "queen")]

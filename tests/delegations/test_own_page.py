@@ -1,5 +1,6 @@
 """The page behind a delegate's link: what it changes, when it works, and what strangers learn of it."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -200,8 +201,32 @@ def test_of_two_who_save_the_delegate_sees_both(person: Person, client: FlaskCli
 
     answer = client.post(address(registration, "/data"), data=sent)
 
-    assert answer.status_code == 422
-    assert ("Embassy" in answer.text, registration.institution) == (True, "Embassy")
+    assert answer.status_code == 409
+    assert re.findall(r"<bdi>([^<]*)</bdi>", answer.text) == ["Embassy", "Ministry"]
+    assert registration.institution == "Embassy"
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("mine", "Ministry"), ("theirs", "Embassy")])
+def test_delegate_chooses_of_both_versions(
+    person: Person, client: FlaskClient, choice: str, kept: str
+) -> None:
+    registration = person(S.SUBMITTED)
+    registration.institution = "Embassy"
+    saved(registration)
+    chosen = {"contested": "institution", "keep-institution": choice, "institution": "Ministry"}
+
+    answer = client.post(address(registration, "/data"), data=own(registration, **chosen))
+
+    assert (answer.status_code, registration.institution) == (302, kept)
+
+
+def test_delegate_who_chooses_neither_version_is_asked_again(person: Person, client: FlaskClient) -> None:
+    registration = person(S.SUBMITTED, institution="Embassy")
+    unsaid = own(registration, contested="institution", institution="Ministry")
+
+    answer = client.post(address(registration, "/data"), data=unsaid)
+
+    assert (answer.status_code, registration.institution) == (409, "Embassy")
 
 
 def test_after_the_deadline_nothing_is_taken(person: Person, client: FlaskClient) -> None:
@@ -316,7 +341,7 @@ def test_invited_delegate_fills_in_and_the_delegation_confirms(
 def test_draft_that_was_asked_for_is_not_confirmed_with_all_others(
     delegation: Delegation, focal_point: User, person: Person
 ) -> None:
-    asked, other = invite(delegation, focal_point), person(S.DRAFT)
+    asked, other = invite(delegation, focal_point), person()
 
     with transaction():
         done = actions.confirm_all(delegation, by=focal_point, at=NOON)

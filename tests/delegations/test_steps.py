@@ -148,7 +148,7 @@ def test_returned_after_confirmation_keeps_its_seat_until_confirmed_again(person
 
 def test_confirm_all_takes_the_delegations_order(person: Person, delegation: Delegation) -> None:
     third = person(delegation_order=3)
-    first = person(S.DRAFT, delegation_order=1)
+    first = person(delegation_order=1)
     second = person(delegation_order=2)
 
     done = do(actions.confirm_all, delegation)
@@ -156,6 +156,14 @@ def test_confirm_all_takes_the_delegations_order(person: Person, delegation: Del
     states = [registration.state for registration in (first, second, third)]
     assert done == [first, second, third]
     assert states == [S.DELEGATION_CONFIRMED, S.DELEGATION_CONFIRMED, S.WAITLISTED]
+
+
+def test_confirm_all_leaves_drafts_to_whoever_finishes_them(person: Person, delegation: Delegation) -> None:
+    draft = person(S.DRAFT)
+
+    done = do(actions.confirm_all, delegation)
+
+    assert (done, draft.state) == ([], S.DRAFT)
 
 
 @pytest.mark.parametrize("action", [actions.submit, actions.confirm])

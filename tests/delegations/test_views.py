@@ -37,6 +37,7 @@ from tests.delegations.test_steps import ready
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
 from tests.factories.delegations import (
+    CredentialFactory,
     DeadlineExtensionFactory,
     DelegationFactory,
     FocalPointFactory,
@@ -122,6 +123,8 @@ def test_board_shows_each_delegation_with_its_seats_and_what_it_lacks(
         ("missing=people", ["Francia", "México"]),
         ("missing=head", ["Francia", "México", "Perú"]),
         ("missing=photo", ["Perú"]),
+        ("missing=late", []),
+        ("missing=over_quota", []),
         ("kind=king", ["Francia", "México", "Perú"]),
         ("q=nobody", []),
     ],
@@ -412,6 +415,7 @@ def test_delegation_shows_seats_deadline_people_and_what_is_missing(
     person(S.DELEGATION_CONFIRMED, person__display_name="Ana Núñez")
     person(S.RETURNED, person__display_name="王秀兰", decision_reason="Blurred photo")
     person(S.WITHDRAWN, person__display_name="Luis Quispe", decision_reason="Ill")
+    person(S.SUBMITTED)
 
     text = embassy.get(of(delegation) + "?lang=en").text
 
@@ -426,6 +430,49 @@ def test_delegation_shows_seats_deadline_people_and_what_is_missing(
         "Ended registrations",
     ):
         assert words in text
+
+
+@pytest.mark.parametrize(("has_people", "cure"), [(False, 0), (True, 1)])
+def test_delegation_that_needs_a_note_lacks_it_before_anybody_is_confirmed(
+    embassy: FlaskClient, delegation: Delegation, person: Person, has_people: bool, cure: int
+) -> None:
+    delegation.needs_credential = True
+    saved(delegation)
+    if has_people:
+        person()
+
+    text = embassy.get(of(delegation) + "?lang=en").text
+
+    asked = text.split("Note or letter that names the people")[1].partition("</li>")[0]
+    assert asked.count(of(delegation, "credentials/new")) == cure
+
+
+def test_delegation_with_a_note_on_its_way_does_not_lack_it(
+    embassy: FlaskClient, delegation: Delegation
+) -> None:
+    delegation.needs_credential = True
+    CredentialFactory(delegation=delegation)
+
+    assert "Note or letter that names the people" not in embassy.get(of(delegation) + "?lang=en").text
+
+
+def test_focal_point_keeps_a_draft_and_hands_it_in_later(
+    embassy: FlaskClient, delegation: Delegation
+) -> None:
+    data = {"given_names": "Ana", "surname_1": "Núñez", "role": "delegate", "name_order": "given_first"}
+
+    kept = embassy.post(of(delegation, "people/new"), data=data | {"draft": "yes"})
+    [draft] = queries.roster(delegation)
+    before = draft.state, db.session.query(Letter).count()
+    page = embassy.get(kept.location + "?lang=en").text
+    change = f"/{draft.edition.slug}/registrations/{draft.key}/edit"
+    embassy.post(change, data=data | {"version": str(draft.version), "institution": "Cancillería"})
+    still = draft.state
+    embassy.post(change, data=data | {"version": str(draft.version), "hand_in": "yes"})
+
+    assert before == (S.DRAFT, 0)
+    assert "Draft of Ana Núñez" in page
+    assert (still, draft.state) == (S.DRAFT, S.SUBMITTED)
 
 
 def test_delegation_folds_a_long_list_of_what_is_missing(
@@ -919,17 +966,42 @@ def test_list_that_is_known_has_nothing_to_save(embassy: FlaskClient, delegation
 def test_wrong_cells_are_shown_with_row_and_column_and_cannot_be_saved(
     embassy: FlaskClient, delegation: Delegation
 ) -> None:
-    content = LIST + "".join(f"{number};king;A;B;;\n" for number in range(3, 150))
+    content = LIST + "".join(f"{number};king{number};A;B;;\n" for number in range(3, 150))
 
     preview = upload(embassy, delegation, content.encode())
 
     assert preview.status_code == 422
     assert "No se importará nada" in preview.text
-    assert "«king» no es uno de estos valores: Jefe/a de delegación, Jefe/a alterno/a" in preview.text
+    assert "«king3» no es uno de estos valores: Jefe/a de delegación, Jefe/a alterno/a" in preview.text
     assert "personas nuevas" not in preview.text.lower()
     assert preview.text.count("<code>role_in_delegation</code>") == 100
     assert "Y 47 más" in preview.text
     assert "sealed" not in preview.text
+
+
+def test_fault_of_many_rows_is_told_once(embassy: FlaskClient, delegation: Delegation) -> None:
+    head = "ref;role_in_delegation;given_names;surname_1;delegation_code\n"
+    rows = [f"{number};delegate;Ana;Paz{number};{'BR' if number != 4 else ''}\n" for number in range(1, 7)]
+
+    preview = upload(embassy, delegation, (head + "".join(rows)).encode())
+
+    told = re.findall(r'data-label="Fila">([^<]+)</td>', preview.text)
+    assert (preview.status_code, told) == (422, ["2–4, 6–7"])
+    assert preview.text.count("«BR»") == 1
+
+
+def test_list_that_was_overtaken_is_refused_on_its_line(
+    embassy: FlaskClient, delegation: Delegation, person: Person
+) -> None:
+    box = sealed(upload(embassy, delegation, LIST.replace("delegate", "head_of_delegation").encode()))
+    person(delegation_role=DelegationRole.HEAD)
+
+    answer = embassy.post(of(delegation, "import/confirm"), data={"sealed": box})
+
+    assert answer.status_code == 422
+    assert re.findall(r'data-label="Fila">([^<]+)</td>', answer.text)[0] == "2"
+    assert "Esta delegación ya tiene jefe" in answer.text
+    assert len(people(delegation)) == 1
 
 
 def test_long_list_is_shown_in_part(embassy: FlaskClient, delegation: Delegation) -> None:

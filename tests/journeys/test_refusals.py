@@ -129,7 +129,7 @@ def test_nobody_is_added_once_registration_has_closed(
 def test_deadline_that_passes_between_page_and_button_is_kept(
     focal_point: Visitor, edition: ForumEdition, point: FocalPoint
 ) -> None:
-    RegistrationFactory(delegation=point.delegation)
+    RegistrationFactory(delegation=point.delegation, state=RegistrationState.SUBMITTED)
     focal_point.open(page_of(point))
     edition.registration_closes_at = now() - timedelta(seconds=1)
     saved(edition)

@@ -48,19 +48,16 @@ def confirm(registration: Registration, *, by: User | str, at: datetime, as_orga
 def confirm_all(
     delegation: Delegation, *, by: User | str, at: datetime, as_organiser: bool = False
 ) -> list[Registration]:
-    """Confirm everybody whom the delegation has not confirmed yet, in its own order; tell who they were."""
+    """Confirm everybody who was handed in, in the delegation's own order; tell who they were.
+
+    Drafts stay: whoever began one, or was asked to fill it in, says when it is finished.
+    """
     seats = hold(delegation)
     check_open(delegation, at=at, as_organiser=as_organiser)
-    waiting = [one for one in queries.roster(delegation) if _may_be_confirmed(one)]
+    waiting = [one for one in queries.roster(delegation) if one.state is State.SUBMITTED]
     for registration in waiting:
         stand_by(registration, seats=seats, by=by, at=at)
     return waiting
-
-
-def _may_be_confirmed(registration: Registration) -> bool:
-    """Whoever was asked to fill in a draft has to hand it in before."""
-    is_asked = registration.asked_at is not None
-    return registration.state is State.SUBMITTED or (registration.state is State.DRAFT and not is_asked)
 
 
 def withdraw(

@@ -44,10 +44,12 @@ class BoardFilters(GetForm):
         coerce=or_none(DelegationState),
     )
     missing = SelectField(
-        lazy_gettext("Missing"),
+        lazy_gettext("To be settled"),
         choices=choices(
             (
-                ("", lazy_gettext("Whatever is missing")),
+                ("", lazy_gettext("Whatever it is")),
+                ("late", lazy_gettext("Deadline passed")),
+                ("over_quota", lazy_gettext("Over quota")),
                 ("focal_point", lazy_gettext("Focal point")),
                 ("people", lazy_gettext("People")),
                 ("head", lazy_gettext("Head of delegation")),

@@ -1,5 +1,6 @@
 """Questions about delegations, those who speak for them, and their registrations, grouped by use."""
 
+from .board import is_wanting
 from .bulk import barred_rows, bulk_counts, bulk_run, how_many, open_to, waiting_rows
 from .cloning import clonable, earlier_editions, focal_points_by_delegation
 from .credentials import (
@@ -85,6 +86,7 @@ from .registrations import (
     headed,
     history,
     is_reference_taken,
+    last_edit,
     listed,
     references,
     registration_for,
@@ -184,9 +186,11 @@ __all__ = [
     "is_organiser",
     "is_reference_taken",
     "is_registered",
+    "is_wanting",
     "kind_quotas",
     "lacking",
     "lacks_credential",
+    "last_edit",
     "last_part",
     "last_waiting_position",
     "listed",

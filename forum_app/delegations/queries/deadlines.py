@@ -24,6 +24,14 @@ def deadlines(edition: ForumEdition) -> dict[DelegationKind, dict[DeadlineStep, 
     return found
 
 
+def deadlines_set(edition: ForumEdition) -> dict[DelegationKind, dict[DeadlineStep, Due]]:
+    """The same as the rules know them, each with its grace."""
+    found: dict[DelegationKind, dict[DeadlineStep, Due]] = defaultdict(dict)
+    for kind, steps in deadlines(edition).items():
+        found[kind] = {step: Due(one.at, timedelta(hours=one.grace_hours)) for step, one in steps.items()}
+    return found
+
+
 def extensions(delegation: Delegation) -> list[DeadlineExtension]:
     """The extensions that a delegation was given, the first one first."""
     return list(
@@ -36,12 +44,13 @@ def extensions(delegation: Delegation) -> list[DeadlineExtension]:
 
 
 def extensions_in(edition: ForumEdition) -> list[DeadlineExtension]:
-    """All extensions that delegations of an edition were given."""
+    """All extensions that delegations of an edition were given, the first one first."""
     return list(
         db.session.scalars(
             select(DeadlineExtension)
             .join(Delegation, Delegation.id == DeadlineExtension.delegation_id)
             .where(Delegation.edition_id == edition.id)
+            .order_by(DeadlineExtension.at, DeadlineExtension.id)
         )
     )
 

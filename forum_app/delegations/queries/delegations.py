@@ -88,7 +88,7 @@ def narrowed(
     *,
     kind: DelegationKind | None = None,
     state: DelegationState | None = None,
-    missing: str | None = None,
+    missing: ColumnElement[bool] | None = None,
     q: str | None = None,
 ) -> Select[Delegation]:
     """A list of delegations under the filters of the board."""
@@ -96,8 +96,8 @@ def narrowed(
         delegations = delegations.where(Delegation.kind == kind)
     if state:
         delegations = delegations.where(Delegation.state == state)
-    if missing:
-        delegations = delegations.where(LACKS[missing])
+    if missing is not None:
+        delegations = delegations.where(missing)
     for word in fold(q or "").split():
         delegations = delegations.where(Delegation.search_key.contains(word, autoescape=True))
     return delegations
@@ -137,6 +137,11 @@ class Standing:
     credential_in_review: int = 0  # of those without: whom a document names that nobody has looked at
     focal_points: int = 0
     invitations: int = 0
+
+    @property
+    def has_confirmed(self) -> bool:
+        """Whether the delegation stands by anybody."""
+        return any(self.held.values())
 
     def surplus(self, group: RoleGroup, quota: int | None) -> int:
         """How many seats are held over a quota that was lowered, and that nobody answers for."""

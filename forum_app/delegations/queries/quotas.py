@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import and_, case, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from forum_app.core.db import db
@@ -21,6 +21,38 @@ from forum_app.editions.models import ForumEdition
 
 IS_ANSWERED_FOR = exists().where(
     RuleOverride.registration_id == Registration.id, RuleOverride.rule == OverriddenRule.QUOTA
+)
+
+
+def _unanswered(quota: type[QuotaRule | KindQuota]) -> ColumnElement[int]:
+    """How many seats of a delegation are held in the group of a quota and answered for by nobody."""
+    return (
+        select(func.count(Registration.id))
+        .where(
+            Registration.delegation_id == Delegation.id,
+            Registration.role_group == quota.role_group,
+            Registration.seat_number.is_not(None),
+            ~IS_ANSWERED_FOR,
+        )
+        .correlate(Delegation, quota)
+        .scalar_subquery()
+    )
+
+
+_OWN_QUOTA = (
+    select(QuotaRule.id)
+    .where(QuotaRule.delegation_id == Delegation.id, QuotaRule.role_group == KindQuota.role_group)
+    .correlate(Delegation, KindQuota)
+    .exists()
+)
+IS_OVER_QUOTA = or_(
+    exists().where(QuotaRule.delegation_id == Delegation.id, QuotaRule.seats < _unanswered(QuotaRule)),
+    exists().where(
+        KindQuota.edition_id == Delegation.edition_id,
+        KindQuota.kind == Delegation.kind,
+        KindQuota.seats < _unanswered(KindQuota),
+        ~_OWN_QUOTA,
+    ),
 )
 
 

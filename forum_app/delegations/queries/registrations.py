@@ -143,6 +143,12 @@ def listed(edition: ForumEdition, refs: Iterable[str]) -> Select[Registration]:
     )
 
 
+def last_edit(registration: Registration) -> JournalEntry | None:
+    """Who changed the data of a registration last, and when."""
+    edits = (line for line in history(registration) if line.action == "registration.edited")
+    return next(edits, None)
+
+
 def history(subject: Registration | Credential) -> list[JournalEntry]:
     """What the journal tells of a registration or of a credential, the latest first."""
     return list(

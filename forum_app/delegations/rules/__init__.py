@@ -42,7 +42,18 @@ from .entry import (
 )
 from .functions import check_functions
 from .leaving import check_readmittable, role_after_return
-from .lines import ALL_COLUMNS, COLUMNS, NEEDED, NEEDED_FOR_SEVERAL, Fault, Known, Line, read_line
+from .lines import (
+    ALL_COLUMNS,
+    COLUMNS,
+    NEEDED,
+    NEEDED_FOR_SEVERAL,
+    Fault,
+    FaultInRows,
+    Known,
+    Line,
+    gathered,
+    read_line,
+)
 from .order import StaleOrderError, check_order, order_version
 from .own_page import (
     HANDED_IN_BY_DELEGATES,
@@ -138,6 +149,7 @@ __all__ = [
     "DelegationState",
     "Due",
     "Fault",
+    "FaultInRows",
     "Finding",
     "Grounds",
     "Known",
@@ -184,6 +196,7 @@ __all__ = [
     "decidable_by",
     "delegation_reachable",
     "effective",
+    "gathered",
     "has_latin_form",
     "in_protocol_order",
     "is_in_time",

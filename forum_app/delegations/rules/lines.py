@@ -1,7 +1,7 @@
 """Lines of an imported list: the columns that it may have, and what a line says of a person."""
 
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -61,6 +61,37 @@ class Fault(NamedTuple):
     column: str
     message: str
     values: Mapping[str, Any] = {}
+
+
+class FaultInRows(NamedTuple):
+    """The same fault in one or more rows, told once."""
+
+    rows: tuple[int, ...]
+    column: str
+    message: str
+    values: Mapping[str, Any] = {}
+
+    @property
+    def where(self) -> str:
+        """The rows as people write them: “2–4, 9”."""
+        starts = [row for row in self.rows if row - 1 not in self.rows]
+        ends = [row for row in self.rows if row + 1 not in self.rows]
+        spans = zip(starts, ends, strict=True)
+        return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
+
+
+def gathered(faults: Iterable[Fault]) -> list[FaultInRows]:
+    """What is wrong in a list, each thing once with the rows that have it, in the order of the list."""
+    rows: dict[Any, list[int]] = {}
+    first: dict[Any, Fault] = {}
+    for fault in faults:
+        key = fault.column, fault.message, *(f"{name}={value}" for name, value in fault.values.items())
+        first.setdefault(key, fault)
+        rows.setdefault(key, []).append(fault.row)
+    return [
+        FaultInRows(tuple(sorted(set(rows[key]))), one.column, one.message, one.values)
+        for key, one in first.items()
+    ]
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ def board(edition: ForumEdition) -> ResponseReturnValue:
     """Every delegation with its state, its seats and what it lacks."""
     form = BoardFilters(request.args)
     wishes = form.wishes
+    if what := wishes.get("missing"):
+        wishes["missing"] = queries.is_wanting(edition, what, at=now())
     wanted = queries.narrowed(queries.delegations_of(edition), **wishes)
     found = paged(wanted, rows=ROWS)
     standings = queries.standings(found.items, at=now())

@@ -13,10 +13,11 @@ from forum_app.core.clock import local_day, now
 from forum_app.core.db import transaction
 from forum_app.delegations import actions, policy, queries
 from forum_app.delegations.forms import StandInForm
-from forum_app.delegations.models import Delegation, Registration
+from forum_app.delegations.models import Credential, Delegation, Registration
 from forum_app.delegations.queries import Standing
 from forum_app.delegations.rules import (
     ABSENT,
+    LIVE,
     DeadlineStep,
     DelegationState,
     Due,
@@ -43,6 +44,7 @@ def show(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
     people = queries.roster(delegation)
     dues, window = queries.dues(delegation), queries.window(edition)
     may = _open_steps(delegation, dues, window, at=at)
+    credentials = queries.credentials_of(delegation)
     overflow = delegation.seats(RoleGroup.OVERFLOW)
     return render_template(
         "delegations/show.html",
@@ -52,7 +54,8 @@ def show(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
         order_version=order_version([one.key for one in people]),
         groups=queries.groups_shown(delegation, standing),
         clocks=clocks(dues, window, at=at),
-        todo=_todo(delegation, standing, people, may=may),
+        todo=_todo(delegation, standing, people, has_credential=any(map(_is_live, credentials)), may=may),
+        to_confirm=len(_to_confirm(people)),
         ended=queries.roster(delegation, ended=True),
         focal_points=queries.focal_points(delegation),
         invitations=queries.open_invitations(delegation),
@@ -62,7 +65,7 @@ def show(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
         former=queries.former_focal_points(delegation),
         unreached=queries.unreached(delegation),
         history=queries.delegation_history(delegation) if as_organiser() else (),
-        credentials=queries.credentials_of(delegation),
+        credentials=credentials,
         disputed=queries.disputed_among([delegation]).get(delegation.id, []),
         standing_in=queries.stand_ins([delegation]).get(delegation.id),
         represents=_represents(delegation),
@@ -137,6 +140,7 @@ def _todo(
     standing: Standing,
     people: Sequence[Registration],
     *,
+    has_credential: bool,
     may: AbstractSet[DeadlineStep],
 ) -> Todo:
     """What is missing, each with the page that cures it while it may be cured; what is done stands last."""
@@ -151,11 +155,18 @@ def _todo(
         (gettext("People on the list"), add, gettext("Add a person"), bool(people)),
         (gettext("Head of delegation"), lines if people else add, gettext("Choose"), bool(standing.heads)),
     ]
-    todo += _credentials(delegation, standing, may_upload=DeadlineStep.CREDENTIAL in may)
-    if standing.unconfirmed:
-        waiting = ngettext("%(num)s person to confirm", "%(num)s people to confirm", standing.unconfirmed)
+    todo += _credentials(
+        delegation,
+        standing,
+        has_people=bool(people),
+        has_one=has_credential,
+        may_upload=DeadlineStep.CREDENTIAL in may,
+    )
+    if number := len(_to_confirm(people)):
+        waiting = ngettext("%(num)s person to confirm", "%(num)s people to confirm", number)
         todo.append((waiting, lines, gettext("Confirm"), False))
     for cures, step in (
+        (_drafts(people), DeadlineStep.CONFIRM),
         (_corrections(people), DeadlineStep.CONFIRM),
         (_latin_names(people), DeadlineStep.CONFIRM),
         (_photos(people), DeadlineStep.PHOTO),
@@ -169,12 +180,20 @@ def _todo(
     return sorted(todo, key=lambda item: item[3])
 
 
-def _credentials(delegation: Delegation, standing: Standing, *, may_upload: bool) -> Todo:
-    """For whom a note or letter is missing, and for whom one waits for the organisers."""
+def _credentials(
+    delegation: Delegation, standing: Standing, *, has_people: bool, has_one: bool, may_upload: bool
+) -> Todo:
+    """For whom a note or letter is missing, and for whom one waits for the organisers.
+
+    Before anybody is confirmed it is missing as such, as long as the delegation has sent none.
+    """
     upload = url_for(".add_credential", edition=delegation.edition.slug, key=delegation.key)
     waiting = standing.credential_in_review
     missing = standing.without_credential - waiting
     found: Todo = []
+    if delegation.needs_credential and not (standing.has_confirmed or has_one):
+        cure = upload if may_upload and has_people else None
+        found.append((gettext("Note or letter that names the people"), cure, gettext("Upload"), False))
     if missing:
         text = ngettext("Note or letter for %(num)s person", "Note or letter for %(num)s people", missing)
         found.append((text, upload if may_upload else None, gettext("Upload"), False))
@@ -188,6 +207,28 @@ def _credentials(delegation: Delegation, standing: Standing, *, may_upload: bool
     if standing.credentialed and not (missing or waiting):
         found.append((gettext("Note or letter"), None, "", True))
     return found
+
+
+def _is_live(credential: Credential) -> bool:
+    return credential.state in LIVE
+
+
+def _to_confirm(people: Sequence[Registration]) -> list[Registration]:
+    return [one for one in people if one.state is RegistrationState.SUBMITTED]
+
+
+def _drafts(people: Sequence[Registration]) -> Todo:
+    """Drafts that the delegation itself began; whoever was asked to fill one in has the next word."""
+    return [
+        (
+            gettext("Draft of %(name)s", name=_name(one)),
+            _page(".change", one),
+            gettext("Finish"),
+            False,
+        )
+        for one in people
+        if one.state is RegistrationState.DRAFT and one.asked_at is None
+    ]
 
 
 def _corrections(people: Sequence[Registration]) -> Todo:

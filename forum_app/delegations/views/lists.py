@@ -2,6 +2,7 @@
 
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from enum import Enum
 
 from flask import Response, flash, redirect, render_template, url_for
@@ -18,10 +19,11 @@ from forum_app.core.i18n import label
 from forum_app.core.spreadsheets import Sheet, read_csv, write_csv
 from forum_app.core.web import attachment
 from forum_app.delegations import actions, policy, queries
+from forum_app.delegations.actions import LinesRefusedError
 from forum_app.delegations.forms import ConfirmListForm, ListForm
 from forum_app.delegations.labels import HEADINGS, columns_by_heading
 from forum_app.delegations.models import Delegation
-from forum_app.delegations.rules import ALL_COLUMNS, COLUMNS, NEEDED, DelegationRole
+from forum_app.delegations.rules import ALL_COLUMNS, COLUMNS, NEEDED, DelegationRole, Fault, gathered
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 from forum_app.people.rules import NameOrder
@@ -60,7 +62,7 @@ def read_list(_edition: ForumEdition, delegation: Delegation) -> ResponseReturnV
         try:
             return _preview(delegation, content)
         except BadInputError as refusal:
-            form.refuse(refusal, "file")
+            return _unread(delegation, refusal)
     return page("delegations/read_list.html", form=form, delegation=delegation)
 
 
@@ -69,23 +71,37 @@ def read_list(_edition: ForumEdition, delegation: Delegation) -> ResponseReturnV
 def save_list(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
     """Save the list that was shown."""
     form = ConfirmListForm()
-    sheet = _read(_unsealed(delegation, form.sealed.data or ""))
-    with transaction():
-        done = actions.import_roster(
-            delegation,
-            sheet.rows,
-            needs_consented=form.needs_consented.data,
-            as_organiser=as_organiser(),
-            by=me(),
-            at=now(),
-        )
+    try:
+        content = _unsealed(delegation, form.sealed.data or "")
+    except BadInputError as refusal:
+        return _unread(delegation, refusal)
+    try:
+        with transaction():
+            done = actions.import_roster(
+                delegation,
+                _read(content).rows,
+                needs_consented=form.needs_consented.data,
+                as_organiser=as_organiser(),
+                by=me(),
+                at=now(),
+            )
+    except LinesRefusedError as refusal:  # somebody changed the delegation since the preview
+        return _preview(delegation, content, faults=refusal.faults)
     flash(ngettext("%(num)s person added.", "%(num)s people added.", len(done.people)), "success")
     return redirect(url_for(".show", edition=edition.slug, key=delegation.key))
 
 
-def _preview(delegation: Delegation, content: bytes) -> ResponseReturnValue:
+def _unread(delegation: Delegation, refusal: BadInputError) -> ResponseReturnValue:
+    """The page where a list is chosen, with what is wrong with the one that came."""
+    form = ListForm(formdata=None)
+    form.refuse(refusal, "file")
+    return page("delegations/read_list.html", form=form, delegation=delegation)
+
+
+def _preview(delegation: Delegation, content: bytes, *, faults: Sequence[Fault] = ()) -> ResponseReturnValue:
     sheet = _read(content)
     found = actions.read_people(delegation.edition, sheet.rows, delegation=delegation)
+    found.faults = list(faults) or found.faults
     form = ConfirmListForm(formdata=None, sealed=_sealed(delegation, content))
     unknown = [column for column in sheet.columns if column not in ALL_COLUMNS]
     status = 422 if found.faults else 200
@@ -94,6 +110,8 @@ def _preview(delegation: Delegation, content: bytes) -> ResponseReturnValue:
         form=form,
         delegation=delegation,
         found=found,
+        faults=gathered(found.faults),
+        notices=gathered(found.notices),
         unknown=unknown,
         without_room=queries.without_room(delegation, [line.facts["role"] for line in found.people]),
         headings={**HEADINGS, **sheet.columns},

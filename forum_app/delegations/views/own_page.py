@@ -1,8 +1,9 @@
 """What a delegate does without an account, behind a signed link; looking changes nothing."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, abort, flash, g, redirect, url_for
+from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -17,11 +18,19 @@ from forum_app.core.web import attachment
 from forum_app.delegations import actions, policy, queries
 from forum_app.delegations.access import by_own_link
 from forum_app.delegations.actions import EditedMeanwhileError
-from forum_app.delegations.forms import CorrectionForm, FillInForm, OwnDataForm, PhotoForm, WishForm
+from forum_app.delegations.forms import (
+    CorrectionForm,
+    DelegateForm,
+    FillInForm,
+    OwnDataForm,
+    PhotoForm,
+    WishForm,
+)
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import HANDED_IN_BY_DELEGATES, OPEN_TO_DELEGATES
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
+from forum_app.people.models import Country
 from forum_app.people.queries import countries
 
 from .blueprint import as_organiser, bp
@@ -33,20 +42,25 @@ def own_data(registration: Registration) -> ResponseReturnValue:
     """The delegate's own data: corrected, and handed in where it was asked for."""
     if registration.state not in OPEN_TO_DELEGATES:
         return redirect(url_for(".own_correction", token=g.own_link))
-    form = OwnDataForm.of(registration, db.session.scalars(countries()))
+    states = db.session.scalars(countries()).all()
+    form = OwnDataForm.of(registration, states)
+    if "contested" in request.form:
+        try:
+            form.choose(_saved(registration, states), request.form)
+        except RuleBrokenError as refusal:
+            return _both(registration, form, refusal, states)
     if form.validate_on_submit():
         try:
             with transaction():
                 _take_over(registration, form.facts)
         except EditedMeanwhileError as stale:
-            form.version.data, form.version.raw_data = registration.version, None
-            form.refuse(stale)
-            return _own_data(registration, form, differences=stale.differences)
+            return _both(registration, form, stale, states)
         except RuleBrokenError as refusal:
             form.refuse(refusal)
         else:
             return _back(gettext("Your data are saved."))
-    return _own_data(registration, form)
+    hands_in = registration.state in HANDED_IN_BY_DELEGATES
+    return page("delegations/own_data.html", form=form, registration=registration, hands_in=hands_in)
 
 
 @bp.get("/my-registration/<token>/photo.jpg")
@@ -154,12 +168,26 @@ def _take_over(registration: Registration, facts: dict[str, Any]) -> None:
         actions.hand_in(registration, at=now())
 
 
-def _own_data(registration: Registration, form: OwnDataForm, **context: Any) -> ResponseReturnValue:
-    hands_in = registration.state in HANDED_IN_BY_DELEGATES
-    context = {"differences": ()} | context
-    return page(
-        "delegations/own_data.html", form=form, registration=registration, hands_in=hands_in, **context
+def _saved(registration: Registration, states: Sequence[Country]) -> DelegateForm:
+    """The form as it is saved now, whatever was sent."""
+    return OwnDataForm.of(registration, states, formdata=None)
+
+
+def _both(
+    registration: Registration, form: DelegateForm, refusal: RuleBrokenError, states: Sequence[Country]
+) -> ResponseReturnValue:
+    """Both versions of each field that differs; what is chosen of them is saved in one step."""
+    saved = _saved(registration, states)
+    answer = render_template(
+        "delegations/own_both.html",
+        form=form,
+        saved=saved,
+        registration=registration,
+        contested=form.contested(saved),
+        refusal=refusal,
+        edit=queries.last_edit(registration),
     )
+    return answer, refusal.status
 
 
 def _back(message: str) -> ResponseReturnValue:

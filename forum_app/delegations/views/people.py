@@ -31,22 +31,36 @@ from .blueprint import as_organiser, bp
 @bp.route("/<edition>/delegations/<uuid:key>/people/new", methods=["GET", "POST"])
 @requires(policy.SPEAK_FOR, queries.delegation_for)
 def register(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
-    """Add one person to the delegation."""
+    """Add one person to the delegation, or keep what is known so far as a draft."""
     form = DelegateForm(countries=db.session.scalars(countries()))
+    is_draft = "draft" in request.form
     if form.validate_on_submit():
         try:
             with transaction():
                 made = actions.register(
-                    delegation, **form.facts, by=me(), at=now(), as_organiser=as_organiser()
+                    delegation,
+                    **form.facts,
+                    draft=is_draft,
+                    by=me(),
+                    at=now(),
+                    as_organiser=as_organiser(),
                 )
                 name = made.person.display_name
                 to_photo = url_for(".change_photo", edition=edition.slug, key=made.key)
         except RuleBrokenError as refusal:
             form.refuse(refusal)
         else:
-            flash(gettext("%(name)s is on the list. Add the photo now or later.", name=name), "success")
-            return redirect(to_photo)
+            flash(_kept(name, is_draft=is_draft), "success")
+            return redirect(
+                url_for(".show", edition=edition.slug, key=delegation.key) if is_draft else to_photo
+            )
     return page("delegations/register.html", form=form, delegation=delegation)
+
+
+def _kept(name: str, *, is_draft: bool) -> str:
+    if is_draft:
+        return str(gettext("The draft of %(name)s is kept. Nobody was written to.", name=name))
+    return str(gettext("%(name)s is on the list. Add the photo now or later.", name=name))
 
 
 @bp.route("/<edition>/registrations/<uuid:key>/edit", methods=["GET", "POST"])
@@ -65,6 +79,8 @@ def change(edition: ForumEdition, registration: Registration) -> ResponseReturnV
         try:
             with transaction():
                 actions.edit(registration, **facts, by=me(), at=now(), as_organiser=as_organiser())
+                if "hand_in" in request.form and registration.state is RegistrationState.DRAFT:
+                    actions.submit(registration, by=me(), at=now(), as_organiser=as_organiser())
         except EditedMeanwhileError as stale:
             return _both(registration, form, stale, states)
         except RuleBrokenError as refusal:
@@ -173,7 +189,6 @@ def _both(
 ) -> ResponseReturnValue:
     """Both versions of each field that differs; what is chosen of them is saved in one step."""
     saved = _saved(registration, states)
-    edits = (line for line in queries.history(registration) if line.action == "registration.edited")
     answer = render_template(
         "delegations/both.html",
         form=form,
@@ -181,7 +196,7 @@ def _both(
         registration=registration,
         contested=form.contested(saved),
         refusal=refusal,
-        edit=next(edits, None),
+        edit=queries.last_edit(registration),
     )
     return answer, refusal.status
 
