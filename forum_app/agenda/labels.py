@@ -6,6 +6,7 @@ from forum_app.core.i18n import name_all
 
 from .rules import (
     AssignmentState,
+    ChangedField,
     ChangeKind,
     ClashRule,
     MediaPolicy,
@@ -132,6 +133,22 @@ name_all(
         ChangeKind.MOVED: lazy_gettext("Time or room changed"),
         ChangeKind.CANCELLED: lazy_gettext("Cancelled session"),
         ChangeKind.CHANGED: lazy_gettext("Session changed"),
+    },
+)
+name_all(
+    ChangedField,
+    {
+        ChangedField.TIME: lazy_gettext("time"),
+        ChangedField.ROOM: lazy_gettext("room"),
+        ChangedField.TITLE: lazy_gettext("title"),
+        ChangedField.TEXT: lazy_gettext("description"),
+        ChangedField.KIND: lazy_gettext("kind of session"),
+        ChangedField.THEME: lazy_gettext("theme"),
+        ChangedField.PEOPLE: lazy_gettext("people"),
+        ChangedField.PROJECTS: lazy_gettext("projects"),
+        ChangedField.LANGUAGES: lazy_gettext("languages"),
+        ChangedField.ACCESS: lazy_gettext("access"),
+        ChangedField.REASON: lazy_gettext("reason of the cancellation"),
     },
 )
 name_all(

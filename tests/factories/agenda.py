@@ -1,7 +1,12 @@
+from datetime import UTC, datetime
+
 from factory import Sequence, SubFactory
 
-from forum_app.agenda.models import Room, Session, SessionAssignment
+from forum_app.agenda.actions import release
+from forum_app.agenda.models import Release, Room, Session, SessionAssignment
 from forum_app.agenda.rules import SessionKind, SessionRole, SessionState
+from forum_app.core.db import transaction
+from forum_app.editions.models import ForumEdition
 
 from . import Factory
 from .editions import EditionFactory
@@ -39,3 +44,11 @@ class SessionAssignmentFactory(Factory):
     role = SessionRole.MODERATOR
     position = Sequence(lambda n: n)
     person = SubFactory(PersonFactory)
+
+
+def released(edition: ForumEdition, *, at: datetime | None = None) -> Release:
+    """The next version of the programme: what is ready now; clashes are let be."""
+    with transaction():
+        return release(
+            edition, note_es=None, note_en=None, reason="of a test", by="test", at=at or datetime.now(UTC)
+        )

@@ -3,6 +3,7 @@
 from .assignments import answer, assign, introduce, invite, name_person, unassign
 from .leaving import mark_roles_of_leaver, settle_role
 from .loading import Loaded, load_agenda
+from .releases import release
 from .rooms import change_room, create_room, remove_room
 from .sessions import acknowledge, change_session, create_session, keep_hours, remove_session
 
@@ -21,6 +22,7 @@ __all__ = [
     "load_agenda",
     "mark_roles_of_leaver",
     "name_person",
+    "release",
     "remove_room",
     "remove_session",
     "settle_role",

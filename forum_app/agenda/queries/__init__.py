@@ -14,7 +14,9 @@ from .assignments import (
     unnamed_assignment,
 )
 from .clashes import NamedClash, acknowledged, clashes, slots
+from .frozen import frozen
 from .programme import Entry, Programme, programme
+from .releases import Released, current_release, read_release, release_by_number, released
 from .rooms import is_room_used, room_by_key, rooms, sessions_by_room
 from .sessions import (
     WITH_PEOPLE,
@@ -33,11 +35,14 @@ __all__ = [
     "Entry",
     "NamedClash",
     "Programme",
+    "Released",
     "acknowledged",
     "appearing",
     "assignment_by_key",
     "assignment_by_secret",
     "clashes",
+    "current_release",
+    "frozen",
     "guest_of",
     "is_published",
     "is_room_used",
@@ -48,6 +53,9 @@ __all__ = [
     "people_matching",
     "programme",
     "projects",
+    "read_release",
+    "release_by_number",
+    "released",
     "roles_held",
     "room_by_key",
     "rooms",

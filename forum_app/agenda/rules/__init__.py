@@ -21,18 +21,28 @@ from .programme import (
     check_times,
     is_link_live,
 )
-from .releases import NEXT_OF_NOTICE, ChangeKind, NoticeState
+from .releases import (
+    MOVES,
+    NEXT_OF_NOTICE,
+    ChangedField,
+    ChangeKind,
+    NoticeState,
+    change_kind,
+    check_notice_step,
+)
 
 __all__ = [
     "BLOCKING",
     "LINK_LIFETIME",
     "LONGEST",
+    "MOVES",
     "NEXT",
     "NEXT_OF_NOTICE",
     "PUBLIC",
     "SESSION_NEXT",
     "AssignmentState",
     "ChangeKind",
+    "ChangedField",
     "Clash",
     "ClashRule",
     "MediaPolicy",
@@ -45,6 +55,8 @@ __all__ = [
     "Severity",
     "Slot",
     "Visibility",
+    "change_kind",
+    "check_notice_step",
     "check_room_name",
     "check_session_step",
     "check_step",

@@ -1,5 +1,6 @@
 """Shapes of a programme: as files bring it in, and as a release freezes it."""
 
+from .changes import Change, Place, difference, next_revisions
 from .files import AgendaFile, BreakFacts, SessionFacts
 from .frozen import (
     FrozenEdition,
@@ -18,6 +19,7 @@ from .frozen import (
 __all__ = [
     "AgendaFile",
     "BreakFacts",
+    "Change",
     "FrozenEdition",
     "FrozenItem",
     "FrozenPerson",
@@ -28,6 +30,9 @@ __all__ = [
     "FrozenSession",
     "FrozenTheme",
     "FrozenVenue",
+    "Place",
     "Revision",
     "SessionFacts",
+    "difference",
+    "next_revisions",
 ]

@@ -1,0 +1,103 @@
+"""Releasing the programme: the work in progress becomes what the public sees."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from forum_app.agenda import queries
+from forum_app.agenda.models import Release
+from forum_app.agenda.queries import NamedClash, Released
+from forum_app.agenda.rules import BLOCKING
+from forum_app.agenda.schemas import FrozenProgramme, difference, next_revisions
+from forum_app.core.db import db
+from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.editions.models import ForumEdition
+
+from .journal import Actor, begin, note
+from .sessions import acknowledge
+
+
+def release(
+    edition: ForumEdition,
+    *,
+    note_es: str | None,
+    note_en: str | None,
+    by: Actor,
+    at: datetime,
+    reason: str | None = None,
+) -> Release:
+    """Publish the work in progress as the next version.
+
+    Args:
+        note_es: what the public is told of this version; `note_en` the same in English.
+        reason: why clashes that block are let be, in the same step; without one, they refuse the release.
+
+    """
+    begin(edition)
+    if reason:
+        acknowledge(edition, reason=reason, by=by, at=at)
+    _check_clashes(edition)
+    before, after = queries.released(edition), queries.frozen(edition)
+    _check_changed(before, after)
+    return publish(edition, after, before=before, by=by, at=at, note_es=note_es, note_en=note_en)
+
+
+def publish(
+    edition: ForumEdition,
+    programme: FrozenProgramme,
+    *,
+    before: Released | None,
+    note_es: str | None,
+    note_en: str | None,
+    by: Actor,
+    at: datetime,
+    back_to: int | None = None,
+) -> Release:
+    """Keep a programme under the next number; a job sees to letters and files."""
+    changes = difference(before.programme if before else None, programme)
+    revisions = next_revisions(dict(before.revisions) if before else {}, changes, programme, at=at)
+    made = Release(
+        key=uuid4(),
+        edition=edition,
+        number=before.release.number + 1 if before else 1,
+        at=at,
+        by=by if isinstance(by, str) else by.name,
+        note_es=note_es,
+        note_en=note_en,
+        back_to=back_to,
+        digest=programme.digest,
+        document=programme.text,
+        revisions={str(key): revision.model_dump(mode="json") for key, revision in revisions.items()},
+        changes=[change.model_dump(mode="json") for change in changes],
+    )
+    db.session.add(made)
+    db.session.flush()
+    note("release.published", made, edition, by=by, at=at, number=made.number, changes=len(changes))
+    return made
+
+
+def _check_clashes(edition: ForumEdition) -> None:
+    blocking = _blocking(edition)
+    if blocking:
+        raise RuleBrokenError(
+            N_("The programme cannot be released: %(count)s clashes block it. Mend them or let them be."),
+            count=len(blocking),
+        )
+
+
+def _blocking(edition: ForumEdition) -> list[NamedClash]:
+    known = queries.acknowledged(edition)
+    return [
+        found
+        for found in queries.clashes(edition)
+        if found.clash.rule in BLOCKING and found.clash.key not in known
+    ]
+
+
+def _check_changed(before: Released | None, after: FrozenProgramme) -> None:
+    if before and before.programme.digest == after.digest:
+        raise RuleBrokenError(
+            N_("Nothing has changed since version %(number)s: there is nothing to release."),
+            number=before.release.number,
+        )
+    if before is None and not after.sessions:
+        raise RuleBrokenError(N_("No session is ready: there is nothing to release."))

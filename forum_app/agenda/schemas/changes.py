@@ -1,0 +1,138 @@
+"""What a release changed, session by session: the difference of two programmes."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from forum_app.agenda.rules import MOVES, ChangedField, ChangeKind, change_kind
+
+from .frozen import FrozenProgramme, FrozenSession, Part, Revision
+
+
+class Place(Part):
+    """When and where a session is; without a time or a room, those are to be confirmed."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+    room_es: str | None
+    room_en: str | None
+
+
+class Change(Part):
+    """A session that a release made new, moved, cancelled or changed; `fields` tells in what."""
+
+    session: UUID
+    kind: ChangeKind
+    fields: tuple[ChangedField, ...]
+    title_es: str
+    title_en: str | None
+    before: Place | None  # null: the session was not there, or cancelled
+    after: Place | None  # null: it is not there any more, or cancelled
+    was_public: bool
+    is_public: bool
+
+    def for_public(self) -> Self | None:
+        """The same as the public may know it: what was or is closed, is as good as not there."""
+        if self.was_public and self.is_public:
+            return self
+        if self.is_public:
+            return self.model_copy(update={"kind": ChangeKind.NEW, "fields": (), "before": None})
+        if self.was_public:
+            return self.model_copy(update={"kind": ChangeKind.CANCELLED, "fields": (), "after": None})
+        return None
+
+
+def difference(before: FrozenProgramme | None, after: FrozenProgramme) -> list[Change]:
+    """What changed from one programme to another, in the order of the clock."""
+    old = {session.key: (before, session) for session in before.sessions} if before else {}
+    new = {session.key: (after, session) for session in after.sessions}
+    keys = dict.fromkeys((*new, *old))
+    found = (_change(key, old.get(key), new.get(key)) for key in keys)
+    return [change for change in found if change]
+
+
+def next_revisions(
+    revisions: dict[UUID, Revision], changes: list[Change], after: FrozenProgramme, *, at: datetime
+) -> dict[UUID, Revision]:
+    """The revisions after a release: raised for sessions that it changed, begun for those that are new."""
+    fresh = {session.key: Revision(changed_at=at) for session in after.sessions}
+    return {**fresh, **revisions, **dict(_raised(revisions, changes, at))}
+
+
+def _raised(
+    revisions: dict[UUID, Revision], changes: list[Change], at: datetime
+) -> Iterator[tuple[UUID, Revision]]:
+    for change in changes:
+        known = revisions.get(change.session)
+        if known:
+            moved = bool(MOVES & set(change.fields))
+            yield (
+                change.session,
+                Revision(sequence=known.sequence + 1, revision=known.revision + moved, changed_at=at),
+            )
+
+
+Side = tuple[FrozenProgramme, FrozenSession]
+
+
+def _change(key: UUID, old: Side | None, new: Side | None) -> Change | None:
+    facts_before, facts_after = old and _facts(*old), new and _facts(*new)
+    was_held = old is not None and not old[1].is_cancelled
+    is_held = new is not None and not new[1].is_cancelled
+    fields = tuple(
+        field
+        for field in ChangedField
+        if facts_before and facts_after and facts_before[field] != facts_after[field]
+    )
+    kind = change_kind(was_held=was_held, is_held=is_held, was_known=old is not None, fields=fields)
+    if kind is None:
+        return None
+    _, session = new or old  # type: ignore[misc] # the key is of one of them
+    return Change(
+        session=key,
+        kind=kind,
+        fields=fields,
+        title_es=session.title_es,
+        title_en=session.title_en,
+        before=_place(*old) if old and was_held else None,
+        after=_place(*new) if new and is_held else None,
+        was_public=old is not None and old[1].is_public,
+        is_public=new is not None and new[1].is_public,
+    )
+
+
+def _place(programme: FrozenProgramme, session: FrozenSession) -> Place:
+    room = programme.room[session.room] if session.room else None
+    return Place(
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        room_es=room.name_es if room else None,
+        room_en=room.name_en if room else None,
+    )
+
+
+def _facts(programme: FrozenProgramme, session: FrozenSession) -> dict[ChangedField, Any]:
+    """What is seen of a session; names too, since a renamed room is news to those who look for it."""
+    return {
+        ChangedField.TIME: (session.starts_at, session.ends_at),
+        ChangedField.ROOM: _named(programme.room, session.room, "name"),
+        ChangedField.TITLE: (session.title_es, session.title_en),
+        ChangedField.TEXT: (session.description_es, session.description_en),
+        ChangedField.KIND: session.kind,
+        ChangedField.THEME: _named(programme.theme, session.theme, "title"),
+        ChangedField.PEOPLE: [
+            (role, programme.person[role.person].name if role.person else None) for role in session.roles
+        ],
+        ChangedField.PROJECTS: [
+            (item, _named(programme.project, item.project, "title")) for item in session.items
+        ],
+        ChangedField.LANGUAGES: (session.language, session.interpretation),
+        ChangedField.ACCESS: (session.visibility, session.media, session.signup_seats),
+        ChangedField.REASON: session.cancelled_reason,
+    }
+
+
+def _named(things: Any, key: UUID | None, name: str) -> tuple[Any, ...] | None:
+    thing = things[key] if key else None
+    return thing and (key, getattr(thing, f"{name}_es"), getattr(thing, f"{name}_en"))
