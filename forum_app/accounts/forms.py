@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Length, ValidationError
 
-from forum_app.core.forms import ForumForm, choices
+from forum_app.core.forms import ForumForm, GetForm, choices
 from forum_app.core.i18n import DEFAULT
 from forum_app.mail.rules import LONGEST_ADDRESS
 
@@ -65,8 +65,5 @@ class PersonForm(ForumForm):
     )
 
 
-class SearchForm(ForumForm):
-    class Meta(ForumForm.Meta):
-        csrf = False  # a search changes nothing
-
+class SearchForm(GetForm):
     q = StringField(lazy_gettext("Name or e-mail address"), [Length(max=200)])

@@ -1,6 +1,8 @@
 """Questions about accounts and their sessions."""
 
 from datetime import datetime
+from typing import Protocol
+from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
@@ -108,3 +110,26 @@ def changes_by(name: str, *, at: datetime) -> int:
     """How many changes somebody, or a command, noted in the journal at an instant."""
     counted = select(func.count()).where(JournalEntry.actor_name == name, JournalEntry.at == at)
     return db.session.scalar(counted) or 0
+
+
+class Keyed(Protocol):
+    """A row that the journal names by its table and its key."""
+
+    __tablename__: str
+
+    @property
+    def key(self) -> UUID: ...
+
+
+def history(subject: Keyed) -> list[JournalEntry]:
+    """What the journal tells of a row, the latest first."""
+    return list(
+        db.session.scalars(
+            select(JournalEntry)
+            .where(
+                JournalEntry.subject_kind == subject.__tablename__,
+                JournalEntry.subject_key == str(subject.key),
+            )
+            .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
+        )
+    )

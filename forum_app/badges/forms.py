@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SearchField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from forum_app.core.forms import ForumForm, choices, choices_of
+from forum_app.core.forms import ForumForm, GetForm, choices, choices_of
 from forum_app.core.i18n import LANGUAGE_NAMES, text_of
 from forum_app.delegations.models import Delegation
 
@@ -31,11 +31,8 @@ class PrintForm(ForumForm):
         self.delegation.choices = choices(names, anything=_l("All delegations"))
 
 
-class FilterForm(ForumForm):
+class FilterForm(GetForm):
     """Narrows the list of badges."""
-
-    class Meta(ForumForm.Meta):
-        csrf = False
 
     q = SearchField(_l("Name or delegation"))
     state = SelectField(_l("State"))

@@ -82,6 +82,19 @@ class ForumForm(FlaskForm):
             self[field].errors = [*self[field].errors, _explained(error)]
 
 
+class GetForm(ForumForm):
+    """Filters and searches that live in the address; they change nothing."""
+
+    class Meta(ForumForm.Meta):
+        csrf = False
+
+    @property
+    def wishes(self) -> dict[str, Any]:
+        """What was chosen and can be; the rest of the address is left alone."""
+        self.validate()
+        return {field.name: field.data for field in self if field.data and not field.errors}
+
+
 class Difference(NamedTuple):
     """A field that somebody else's version has otherwise, as a person reads it."""
 
@@ -177,6 +190,11 @@ def choices(
     """Values and their words as a field offers them."""
     empty = [SelectChoice("", str(anything))] if anything is not None else []
     return [*empty, *(SelectChoice(value, word) for value, word in pairs)]
+
+
+def or_none(kind: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """Read the empty choice as nothing."""
+    return lambda value: kind(value) if value else None
 
 
 def uploaded(field: Field) -> bytes | None:

@@ -16,6 +16,7 @@ class Positioned(Protocol):
 
 
 Sibling = TypeVar("Sibling", bound=Positioned)
+Thing = TypeVar("Thing")
 
 
 def in_line(siblings: Select[Sibling], *, of: str) -> Sequence[Sibling]:
@@ -36,16 +37,25 @@ def next_position(siblings: Sequence[Positioned]) -> int:
     return 1 + max((sibling.position for sibling in siblings), default=0)
 
 
+def swapped(line: Sequence[Thing], thing: Thing, step: Step) -> list[Thing]:
+    """The line in which a thing has changed places with its neighbour; at an end of it, as it was."""
+    order = list(line)
+    here = order.index(thing)
+    there = here + step
+    if 0 <= there < len(order):
+        order[here], order[there] = order[there], order[here]
+    return order
+
+
 def move(thing: Positioned, siblings: Sequence[Positioned], step: Step) -> None:
     """Change places with the neighbour before (-1) or after (1); at an end of the line nothing happens.
 
     In three writes, since no two rows may hold the same place even for a moment.
     """
     line = sorted(siblings, key=lambda sibling: sibling.position)
-    wanted = line.index(thing) + step
-    if not 0 <= wanted < len(line):
+    neighbour = swapped(line, thing, step)[line.index(thing)]
+    if neighbour is thing:
         return
-    neighbour = line[wanted]
     here, there = thing.position, neighbour.position
     thing.position = NOWHERE
     db.session.flush()

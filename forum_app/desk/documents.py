@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import inspect
 
+from forum_app.accounts.queries import history
 from forum_app.agenda.queries import roles_held
 from forum_app.core.db import Base
 from forum_app.delegations.models import Registration
-from forum_app.delegations.queries import history
 from forum_app.people.models import Country
 from forum_app.requests.queries import requests_for
 

@@ -1,6 +1,6 @@
 """What is entered about a letter, the filters of the queue, who signs, and what became of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm, choices, choices_of
+from forum_app.core.forms import ForumForm, GetForm, choices, choices_of, or_none
 from forum_app.core.i18n import LANGUAGE_NAMES, text_of
 from forum_app.people.models import Country
 
@@ -75,35 +75,19 @@ class LetterForm(ForumForm):
             check_passport(field.data, today=self.today, last_day=self.last_day)
 
 
-def _or_none(kind: Callable[[str], Any]) -> Callable[[Any], Any]:
-    """Read the empty choice as nothing."""
-    return lambda value: kind(value) if value else None
-
-
-class LetterFilters(ForumForm):
-    """The filters of the queue, which live in its address."""
-
-    class Meta(ForumForm.Meta):
-        csrf = False
-
+class LetterFilters(GetForm):
     q = StringField(lazy_gettext("Person or delegation"))
     pile = SelectField(
         lazy_gettext("To be done"),
         choices=partial(choices_of, Pile),
-        coerce=_or_none(Pile),
+        coerce=or_none(Pile),
         default=Pile.WAITING,
     )
     kind = SelectField(
         lazy_gettext("Letter"),
         choices=partial(choices_of, LetterKind, anything=lazy_gettext("Both kinds of letters")),
-        coerce=_or_none(LetterKind),
+        coerce=or_none(LetterKind),
     )
-
-    @property
-    def wishes(self) -> dict[str, Any]:
-        """What was chosen and can be; the rest of the address is left alone."""
-        self.validate()
-        return {field.name: field.data for field in self if field.data and not field.errors}
 
 
 class SignatureForm(ForumForm):
@@ -139,11 +123,8 @@ class DecisionForm(ForumForm):
     reason = TextAreaField(lazy_gettext("Reason"), [TEXT])
 
 
-class CodeForm(ForumForm):
+class CodeForm(GetForm):
     """The code of a letter, as somebody reads it from paper."""
-
-    class Meta(ForumForm.Meta):
-        csrf = False
 
     code = StringField(lazy_gettext("Code of the letter"), [REQUIRED])
 

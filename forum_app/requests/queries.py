@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
-from forum_app.accounts.models import JournalEntry
 from forum_app.core.collation import fold
 from forum_app.core.crypto import secret_hash
 from forum_app.core.db import db
@@ -161,19 +160,5 @@ def letter_by_code(typed: str) -> InvitationLetter | None:
                 joinedload(LetterRequest.edition),
                 joinedload(LetterRequest.registration).joinedload(Registration.delegation),
             )
-        )
-    )
-
-
-def history(request: LetterRequest) -> list[JournalEntry]:
-    """What the journal tells of a letter, the latest first."""
-    return list(
-        db.session.scalars(
-            select(JournalEntry)
-            .where(
-                JournalEntry.subject_kind == LetterRequest.__tablename__,
-                JournalEntry.subject_key == str(request.key),
-            )
-            .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
         )
     )

@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from forum_app.accounts.access import me, public
 from forum_app.accounts.actions import knock
-from forum_app.accounts.queries import tries
+from forum_app.accounts.queries import history, tries
 from forum_app.accounts.rules import Door, check_tries, network
 from forum_app.core.clock import local_day, now
 from forum_app.core.crypto import secret_hash
@@ -268,6 +268,6 @@ def _letter(
         may_issue=as_organiser and asked.state is LetterState.REQUESTED,
         is_confirmed=asked.registration.state in HOLDS_SEAT,
         decisions=reachable(asked.state, asked.kind, as_organiser=as_organiser),
-        history=queries.history(asked),
+        history=history(asked),
         as_organiser=as_organiser,
     )

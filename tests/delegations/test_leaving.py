@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from forum_app.accounts.models import JournalEntry, User
+from forum_app.accounts.queries import history
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.delegations import actions, queries
@@ -42,7 +43,7 @@ def letters() -> list[tuple[str, str]]:
 
 
 def journal(registration: Registration) -> list[str]:
-    return [entry.action.removeprefix("registration.") for entry in reversed(queries.history(registration))]
+    return [entry.action.removeprefix("registration.") for entry in reversed(history(registration))]
 
 
 def test_seat_passes_to_somebody_new_even_when_others_wait(person: Person) -> None:
@@ -76,7 +77,7 @@ def test_journal_tells_both_stories(person: Person) -> None:
 
     successor = substitute(leaver, display_name="Ana Ruiz", reason="Called back")
 
-    (entry,) = queries.history(leaver)
+    (entry,) = history(leaver)
     assert (entry.action, entry.actor_name, entry.at, entry.reason) == (
         "registration.substituted",
         BY,

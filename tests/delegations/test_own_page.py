@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from forum_app.accounts.models import Attempt, User
+from forum_app.accounts.queries import history
 from forum_app.core.crypto import sign
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
@@ -265,7 +266,7 @@ def test_correction_is_asked_for_and_dealt_with(
     (asked,) = db.session.scalars(select(CorrectionRequest))
     assert told
     assert (asked.done_by, queries.corrections(registration)) == (organiser.name, [])
-    assert [line.action for line in queries.history(registration)] == [
+    assert [line.action for line in history(registration)] == [
         "registration.correction-done",
         "registration.correction-asked",
     ]
@@ -309,7 +310,7 @@ def test_objection_to_the_list_is_kept_and_can_be_taken_back(person: Person, cli
     client.post(address(registration, "/wishes"))
 
     assert (objected, registration.keeps_off_list) == (True, False)
-    assert [line.action for line in queries.history(registration)] == [
+    assert [line.action for line in history(registration)] == [
         "registration.list-agreed",
         "registration.list-objected",
     ]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from forum_app.accounts.models import JournalEntry, User
+from forum_app.accounts.queries import history
 from forum_app.badges.queries import valid_badge
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
@@ -319,7 +320,7 @@ def test_merge_is_told_in_the_journal_of_both(pair: DuplicateSuspect) -> None:
     merge(pair, take={"email"})
 
     told = [
-        [(line.action, line.reason, line.details.get("other")) for line in queries.history(one)][:2]
+        [(line.action, line.reason, line.details.get("other")) for line in history(one)][:2]
         for one in (pair.first, pair.second)
     ]
     reason = "The embassy confirmed it"

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from forum_app.accounts.models import User
+from forum_app.accounts.queries import history
 from forum_app.core.db import transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.delegations import actions, queries
@@ -34,7 +35,7 @@ def readmit(leaver: Registration, by: User, **facts: Any) -> Registration:
 def test_walk_in_is_under_review_from_the_start(delegation: Delegation, organiser: User) -> None:
     made = take_in(delegation, organiser)
 
-    latest, first = queries.history(made)
+    latest, first = history(made)
     assert (made.state, made.seat_number, S.UNDER_REVIEW in FIRST) == (S.UNDER_REVIEW, 1, True)
     assert (first.action, latest.action, latest.reason) == (
         "registration.added",

@@ -10,6 +10,7 @@ from pypdfium2 import PdfDocument
 from sqlalchemy import select, text
 
 from forum_app.accounts.models import JournalEntry
+from forum_app.accounts.queries import history
 from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
@@ -18,7 +19,7 @@ from forum_app.delegations.models import Registration
 from forum_app.delegations.rules import DeadlineStep, RegistrationState
 from forum_app.editions.models import ForumEdition
 from forum_app.mail.models import Letter
-from forum_app.requests import actions, faces, queries
+from forum_app.requests import actions, faces
 from forum_app.requests.models import InvitationLetter, LetterRequest
 from forum_app.requests.rules import LetterKind, LetterState
 from tests.conftest import NOON
@@ -42,7 +43,7 @@ def words(pdf: bytes) -> str:
 
 
 def journal(request: LetterRequest) -> list[tuple[str, str]]:
-    return [(line.action, line.actor_name) for line in reversed(queries.history(request))]
+    return [(line.action, line.actor_name) for line in reversed(history(request))]
 
 
 def test_a_letter_is_asked_for_and_the_passport_is_sealed(ask: Ask) -> None:

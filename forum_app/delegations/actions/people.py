@@ -15,6 +15,7 @@ from forum_app.core.clock import local_day
 from forum_app.core.db import db
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.models import StoredFile
+from forum_app.core.positions import Step, swapped
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, PersonalNeeds, Registration
 from forum_app.delegations.rules import (
@@ -285,18 +286,16 @@ def _demote_head(delegation: Delegation, *, seats: Seats, by: User | str, at: da
 
 
 def _swap(
-    registration: Registration, by_places: int, *, by: User | str, at: datetime, as_organiser: bool
+    registration: Registration, places: Step, *, by: User | str, at: datetime, as_organiser: bool
 ) -> None:
     hold(registration.delegation)
     check_open(registration.delegation, at=at, as_organiser=as_organiser)
     people = queries.roster(registration.delegation)
-    here = people.index(registration)
-    there = here + by_places
-    if 0 <= there < len(people):
-        people[here], people[there] = people[there], people[here]
-        for position, one in enumerate(people, start=1):
+    wanted = swapped(people, registration, places)
+    if wanted != people:
+        for position, one in enumerate(wanted, start=1):
             place_at(one, position)
-        note("moved", registration, by=by, at=at, place=there + 1)
+        note("moved", registration, by=by, at=at, place=wanted.index(registration) + 1)
 
 
 def place_at(registration: Registration, position: int | None) -> None:

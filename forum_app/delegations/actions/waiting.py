@@ -5,6 +5,7 @@ from datetime import datetime
 from forum_app.accounts.models import User
 from forum_app.core.db import db
 from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.core.positions import Step, swapped
 from forum_app.delegations import queries
 from forum_app.delegations.models import Registration
 from forum_app.delegations.rules import DelegationRole, OverriddenRule, RegistrationState
@@ -62,7 +63,7 @@ def admit_as_overflow(
 
 
 def _swap(
-    registration: Registration, by_places: int, *, by: User | str, at: datetime, as_organiser: bool
+    registration: Registration, places: Step, *, by: User | str, at: datetime, as_organiser: bool
 ) -> None:
     hold(registration.delegation)
     check_open(registration.delegation, at=at, as_organiser=as_organiser)
@@ -71,17 +72,9 @@ def _swap(
     ]
     if registration not in line:
         raise RuleBrokenError(N_("This person is not on the delegation's own waiting list."))
-    here = line.index(registration)
-    there = here + by_places
-    if 0 <= there < len(line):
-        line[here], line[there] = line[there], line[here]
-        for position, one in enumerate(line, start=1):
+    wanted = swapped(line, registration, places)
+    if wanted != line:
+        for position, one in enumerate(wanted, start=1):
             one.waiting_position = position
-        note(
-            "waiting-moved",
-            registration,
-            by=by,
-            at=at,
-            place=there + 1,
-        )
+        note("waiting-moved", registration, by=by, at=at, place=wanted.index(registration) + 1)
         db.session.flush()

@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.validators import Length, NumberRange, Optional
 
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm, VersionedForm, choices, choices_of
+from forum_app.core.forms import ForumForm, GetForm, VersionedForm, choices, choices_of, or_none
 from forum_app.core.i18n import text_of
 from forum_app.delegations.models import Delegation
 from forum_app.delegations.rules import (
@@ -28,7 +28,7 @@ from forum_app.delegations.rules import (
 from forum_app.people.models import Country, Organization
 from forum_app.people.rules import CountryStanding
 
-from .fields import LETTERS, NAME, REQUIRED, TEXT, GetForm, or_none
+from .fields import LETTERS, NAME, REQUIRED, TEXT
 
 
 class BoardFilters(GetForm):

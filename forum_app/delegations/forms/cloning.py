@@ -7,11 +7,9 @@ from flask_babel import lazy_gettext
 from wtforms import BooleanField, SelectField, SelectMultipleField
 
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm, choices
+from forum_app.core.forms import ForumForm, GetForm, choices
 from forum_app.core.i18n import text_of
 from forum_app.editions.models import ForumEdition
-
-from .fields import GetForm
 
 
 class SourceForm(GetForm):

@@ -20,11 +20,11 @@ from wtforms import (
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm, choices, choices_of
+from forum_app.core.forms import ForumForm, GetForm, choices, choices_of, or_none
 from forum_app.delegations.models import Credential, Registration
 from forum_app.delegations.rules import CredentialKind, Pile
 
-from .fields import NAME, REQUIRED, TEXT, GetForm, or_none
+from .fields import NAME, REQUIRED, TEXT
 
 
 class CredentialForm(ForumForm):

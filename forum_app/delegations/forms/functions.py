@@ -6,11 +6,9 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from wtforms import SelectField, SelectMultipleField
 
-from forum_app.core.forms import ForumForm, choices
+from forum_app.core.forms import ForumForm, choices, or_none
 from forum_app.core.i18n import text_of
 from forum_app.delegations.models import Delegation, Registration
-
-from .fields import or_none
 
 
 class FunctionsForm(ForumForm):

@@ -21,7 +21,7 @@ from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm, choices, choices_of
+from forum_app.core.forms import ForumForm, choices, choices_of, or_none
 from forum_app.core.i18n import language, text_of
 from forum_app.delegations.actions import OF_PERSON, OF_REGISTRATION
 from forum_app.delegations.models import Registration
@@ -38,7 +38,7 @@ from forum_app.people.rules import (
     shown_name,
 )
 
-from .fields import ADDRESS, NAME, TEXT, or_none
+from .fields import ADDRESS, NAME, TEXT
 from .versions import ContestedForm
 
 

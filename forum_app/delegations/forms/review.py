@@ -15,7 +15,7 @@ from wtforms import (
     TextAreaField,
 )
 
-from forum_app.core.forms import ForumForm, choices, choices_of
+from forum_app.core.forms import ForumForm, GetForm, choices, choices_of, or_none
 from forum_app.core.i18n import text_of
 from forum_app.delegations.models import Delegation
 from forum_app.delegations.rules import (
@@ -26,7 +26,7 @@ from forum_app.delegations.rules import (
     RegistrationState,
 )
 
-from .fields import REQUIRED, TEXT, GetForm, or_none
+from .fields import REQUIRED, TEXT
 
 
 class ReviewFilters(GetForm):

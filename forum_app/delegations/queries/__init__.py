@@ -44,7 +44,6 @@ from .delegations import (
 )
 from .focal_points import (
     IS_HELD,
-    delegation_history,
     focal_point_of,
     focal_points,
     former_focal_points,
@@ -84,7 +83,6 @@ from .registrations import (
     IS_ACTIVE,
     head_of,
     headed,
-    history,
     is_reference_taken,
     last_edit,
     listed,
@@ -149,7 +147,6 @@ __all__ = [
     "deadlines",
     "decided_suspects",
     "delegation_for",
-    "delegation_history",
     "delegation_names",
     "delegation_of",
     "delegation_to_manage",
@@ -172,7 +169,6 @@ __all__ = [
     "head_of",
     "headed",
     "held_by",
-    "history",
     "how_many",
     "how_many_named",
     "in_order",

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import joinedload
 
-from forum_app.accounts.models import JournalEntry, User
+from forum_app.accounts.models import User
 from forum_app.core.crypto import secret_hash
 from forum_app.core.db import db
 from forum_app.delegations.models import Delegation, DelegationInvitation, FocalPoint, Registration
@@ -54,17 +54,6 @@ def unreached(delegation: Delegation) -> list[Letter]:
     about = [f"delegation:{delegation.key}", *(f"registration:{key}" for key in keys)]
     failed = letters(delegation.edition.slug, state=LetterState.FAILED)
     return list(db.session.scalars(failed.where(Letter.about.in_(about))))
-
-
-def delegation_history(delegation: Delegation) -> list[JournalEntry]:
-    """What the journal tells of a delegation itself, the latest first: who was named, who handed over."""
-    return list(
-        db.session.scalars(
-            select(JournalEntry)
-            .where(JournalEntry.subject_kind == "delegation", JournalEntry.subject_key == str(delegation.key))
-            .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
-        )
-    )
 
 
 def focal_point_of(delegation: Delegation, key: UUID) -> FocalPoint | None:

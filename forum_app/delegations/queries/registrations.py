@@ -7,8 +7,9 @@ from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum_app.accounts.models import JournalEntry
+from forum_app.accounts.queries import history
 from forum_app.core.db import db
-from forum_app.delegations.models import ACTIVE, Credential, Delegation, Registration
+from forum_app.delegations.models import ACTIVE, Delegation, Registration
 from forum_app.delegations.rules import (
     ENDED,
     DelegationRole,
@@ -147,17 +148,3 @@ def last_edit(registration: Registration) -> JournalEntry | None:
     """Who changed the data of a registration last, and when."""
     edits = (line for line in history(registration) if line.action == "registration.edited")
     return next(edits, None)
-
-
-def history(subject: Registration | Credential) -> list[JournalEntry]:
-    """What the journal tells of a registration or of a credential, the latest first."""
-    return list(
-        db.session.scalars(
-            select(JournalEntry)
-            .where(
-                JournalEntry.subject_kind == subject.__tablename__,
-                JournalEntry.subject_key == str(subject.key),
-            )
-            .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
-        )
-    )

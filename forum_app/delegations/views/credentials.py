@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from forum_app.accounts.access import me
+from forum_app.accounts.queries import history
 from forum_app.core import files
 from forum_app.core.clock import local_day, now
 from forum_app.core.db import transaction
@@ -193,7 +194,7 @@ def _credential(
         deciding=deciding,
         settling=settling,
         credential=credential,
-        history=queries.history(credential),
+        history=history(credential),
         lists=lists if credential in lists else [],
         named=queries.side_by_side(lists),
         decisions=[one for one, way in WAYS.items() if way.state in reachable],

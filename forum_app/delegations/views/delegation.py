@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from forum_app.accounts.access import me
+from forum_app.accounts.queries import history
 from forum_app.core.clock import local_day, now
 from forum_app.core.db import transaction
 from forum_app.delegations import actions, policy, queries
@@ -64,7 +65,7 @@ def show(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
         day=delegation.edition.starts_on or local_day(at, delegation.edition.time_zone),
         former=queries.former_focal_points(delegation),
         unreached=queries.unreached(delegation),
-        history=queries.delegation_history(delegation) if as_organiser() else (),
+        history=history(delegation) if as_organiser() else (),
         credentials=credentials,
         disputed=queries.disputed_among([delegation]).get(delegation.id, []),
         standing_in=queries.stand_ins([delegation]).get(delegation.id),

@@ -11,6 +11,7 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement
 
 from forum_app.accounts.access import me
+from forum_app.accounts.queries import history
 from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
@@ -191,7 +192,7 @@ def _desk(registration: Registration, form: DecisionForm) -> ResponseReturnValue
         corrections=queries.corrections(registration),
         predecessors=queries.predecessors(registration),
         decided=queries.decided_suspects(registration),
-        history=queries.history(registration),
+        history=history(registration),
         is_over_quota=bool(queries.over_quota([registration])),
         decisions=[one for one, way in WAYS.items() if way.state in reachable(registration.state)],
     )

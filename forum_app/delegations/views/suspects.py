@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from forum_app.accounts.access import me
+from forum_app.accounts.queries import history
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
 from forum_app.core.errors import RuleBrokenError
@@ -81,5 +82,5 @@ def _both(
         fields=COMPARED,
         word=word_of,
         said_of=said_of,
-        histories=[queries.history(pair.first), queries.history(pair.second)],
+        histories=[history(pair.first), history(pair.second)],
     )
