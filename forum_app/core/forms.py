@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time
 from enum import StrEnum
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -108,6 +108,7 @@ class VersionedForm(ForumForm):
 
     version = HiddenField()
     differences: Sequence[Difference] = ()
+    unsaved: ClassVar = frozenset({"version", "csrf_token"})  # fields of the form that the row has not
 
     @property
     def seen_version(self) -> int:
@@ -126,7 +127,7 @@ class VersionedForm(ForumForm):
         self.differences = [
             Difference(str(field.label.text), theirs, ours)
             for field in self
-            if field.name not in {"version", "csrf_token"}
+            if field.name not in self.unsaved
             and (theirs := shown(saved[field.name])) != (ours := shown(field))
         ]
 

@@ -11,7 +11,6 @@ from forum_app.accounts.models import JournalEntry
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.delegations import actions, queries, rules
-from forum_app.delegations.actions import Term
 from forum_app.delegations.models import Deadline, Delegation
 from forum_app.delegations.rules import (
     DeadlineStep,
@@ -20,6 +19,7 @@ from forum_app.delegations.rules import (
     Due,
     Phase,
     RegistrationState,
+    Term,
     TooLateError,
     Window,
 )

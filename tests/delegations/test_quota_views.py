@@ -46,6 +46,11 @@ def embassy(focal_point: User, sign_in: SignIn) -> FlaskClient:
     return sign_in(focal_point)
 
 
+def version_on(page: str) -> dict[str, str]:
+    """The version that a form was opened with, as a browser sends it back."""
+    return {"version": re.findall(r'name="version"[^>]* value="(\d+)"', page)[0]}
+
+
 def kind(edition: ForumEdition, word: str = "observer_state") -> str:
     return f"/{edition.slug}/quotas/edit?kind={word}"
 
@@ -75,6 +80,7 @@ def test_quotas_page_asks_as_many_statements_with_all_set(desk: FlaskClient, edi
 def test_organiser_sets_the_quotas_and_deadlines_of_a_kind(desk: FlaskClient, edition: ForumEdition) -> None:
     page = desk.get(kind(edition))
     data = {
+        **version_on(page.text),
         "seats_official": "8",
         "seats_support": "",
         "at_confirm": "2026-12-01T18:00",
@@ -96,7 +102,8 @@ def test_organiser_sets_the_quotas_and_deadlines_of_a_kind(desk: FlaskClient, ed
 
 
 def test_organiser_sets_the_same_deadlines_for_every_kind(desk: FlaskClient, edition: ForumEdition) -> None:
-    desk.post(kind(edition), data={"at_visa": "2026-11-25T12:00", "every_kind": "y"})
+    seen = version_on(desk.get(kind(edition)).text)
+    desk.post(kind(edition), data={**seen, "at_visa": "2026-11-25T12:00", "every_kind": "y"})
 
     assert set(queries.deadlines(edition)) == set(DelegationKind)
 
@@ -121,13 +128,67 @@ def test_organiser_gives_a_delegation_quotas_of_its_own(desk: FlaskClient, deleg
     page = desk.get(of(delegation, "quotas") + "?lang=en")
     data = {"seats_official": "", "seats_support": "3", "unlimited_press": "y", "seats_press": "2"}
 
-    answer = desk.post(of(delegation, "quotas"), data=data)
+    answer = desk.post(of(delegation, "quotas"), data=version_on(page.text) | data)
 
     assert "As its kind: 6" in page.text
     assert "As its kind: no limit" in page.text
     assert answer.headers["Location"] == of(delegation)
     own = {rule.role_group: rule.seats for rule in delegation.quotas}
     assert own == {RoleGroup.SUPPORT: 3, RoleGroup.PRESS: None}
+
+
+def test_second_organiser_sees_both_versions_of_a_kind_and_overwrites_nothing_unseen(
+    desk: FlaskClient, edition: ForumEdition
+) -> None:
+    opened = version_on(desk.get(kind(edition)).text)
+    desk.post(kind(edition), data={**opened, "seats_official": "8", "at_visa": "2026-11-25T12:00"})
+
+    without = {"at_visa": "", "grace_visa": "", "every_kind": "y"}
+    late = desk.post(kind(edition) + "&lang=en", data={**opened, **without, "seats_official": "5"})
+
+    assert late.status_code == 422
+    assert "Somebody else saved this while you were editing." in late.text
+    assert difference(late.text) == {
+        "Official delegates": ("8", "5"),
+        "Letters for visas": ("2026-11-25 12:00", ""),
+        "Letters for visas: grace in hours": ("0", ""),
+    }
+    assert queries.kind_quotas(edition)[OBSERVER][RoleGroup.OFFICIAL] == 8
+    assert f'href="{kind(edition)}&amp;lang=en">Discard' in late.text
+    again = desk.post(kind(edition), data={**version_on(late.text), **without, "seats_official": "5"})
+    assert (again.status_code, queries.terms(edition, OBSERVER)) == (302, {})
+    assert queries.kind_quotas(edition)[OBSERVER][RoleGroup.OFFICIAL] == 5
+
+
+def test_second_click_on_save_is_no_second_organiser(desk: FlaskClient, edition: ForumEdition) -> None:
+    data = version_on(desk.get(kind(edition)).text) | {"seats_official": "8", "at_visa": "2026-11-25T12:00"}
+
+    assert [desk.post(kind(edition), data=data).status_code for _ in range(2)] == [302, 302]
+
+
+def test_second_organiser_sees_both_versions_of_the_quotas_of_a_delegation(
+    desk: FlaskClient, delegation: Delegation
+) -> None:
+    page = of(delegation, "quotas")
+    opened = version_on(desk.get(page).text)
+    desk.post(page, data={**opened, "seats_official": "4", "unlimited_press": "y"})
+
+    late = desk.post(page + "?lang=en", data={**opened, "seats_official": "3"})
+    twice = desk.post(page, data={**opened, "seats_official": "4", "unlimited_press": "y"})
+
+    assert (late.status_code, twice.status_code) == (422, 302)
+    assert difference(late.text) == {
+        "Official delegates": ("4", "3"),
+        "Press of the delegation: no limit": ("Yes", "No"),
+    }
+    db.session.refresh(delegation)
+    assert delegation.own_seats == {RoleGroup.OFFICIAL: 4, RoleGroup.PRESS: None}
+
+
+def difference(page: str) -> dict[str, tuple[str, str]]:
+    """The fields that two versions have otherwise: what is saved, and what was sent."""
+    found = re.findall(r"<dt>([^<]+)</dt>\s*<dd>.*?<del>(.*?)</del>.*?<ins>(.*?)</ins>", page)
+    return {field: (saved.replace("–", ""), sent.replace("–", "")) for field, saved, sent in found}
 
 
 def test_organiser_extends_a_deadline_and_reads_who_did(

@@ -24,8 +24,7 @@ from forum_app.checkin import actions as checkin
 from forum_app.core.db import db
 from forum_app.core.errors import RuleBrokenError, StaleError
 from forum_app.delegations import actions as delegations
-from forum_app.delegations.actions.deadlines import Term
-from forum_app.delegations.rules import DeadlineStep, DelegationKind, usual_seats
+from forum_app.delegations.rules import DeadlineStep, DelegationKind, Term, usual_seats
 from forum_app.editions import actions as editions
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role

@@ -15,7 +15,7 @@ from .credentials import (
     supersede_credential,
     upload_credential,
 )
-from .deadlines import Term, check_open, extend, keep_hours, set_deadlines
+from .deadlines import check_open, extend, keep_hours, set_deadlines
 from .focal_points import (
     accept_invitation,
     ask_first,
@@ -56,7 +56,7 @@ from .people import (
     register,
     set_photo,
 )
-from .quotas import add_usual_quotas, set_kind_quotas, set_quotas
+from .quotas import add_usual_quotas, set_kind, set_kind_quotas, set_quotas
 from .seats import hold_all
 from .standing import move, stand_in
 from .steps import (
@@ -86,7 +86,6 @@ __all__ = [
     "EditedMeanwhileError",
     "Imported",
     "LinesRefusedError",
-    "Term",
     "accept_copy",
     "accept_invitation",
     "accept_original",
@@ -151,6 +150,7 @@ __all__ = [
     "set_aside",
     "set_deadlines",
     "set_functions",
+    "set_kind",
     "set_kind_quotas",
     "set_photo",
     "set_protocol_language",

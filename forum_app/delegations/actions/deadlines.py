@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
 
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
@@ -12,18 +11,11 @@ from forum_app.core.db import hold as hold_name
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations import queries
 from forum_app.delegations.models import Deadline, DeadlineExtension, Delegation
-from forum_app.delegations.rules import DeadlineStep, DelegationKind, check_in_time, check_present
+from forum_app.delegations.rules import DeadlineStep, DelegationKind, Term, check_in_time, check_present
 from forum_app.editions.models import ForumEdition
 
 from .journal import note
 from .seats import hold
-
-
-class Term(NamedTuple):
-    """When a step is due, and how many hours longer it is taken."""
-
-    at: datetime
-    grace_hours: int = 0
 
 
 def check_open(

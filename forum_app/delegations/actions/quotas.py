@@ -9,11 +9,22 @@ from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.core.db import db
 from forum_app.core.db import hold as hold_name
+from forum_app.core.errors import StaleError
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, KindQuota, QuotaRule
-from forum_app.delegations.rules import DelegationKind, Quotas, RoleGroup, usual_seats
+from forum_app.delegations.rules import (
+    DeadlineStep,
+    DelegationKind,
+    Quotas,
+    RoleGroup,
+    Term,
+    usual_seats,
+    version_of,
+    version_of_kind,
+)
 from forum_app.editions.models import ForumEdition
 
+from .deadlines import set_deadlines
 from .journal import note
 from .seats import hold
 from .steps import move_up_waiting
@@ -29,11 +40,34 @@ def add_usual_quotas(edition: ForumEdition) -> None:
     db.session.execute(insert(KindQuota), rows)
 
 
+def set_kind(
+    edition: ForumEdition,
+    kind: DelegationKind,
+    *,
+    version: int,
+    seats: Quotas,
+    terms: Mapping[DeadlineStep, Term],
+    every_kind: bool,
+    by: User | str,
+    at: datetime,
+) -> None:
+    """Set the quotas and deadlines of a kind that were read at `version`; the deadlines for all, if wished.
+
+    Whoever saves what stands there already, as a second click does, overwrites nobody.
+    """
+    hold_name(_quotas_of(edition))
+    saved = version_of_kind(queries.kind_quotas(edition)[kind], queries.terms(edition, kind))
+    if saved not in {version, version_of_kind(seats, terms)}:
+        raise StaleError
+    set_kind_quotas(edition, kind, seats=seats, by=by, at=at)
+    set_deadlines(edition, DelegationKind if every_kind else (kind,), terms=terms, by=by, at=at)
+
+
 def set_kind_quotas(
     edition: ForumEdition, kind: DelegationKind, *, seats: Quotas, by: User | str, at: datetime
 ) -> None:
     """Set the quotas of a kind; a raised one lets those move up who wait, a lowered one frees nobody."""
-    hold_name(f"quotas of edition {edition.id}")
+    hold_name(_quotas_of(edition))
     known = {rule.role_group: rule for rule in db.session.scalars(_of_kind(edition, kind))}
     for group, number in seats.items():
         if group in known:
@@ -55,13 +89,17 @@ def set_kind_quotas(
         move_up_waiting(delegation, seats=hold(delegation), by=by, at=at)
 
 
-def set_quotas(delegation: Delegation, *, own: Quotas, by: User | str, at: datetime) -> None:
+def set_quotas(
+    delegation: Delegation, *, own: Quotas, version: int | None = None, by: User | str, at: datetime
+) -> None:
     """Set what a delegation has in place of its kind's quotas; a group that is left out is as its kind.
 
     A quota below the seats held frees nobody; a raised one lets those move up who wait.
     """
     seats = hold(delegation)
     known = {rule.role_group: rule for rule in delegation.quotas}
+    if version is not None and version_of(delegation.own_seats) not in {version, version_of(own)}:
+        raise StaleError
     for group, rule in known.items():
         if group not in own:
             delegation.quotas.remove(rule)
@@ -79,6 +117,10 @@ def set_quotas(delegation: Delegation, *, own: Quotas, by: User | str, at: datet
     )
     db.session.flush()
     move_up_waiting(delegation, seats=seats, by=by, at=at)
+
+
+def _quotas_of(edition: ForumEdition) -> str:
+    return f"quotas of edition {edition.id}"
 
 
 def _of_kind(edition: ForumEdition, kind: DelegationKind) -> Select[KindQuota]:

@@ -3,18 +3,25 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import LazyString, lazy_gettext
 from wtforms import BooleanField, DateTimeLocalField, IntegerField, SelectField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 
 from forum_app.core.clock import from_local, local
-from forum_app.core.forms import ForumForm, choices_of
+from forum_app.core.forms import ForumForm, VersionedForm, choices_of
 from forum_app.core.i18n import label
-from forum_app.delegations.actions import Term
-from forum_app.delegations.models import Deadline, Delegation
-from forum_app.delegations.rules import MOST_GRACE, DeadlineStep, Quotas, RoleGroup
+from forum_app.delegations.models import Delegation
+from forum_app.delegations.rules import (
+    MOST_GRACE,
+    DeadlineStep,
+    Quotas,
+    RoleGroup,
+    Term,
+    version_of,
+    version_of_kind,
+)
 from forum_app.editions.models import ForumEdition
 
 from .fields import REQUIRED, TEXT
@@ -27,9 +34,10 @@ def _seats(group: RoleGroup) -> IntegerField:
     return IntegerField(LazyString(label, group), [Optional(), NumberRange(min=0, max=MOST_SEATS)])
 
 
-class KindForm(ForumForm):
+class KindForm(VersionedForm):
     """Seats by role group, an empty field being no limit, and the deadline of each step."""
 
+    unsaved: ClassVar = VersionedForm.unsaved | {"every_kind"}
     every_kind = BooleanField(lazy_gettext("The same deadlines for every kind of delegation"))
 
     def __init__(
@@ -37,14 +45,15 @@ class KindForm(ForumForm):
         *,
         edition: ForumEdition,
         seats: Quotas,
-        deadlines: Mapping[DeadlineStep, Deadline],
+        terms: Mapping[DeadlineStep, Term],
         **kwargs: Any,
     ) -> None:
         self.zone = edition.time_zone
         kept: dict[str, Any] = {f"seats_{group.value}": number for group, number in seats.items()}
-        for step, deadline in deadlines.items():
-            kept[f"at_{step.value}"] = local(deadline.at, self.zone).replace(tzinfo=None)
-            kept[f"grace_{step.value}"] = deadline.grace_hours
+        for step, term in terms.items():
+            kept[f"at_{step.value}"] = local(term.at, self.zone).replace(tzinfo=None)
+            kept[f"grace_{step.value}"] = term.grace_hours
+        kept["version"] = version_of_kind(seats, terms)
         super().__init__(data=kept, **kwargs)
 
     @property
@@ -67,18 +76,20 @@ for _step in DeadlineStep:
     _at = DateTimeLocalField(LazyString(label, _step), [Optional()], format=WALL)
     setattr(KindForm, f"at_{_step.value}", _at)
     _hours = [Optional(), NumberRange(min=0, max=MOST_GRACE)]
-    setattr(KindForm, f"grace_{_step.value}", IntegerField(lazy_gettext("Grace in hours"), _hours))
+    _grace = lazy_gettext("%(step)s: grace in hours", step=LazyString(label, _step))
+    setattr(KindForm, f"grace_{_step.value}", IntegerField(_grace, _hours))
 
 
-class OwnQuotasForm(ForumForm):
+class OwnQuotasForm(VersionedForm):
     """What one delegation has in place of its kind's quotas; an empty field leaves the kind's."""
 
     @classmethod
-    def of(cls, delegation: Delegation) -> "OwnQuotasForm":
+    def of(cls, delegation: Delegation, **kwargs: Any) -> "OwnQuotasForm":
         """The form as the delegation stands now."""
-        kept = {f"seats_{rule.role_group.value}": rule.seats for rule in delegation.quotas}
-        kept |= {f"unlimited_{rule.role_group.value}": rule.seats is None for rule in delegation.quotas}
-        return cls(data=kept)
+        own = delegation.own_seats
+        kept: dict[str, Any] = {f"seats_{group.value}": number for group, number in own.items()}
+        kept |= {f"unlimited_{group.value}": number is None for group, number in own.items()}
+        return cls(data={**kept, "version": version_of(own)}, **kwargs)
 
     @property
     def own(self) -> Quotas:
@@ -94,7 +105,8 @@ class OwnQuotasForm(ForumForm):
 
 for _group in RoleGroup:
     setattr(OwnQuotasForm, f"seats_{_group.value}", _seats(_group))
-    setattr(OwnQuotasForm, f"unlimited_{_group.value}", BooleanField(lazy_gettext("No limit")))
+    _unlimited = lazy_gettext("%(group)s: no limit", group=LazyString(label, _group))
+    setattr(OwnQuotasForm, f"unlimited_{_group.value}", BooleanField(_unlimited))
 
 
 class ExtensionForm(ForumForm):

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum_app.core.db import Base
-from forum_app.delegations.rules import DeadlineStep, DelegationKind, Due
+from forum_app.delegations.rules import DeadlineStep, DelegationKind, Due, Term
 
 
 class Deadline(Base):
@@ -28,6 +28,10 @@ class Deadline(Base):
     @property
     def due(self) -> Due:
         return Due(self.at, timedelta(hours=self.grace_hours))
+
+    @property
+    def term(self) -> Term:
+        return Term(self.at, self.grace_hours)
 
 
 class DeadlineExtension(Base):

@@ -12,7 +12,9 @@ from forum_app.core.db import Base, Versioned
 from forum_app.delegations.rules import (
     DelegationKind,
     DelegationState,
+    Quotas,
     RoleGroup,
+    article_of_body,
     phrase_en,
     phrase_es,
 )
@@ -64,12 +66,24 @@ class Delegation(Versioned, Base):
     @property
     def of_es(self) -> str:
         """The name as a Spanish sentence takes it: “del Perú”."""
-        return phrase_es(self.name_es, self.de_es or (self.country.de_es if self.country else None))
+        article = self.country.de_es if self.country else None
+        if self.organization_id:
+            article = article_of_body(self.name_es)
+        return phrase_es(self.name_es, self.de_es or article)
 
     @property
     def of_en(self) -> str:
         """The name as an English sentence takes it: “of Peru”."""
-        return phrase_en(self.name_en, self.country.iso2 if self.country else None)
+        return phrase_en(
+            self.name_en,
+            iso2=self.country.iso2 if self.country else None,
+            acronym=self.organization.acronym_es if self.organization else None,
+        )
+
+    @property
+    def own_seats(self) -> Quotas:
+        """What it has in place of the quotas of its kind."""
+        return {rule.role_group: rule.seats for rule in self.quotas}
 
     def seats(self, group: RoleGroup) -> int | None:
         """The quota of a group, its own in place of its kind's; None is no limit."""

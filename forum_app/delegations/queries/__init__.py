@@ -28,7 +28,7 @@ from .credentials import (
     side_by_side,
     waits_for_credential,
 )
-from .deadlines import deadlines, dues, extensions, extensions_in, window
+from .deadlines import deadlines, dues, extensions, extensions_in, terms, window
 from .delegations import (
     LACKS,
     Standing,
@@ -73,6 +73,7 @@ from .quotas import (
     delegations_by_kind,
     delegations_waiting,
     has_room,
+    has_usual_quotas,
     kind_quotas,
     last_waiting_position,
     over_quota,
@@ -166,6 +167,7 @@ __all__ = [
     "former_focal_points",
     "groups_shown",
     "has_room",
+    "has_usual_quotas",
     "head_of",
     "headed",
     "held_by",
@@ -231,6 +233,7 @@ __all__ = [
     "suspected",
     "suspected_among",
     "suspects_of",
+    "terms",
     "unreached",
     "waiting",
     "waiting_rows",

@@ -11,6 +11,7 @@ from forum_app.delegations.rules import (
     DeadlineStep,
     DelegationKind,
     Due,
+    Term,
     Window,
 )
 from forum_app.editions.models import ForumEdition
@@ -28,8 +29,13 @@ def deadlines_set(edition: ForumEdition) -> dict[DelegationKind, dict[DeadlineSt
     """The same as the rules know them, each with its grace."""
     found: dict[DelegationKind, dict[DeadlineStep, Due]] = defaultdict(dict)
     for kind, steps in deadlines(edition).items():
-        found[kind] = {step: Due(one.at, timedelta(hours=one.grace_hours)) for step, one in steps.items()}
+        found[kind] = {step: one.due for step, one in steps.items()}
     return found
+
+
+def terms(edition: ForumEdition, kind: DelegationKind) -> dict[DeadlineStep, Term]:
+    """What is set for a kind: when each step is due, and how much longer it is taken."""
+    return {step: one.term for step, one in deadlines(edition)[kind].items()}
 
 
 def extensions(delegation: Delegation) -> list[DeadlineExtension]:

@@ -16,6 +16,7 @@ from forum_app.delegations.rules import (
     RegistrationState,
     RoleGroup,
     role_group,
+    usual_seats,
 )
 from forum_app.editions.models import ForumEdition
 
@@ -62,6 +63,12 @@ def kind_quotas(edition: ForumEdition) -> dict[DelegationKind, dict[RoleGroup, i
     for rule in db.session.scalars(select(KindQuota).where(KindQuota.edition_id == edition.id)):
         found[rule.kind][rule.role_group] = rule.seats
     return found
+
+
+def has_usual_quotas(edition: ForumEdition) -> bool:
+    """Whether every kind has the quotas that a new edition gives it: nobody has set any."""
+    found = kind_quotas(edition)
+    return all(found[kind] == usual_seats(kind) for kind in DelegationKind)
 
 
 def delegations_by_kind(edition: ForumEdition) -> dict[DelegationKind, int]:

@@ -20,6 +20,7 @@ from .deadlines import (
     MOST_GRACE,
     Due,
     Phase,
+    Term,
     TooLateError,
     Window,
     awaits_opening,
@@ -64,7 +65,7 @@ from .own_page import (
     is_link_live,
     may_send_photo,
 )
-from .protocol import Seated, in_protocol_order, phrase_en, phrase_es
+from .protocol import Seated, article_of_body, in_protocol_order, phrase_en, phrase_es
 from .review import LEADS_TO, BulkDecision, BulkOutcome, OpenPoint, check_bulk, decidable_by
 from .seats import (
     GROUP_OF,
@@ -74,6 +75,8 @@ from .seats import (
     lowest_free,
     role_group,
     usual_seats,
+    version_of,
+    version_of_kind,
 )
 from .states import (
     ABSENT,
@@ -167,9 +170,11 @@ __all__ = [
     "Seated",
     "StaleOrderError",
     "SuspectState",
+    "Term",
     "TooLateError",
     "Window",
     "are_disputed",
+    "article_of_body",
     "awaits_opening",
     "category_code",
     "check_approvable",
@@ -221,5 +226,7 @@ __all__ = [
     "stays",
     "usual_seats",
     "usually_needs_credential",
+    "version_of",
+    "version_of_kind",
     "way_to_approval",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.editions.rules import EditionState
@@ -22,6 +23,13 @@ class Phase(StrEnum):
     RUNNING = "running"
     GRACE = "grace"
     PAST = "past"
+
+
+class Term(NamedTuple):
+    """When a step of a kind is due, and how many hours longer it is taken."""
+
+    at: datetime
+    grace_hours: int = 0
 
 
 @dataclass(frozen=True)

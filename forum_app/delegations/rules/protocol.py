@@ -1,6 +1,6 @@
 """The order of delegations by protocol, and how a sentence names one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,6 +14,26 @@ WITH_ARTICLE = frozenset(  # States that English names with "the"
         *("SB", "SC", "US", "VA"),
     )
 )
+
+BODIES_WITHOUT_ARTICLE = frozenset(  # bodies, by their acronym in Spanish, whose English name has no "the"
+    ("APEC", "CAF", "Camões, I.P.", "FONPLATA", "GAC", "MASHAV", "UNCTAD")
+)
+ARTICLE_OF: Mapping[str, str] = {  # what Spanish says before the name of a body, by its first word
+    **dict.fromkeys(
+        (
+            *("Banco", "Centro", "Comité", "Consejo", "Fondo", "Foro", "Grupo", "Instituto", "Mercado"),
+            *("Ministerio", "Parlamento", "Programa", "Sistema"),
+        ),
+        "del",
+    ),
+    **dict.fromkeys(
+        (
+            *("Agencia", "Asamblea", "Asociación", "Cámara", "Comisión", "Comunidad", "Corporación"),
+            *("Entidad", "Fundación", "Oficina", "Organización", "Secretaría", "Sociedad", "Unión"),
+        ),
+        "de la",
+    ),
+}
 
 
 class Seated(NamedTuple):
@@ -44,6 +64,19 @@ def phrase_es(name: str, article: str | None) -> str:
     return f"{article or 'de'} {name}"
 
 
-def phrase_en(name: str, iso2: str | None) -> str:
-    """The name with its preposition: “of Peru”, “of the Netherlands”."""
-    return f"of the {name}" if iso2 in WITH_ARTICLE else f"of {name}"
+def article_of_body(name: str) -> str:
+    """What Spanish says before the name of a body: “del” Banco Mundial, “de la” OEA in full, “de” CAF."""
+    return ARTICLE_OF.get(name.partition(" ")[0], "de")
+
+
+def phrase_en(name: str, *, iso2: str | None = None, acronym: str | None = None) -> str:
+    """The name with its preposition: “of Peru”, “of the Netherlands”, “of the European Union”, “of CAF”.
+
+    Args:
+        name: in English.
+        iso2: of a State.
+        acronym: of a body, in Spanish; an acronym in the place of the name takes no article.
+
+    """
+    is_body = acronym is not None and acronym not in BODIES_WITHOUT_ARTICLE and " " in name
+    return f"of the {name}" if is_body or iso2 in WITH_ARTICLE else f"of {name}"

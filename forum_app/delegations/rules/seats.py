@@ -3,10 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
+from zlib import crc32
 
 from forum_app.core.errors import N_, RuleBrokenError
 
-from .states import DelegationKind, DelegationRole, RoleGroup
+from .deadlines import Term
+from .states import DeadlineStep, DelegationKind, DelegationRole, RoleGroup
 
 GROUP_OF: Mapping[DelegationRole, RoleGroup] = {
     DelegationRole.SUPPORT: RoleGroup.SUPPORT,
@@ -107,3 +110,14 @@ class Bench:
         """Free a seat."""
         self.taken.discard(number)
         self.answered_for.discard(number)
+
+
+def version_of(values: Mapping[Any, object]) -> int:
+    """What quotas and deadlines are told apart by, whose rows come and go: another value, another number."""
+    said = sorted((str(name), str(value)) for name, value in values.items())
+    return crc32(repr(said).encode())
+
+
+def version_of_kind(seats: Quotas, terms: Mapping[DeadlineStep, Term]) -> int:
+    """The version of all that is set for a kind; a group without a row has no limit, as one that says so."""
+    return version_of({group: number for group, number in seats.items() if number is not None} | {**terms})

@@ -1,5 +1,7 @@
 """Quotas and deadlines of an edition and of one delegation, and the waiting list."""
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -7,7 +9,7 @@ from flask_babel import gettext
 from forum_app.accounts.access import me
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
-from forum_app.core.errors import RuleBrokenError
+from forum_app.core.errors import RuleBrokenError, StaleError
 from forum_app.core.forms import page
 from forum_app.delegations import actions, policy, queries
 from forum_app.delegations.forms import ExtensionForm, KindForm, OwnQuotasForm, ReasonForm
@@ -40,18 +42,25 @@ def edit_quotas(edition: ForumEdition) -> ResponseReturnValue:
     """Set the seats and deadlines of the kind that the address names, or the deadlines of all at once."""
     wanted = request.args.get("kind")
     kind = next((kind for kind in DelegationKind if kind == wanted), None) or abort(404)
-    form = KindForm(
-        edition=edition,
-        seats=queries.kind_quotas(edition)[kind],
-        deadlines=queries.deadlines(edition)[kind],
-    )
+    form = _kind_form(edition, kind)
     if form.validate_on_submit():
-        kinds = DelegationKind if form.every_kind.data else (kind,)
-        with transaction():
-            actions.set_kind_quotas(edition, kind, seats=form.seats, by=me(), at=now())
-            actions.set_deadlines(edition, kinds, terms=form.terms, by=me(), at=now())
-        flash(gettext("The quotas and deadlines are saved."), "success")
-        return redirect(url_for(".quotas", edition=edition.slug))
+        try:
+            with transaction():
+                actions.set_kind(
+                    edition,
+                    kind,
+                    version=form.seen_version,
+                    seats=form.seats,
+                    terms=form.terms,
+                    every_kind=form.every_kind.data,
+                    by=me(),
+                    at=now(),
+                )
+        except StaleError as stale:
+            form.show_beside(_kind_form(edition, kind, formdata=None), stale)
+        else:
+            flash(gettext("The quotas and deadlines are saved."), "success")
+            return redirect(url_for(".quotas", edition=edition.slug))
     return page("delegations/edit_quotas.html", form=form, kind=kind, groups=RoleGroup, steps=DeadlineStep)
 
 
@@ -61,10 +70,14 @@ def own_quotas(edition: ForumEdition, delegation: Delegation) -> ResponseReturnV
     """What one delegation has in place of its kind's quotas, and its deadlines."""
     form = OwnQuotasForm.of(delegation)
     if form.validate_on_submit():
-        with transaction():
-            actions.set_quotas(delegation, own=form.own, by=me(), at=now())
-        flash(gettext("The quotas of the delegation are saved."), "success")
-        return redirect(url_for(".show", edition=edition.slug, key=delegation.key))
+        try:
+            with transaction():
+                actions.set_quotas(delegation, version=form.seen_version, own=form.own, by=me(), at=now())
+        except StaleError as stale:
+            form.show_beside(OwnQuotasForm.of(delegation, formdata=None), stale)
+        else:
+            flash(gettext("The quotas of the delegation are saved."), "success")
+            return redirect(url_for(".show", edition=edition.slug, key=delegation.key))
     return page(
         "delegations/own_quotas.html",
         form=form,
@@ -135,6 +148,12 @@ def overflow(edition: ForumEdition, registration: Registration) -> ResponseRetur
     return page(
         "delegations/overflow.html", form=form, registration=registration, as_organiser=as_organiser()
     )
+
+
+def _kind_form(edition: ForumEdition, kind: DelegationKind, **kwargs: Any) -> KindForm:
+    """The form as the kind stands now."""
+    seats, terms = queries.kind_quotas(edition)[kind], queries.terms(edition, kind)
+    return KindForm(edition=edition, seats=seats, terms=terms, **kwargs)
 
 
 def _to_waiting_list(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
