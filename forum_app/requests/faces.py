@@ -73,12 +73,8 @@ def face_as_issued(letter: InvitationLetter) -> LetterFace:
 
 def of_delegation(delegation: Delegation, language: str) -> str:
     """The delegation in the middle of a sentence: "la delegación del Perú"."""
-    name = text_of(delegation, "name", language)
-    if language == "es":
-        country = delegation.country
-        article = delegation.de_es or (country.de_es if country else None) or "de"
-        return f"la delegación {article} {name}"
-    return f"the delegation of {name}"
+    of = text_of(delegation, "of", language)
+    return f"la delegación {of}" if language == "es" else f"the delegation {of}"
 
 
 def _addressee(request: LetterRequest) -> Iterator[str]:

@@ -12,12 +12,19 @@ from sqlalchemy import select
 from forum_app.accounts.models import User
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
-from forum_app.delegations import queries
+from forum_app.delegations import actions, queries
 from forum_app.delegations.models import Delegation
-from forum_app.delegations.rules import DelegationKind, Seated, in_protocol_order, phrase_en, phrase_es
+from forum_app.delegations.rules import (
+    DelegationKind,
+    Seated,
+    article_of_body,
+    in_protocol_order,
+    phrase_en,
+    phrase_es,
+)
 from forum_app.editions.models import ForumEdition
 from forum_app.people.actions import add_status, end_status, load_reference_data
-from forum_app.people.models import CountryStatus
+from forum_app.people.models import CountryStatus, Organization
 from forum_app.people.queries import countries_standing, country_by_iso2
 from forum_app.people.rules import PACIFIC_ALLIANCE, CountryStanding
 from tests.conftest import NOON
@@ -82,10 +89,49 @@ def test_phrase_es_takes_the_article_of_the_country(name: str, article: str | No
 
 @pytest.mark.parametrize(
     ("name", "iso2", "phrase"),
-    [("Peru", "PE", "of Peru"), ("Netherlands", "NL", "of the Netherlands"), ("CAF", None, "of CAF")],
+    [("Peru", "PE", "of Peru"), ("Netherlands", "NL", "of the Netherlands"), ("Press", None, "of Press")],
 )
 def test_phrase_en_knows_the_states_with_an_article(name: str, iso2: str | None, phrase: str) -> None:
-    assert phrase_en(name, iso2) == phrase
+    assert phrase_en(name, iso2=iso2) == phrase
+
+
+@pytest.mark.parametrize(
+    ("acronym", "spanish", "english"),
+    [
+        ("PNUD", "del Programa de las", "of the United Nations Development Programme"),
+        ("FAO", "de la Organización de", "of the Food and Agriculture Organization of"),
+        ("UE", "de la Unión Europea", "of the European Union"),
+        ("BID", "del Banco Interamericano", "of the Inter-American Development Bank"),
+        ("CAF", "de CAF - Banco", "of CAF - Development Bank"),
+        ("UNCTAD", "de ONU Comercio y", "of UN Trade and Development"),
+        ("GAC", "de Asuntos Mundiales", "of Global Affairs Canada"),
+    ],
+)
+def test_sentences_name_bodies_with_the_article_of_each_language(
+    edition: ForumEdition, acronym: str, spanish: str, english: str
+) -> None:
+    with transaction():
+        load_reference_data(NOON)
+        body = db.session.scalars(select(Organization).where(Organization.acronym_es == acronym)).one()
+        [delegation] = actions.create_delegations(edition, organizations=[body], by="a test", at=NOON)
+
+    assert delegation.of_es.startswith(spanish)
+    assert delegation.of_en.startswith(english)
+
+
+def test_every_body_of_the_reference_data_has_its_spanish_article(app: Flask) -> None:
+    load_reference_data(NOON)
+    names = db.session.scalars(select(Organization.name_es).order_by(Organization.name_es)).all()
+
+    without = [name for name in names if article_of_body(name) == "de"]
+
+    assert [name.partition(" - ")[0] for name in without] == [
+        *("Asuntos Mundiales Canadá", "CAF", "Camões", "FONPLATA", "ONU Comercio y Desarrollo")
+    ]
+
+
+def test_a_body_that_goes_by_its_acronym_takes_no_article() -> None:
+    assert phrase_en("UNICEF", acronym="UNICEF") == "of UNICEF"
 
 
 def test_a_delegation_takes_its_article_from_the_country_or_its_own(app: Flask) -> None:
