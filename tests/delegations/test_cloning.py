@@ -1,16 +1,17 @@
 """Delegations of an edition before come over once, with names and quotas, without people."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from forum_app.accounts.models import User
+from forum_app.accounts.models import JournalEntry, User
 from forum_app.core.db import db, transaction
 from forum_app.delegations import actions, queries
 from forum_app.delegations.models import Delegation, DelegationInvitation
-from forum_app.delegations.rules import DelegationKind, DelegationState, RoleGroup
+from forum_app.delegations.rules import DelegationKind, DelegationState, RoleGroup, usual_seats
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role
 from forum_app.mail.models import Letter
@@ -18,6 +19,7 @@ from tests.conftest import NOON
 from tests.factories.delegations import (
     DelegationFactory,
     FocalPointFactory,
+    KindQuotaFactory,
     QuotaRuleFactory,
     RegistrationFactory,
 )
@@ -134,3 +136,46 @@ def test_nothing_comes_from_an_edition_that_one_does_not_organise(
 
     assert "No organiza otra edición" in answer.text
     assert db.session.scalars(queries.delegations_of(edition)).all() == []
+
+
+def test_quotas_of_each_kind_come_over_where_that_is_wished(
+    edition: ForumEdition, before: ForumEdition
+) -> None:
+    KindQuotaFactory(edition=before, kind=DelegationKind.MEDIA, role_group=RoleGroup.PRESS, seats=7)
+
+    clone(edition, before)
+    kept = queries.kind_quotas(edition)[DelegationKind.MEDIA]
+    clone(edition, before, with_quotas=True)
+
+    assert kept == usual_seats(DelegationKind.MEDIA)
+    without_limit = dict.fromkeys(RoleGroup)
+    assert queries.kind_quotas(edition)[DelegationKind.MEDIA] == without_limit | {RoleGroup.PRESS: 7}
+
+
+def test_quotas_that_are_the_same_are_not_noted_anew(edition: ForumEdition) -> None:
+    other: ForumEdition = EditionFactory(slug="igual")
+    with transaction():
+        actions.add_usual_quotas(other)
+
+    clone(edition, other, with_quotas=True)
+
+    assert queries.has_usual_quotas(edition)
+    assert db.session.scalars(select(JournalEntry.action)).all() == []
+
+
+def test_the_page_offers_quotas_only_as_long_as_nobody_has_set_any(
+    edition: ForumEdition, before: ForumEdition, organiser: User, sign_in: SignIn
+) -> None:
+    RoleGrantFactory(edition=before, user=organiser, role=Role.ORGANISER)
+    desk = sign_in(organiser)
+    page = f"/{edition.slug}/delegations/clone"
+    ticked = r'<input[^>]* checked[^>]* name="with_quotas"'
+
+    untouched = desk.get(page).text
+    with transaction():
+        seats = usual_seats(DelegationKind.HOST) | {RoleGroup.PRESS: 30}
+        actions.set_kind_quotas(edition, DelegationKind.HOST, seats=seats, by="a test", at=NOON)
+    touched = desk.get(page).text
+
+    assert [bool(re.search(ticked, text)) for text in (untouched, touched)] == [True, False]
+    assert 'name="with_quotas"' in touched

@@ -8,11 +8,12 @@ from forum_app.accounts.models import User
 from forum_app.core.db import db
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, FocalPoint, QuotaRule
-from forum_app.delegations.rules import letter_language
+from forum_app.delegations.rules import DelegationKind, RoleGroup, letter_language
 from forum_app.editions.models import ForumEdition
 
 from .boards import create_delegation, take_turn
 from .focal_points import invite_focal_point
+from .quotas import set_kind_quotas
 
 TAKEN_OVER = ("kind", "country", "organization", "de_es", "protocol_position", "needs_credential")
 
@@ -23,6 +24,7 @@ def clone_delegations(
     *,
     keys: Collection[UUID],
     with_todays_names: bool,
+    with_quotas: bool = False,
     address: Callable[[str], str] | None,
     by: User | str,
     at: datetime,
@@ -35,6 +37,7 @@ def clone_delegations(
         keys: which delegations of the source.
         with_todays_names: name those whose State or body was renamed as the reference data do now; the
             edition before keeps the old name.
+        with_quotas: give each kind the quotas that it had, in place of those that it has here.
         address: makes the absolute address of an invitation from its secret, to invite their focal points
             anew; None invites nobody.
         by: who takes over.
@@ -42,6 +45,8 @@ def clone_delegations(
 
     """
     take_turn(edition)
+    if with_quotas:
+        _clone_quotas(edition, source, by=by, at=at)
     speaking = queries.focal_points_by_delegation(source) if address else {}
     made = []
     for candidate in queries.clonable(edition, source):
@@ -53,6 +58,14 @@ def clone_delegations(
         if address:
             _invite_again(after, speaking.get(before.id, ()), address=address, by=by, at=at)
     return made
+
+
+def _clone_quotas(edition: ForumEdition, source: ForumEdition, *, by: User | str, at: datetime) -> None:
+    before, now = queries.kind_quotas(source), queries.kind_quotas(edition)
+    for kind in DelegationKind:
+        seats = {group: before[kind].get(group) for group in RoleGroup}
+        if seats != {group: now[kind].get(group) for group in RoleGroup}:
+            set_kind_quotas(edition, kind, seats=seats, by=by, at=at)
 
 
 def _invite_again(

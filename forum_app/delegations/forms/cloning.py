@@ -25,10 +25,11 @@ class CloneForm(ForumForm):
     with_todays_names = BooleanField(
         lazy_gettext("Take today's names where a State or organization was renamed"), default=True
     )
+    with_quotas = BooleanField(lazy_gettext("Take the quotas of each kind over, in place of those set here"))
     invite = BooleanField(lazy_gettext("Invite their focal points anew, with a letter to each"))
 
-    def __init__(self, *, keys: Iterable[str], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, *, keys: Iterable[str], has_usual_quotas: bool, **kwargs: Any) -> None:
+        super().__init__(data={"with_quotas": has_usual_quotas}, **kwargs)  # what was set here is kept
         self.delegations.choices = choices((key, key) for key in keys)
 
     def validate_delegations(self, field: SelectMultipleField) -> None:

@@ -27,7 +27,10 @@ def clone(edition: ForumEdition) -> ResponseReturnValue:
     choice = SourceForm(request.args, editions=editions.values())
     source = editions.get(choice.wishes.get("source", next(iter(editions), "")))
     candidates = queries.clonable(edition, source) if source else []
-    form = CloneForm(keys=[str(one.delegation.key) for one in candidates if not one.is_here])
+    form = CloneForm(
+        keys=[str(one.delegation.key) for one in candidates if not one.is_here],
+        has_usual_quotas=queries.has_usual_quotas(edition),
+    )
     if source and form.validate_on_submit():
         with transaction():
             made = actions.clone_delegations(
@@ -35,6 +38,7 @@ def clone(edition: ForumEdition) -> ResponseReturnValue:
                 source,
                 keys={UUID(key) for key in form.delegations.data or ()},
                 with_todays_names=form.with_todays_names.data,
+                with_quotas=form.with_quotas.data,
                 address=_address if form.invite.data else None,
                 by=me(),
                 at=now(),
