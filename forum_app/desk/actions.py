@@ -12,7 +12,7 @@ from forum_app.accounts.models import User
 from forum_app.accounts.queries import changes_by
 from forum_app.agenda import actions as agenda
 from forum_app.agenda.models import Session
-from forum_app.agenda.queries import sessions_of
+from forum_app.agenda.queries import ever_held_by, sessions_of
 from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, SessionState
 from forum_app.core.clock import local_day, zone_of
 from forum_app.core.collation import fold
@@ -192,8 +192,9 @@ class _Load:
         else:
             session = self._add_session(OPENING, SessionKind.OPENING, said)
         there = {assignment.person.display_name for assignment in session.assignments if assignment.person}
+        gone = set() if self.overwrite else ever_held_by(session) - there  # taken out, or named otherwise
         for person in self.file.participants_named:
-            if person.name not in there:
+            if person.name not in there | gone:
                 agenda.assign(
                     session,
                     role=SessionRole.OPENING_AUTHORITY if OPENED in person.acts else SessionRole.ATTENDEE,
@@ -220,7 +221,7 @@ class _Load:
                 self._mend_session(f"{place}.session", session, said)
             else:
                 session = self._add_session(reference, kind, said, items=[(project, None)])
-            if moderator and not session.assignments:
+            if moderator and not session.assignments and moderator.acronym_es not in ever_held_by(session):
                 agenda.assign(
                     session,
                     role=SessionRole.MODERATOR,

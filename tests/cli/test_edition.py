@@ -12,8 +12,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forum_app.accounts.models import JournalEntry
-from forum_app.agenda.actions import change_session
-from forum_app.agenda.models import Session
+from forum_app.agenda.actions import change_session, unassign
+from forum_app.agenda.models import Session, SessionAssignment
 from forum_app.agenda.rules import SessionKind, SessionRole
 from forum_app.cli import main
 from forum_app.core.db import Base, db, transaction
@@ -176,6 +176,37 @@ def test_loading_again_fills_what_is_empty_and_adds_what_is_missing(
     assert (edition.starts_on, edition.ends_on) == (date(2024, 3, 14), date(2024, 3, 15))
     assert (edition.year, edition.month, edition.host_country.iso2) == (None, None, "PE")
     assert [theme.title_es for theme in edition.themes] == ["Agua"]
+
+
+def test_loading_again_brings_back_nobody_whom_an_organiser_took_out_or_named_otherwise(load: Load) -> None:
+    load(V_FORO)
+    opening = db.session.scalars(select(Session).where(Session.kind == SessionKind.OPENING)).one()
+    gone, renamed, *others = opening.assignments
+    moderated = db.session.scalars(
+        select(SessionAssignment).where(SessionAssignment.role == SessionRole.MODERATOR).limit(1)
+    ).one()
+    at_project = moderated.session
+    with transaction():
+        renamed.person.display_name = "El mismo, con todos sus nombres"
+        unassign(gone, by="an organiser", at=NOON)
+        unassign(moderated, by="an organiser", at=NOON)
+
+    load(V_FORO)
+
+    assert opening.assignments == [renamed, *others]
+    assert at_project.assignments == []
+
+
+def test_loading_again_brings_everybody_back_where_the_file_is_to_win(load: Load) -> None:
+    load(V_FORO)
+    opening = db.session.scalars(select(Session).where(Session.kind == SessionKind.OPENING)).one()
+    names = {one.person.display_name for one in opening.assignments}
+    with transaction():
+        unassign(opening.assignments[0], by="an organiser", at=NOON)
+
+    load(V_FORO, "--overwrite")
+
+    assert {one.person.display_name for one in opening.assignments} == names
 
 
 def test_loading_again_leaves_the_last_day_with_a_first_day_that_was_moved(

@@ -46,7 +46,10 @@ def assign(
         **facts,
     )
     session.assignments.append(assignment)
-    note_assignment("assignment.created", assignment, by=by, at=at, role=role.value, state=state.value)
+    holder = person.display_name if person else organization and organization.acronym_es
+    note_assignment(
+        "assignment.created", assignment, by=by, at=at, role=role.value, state=state.value, holder=holder
+    )
     db.session.flush()
     return assignment
 

@@ -126,6 +126,16 @@ def guest_of(edition: ForumEdition, *, name: str, email: str | None) -> Person |
     )
 
 
+def ever_held_by(session: Session) -> set[str]:
+    """Who was ever given a role in a session, by the name or acronym of that time, taken back or not."""
+    said = db.session.scalars(
+        select(JournalEntry.details).where(
+            JournalEntry.edition_slug == session.edition.slug, JournalEntry.action == "assignment.created"
+        )
+    )
+    return {line["holder"] for line in said if line["session"] == str(session.key) and line.get("holder")}
+
+
 def made_by(edition: ForumEdition, name: str) -> set[UUID]:
     """Keys of the assignments that a command made and nobody else changed, invited or answered since."""
     noted = select(JournalEntry.subject_key, JournalEntry.actor_id, JournalEntry.actor_name).where(
