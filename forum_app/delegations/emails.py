@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from forum_app.core.web import public_url
+from forum_app.editions.queries import organisers
 from forum_app.mail.actions import post
 
 from . import queries
@@ -121,6 +122,28 @@ def tell_of_hand_over(point: FocalPoint, *, successor: str, at: datetime) -> Non
         delegation=point.delegation,
         successor=successor,
     )
+
+
+def tell_of_refusal(
+    invitation: DelegationInvitation, *, is_whole: bool, reason: str | None, at: datetime
+) -> None:
+    """Write to those who organise that somebody said no: for the delegation, or for the task alone."""
+    delegation = invitation.delegation
+    edition = delegation.edition
+    for user in organisers(edition):
+        post(
+            "delegations/mail/declined.txt",
+            to=(user.name, user.email),
+            language=letter_language(user.language),
+            at=at,
+            link=public_url("delegations.show", edition=edition.slug, key=delegation.key),
+            edition=edition,
+            about=f"delegation:{delegation.key}",
+            delegation=delegation,
+            by_name=invitation.name,
+            is_whole=is_whole,
+            reason=reason,
+        )
 
 
 def tell_of_credential(credential: Credential, *, at: datetime, reason: str | None = None) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload
 
+from forum_app.accounts.models import User
 from forum_app.core.db import db
 
 from .models import BadgeCategory, ForumEdition, RoleGrant, Theme
@@ -78,6 +79,12 @@ def team(edition: ForumEdition) -> Select[RoleGrant]:
         .options(joinedload(RoleGrant.user))
         .order_by(RoleGrant.role, RoleGrant.granted_at, RoleGrant.id)
     )
+
+
+def organisers(edition: ForumEdition) -> list[User]:
+    """The accounts that organise an edition now."""
+    held = db.session.scalars(team(edition).where(RoleGrant.role == Role.ORGANISER))
+    return [one.user for one in held if one.user.is_active]
 
 
 def grant_held(edition: ForumEdition, *, user_id: int, role: Role) -> RoleGrant | None:

@@ -23,11 +23,14 @@ from forum_app.delegations.models import (
 )
 from forum_app.delegations.rules import INVITATION_LIFETIME, DelegationState, RegistrationState
 from forum_app.editions.models import ForumEdition
+from forum_app.editions.roles import Role
+from forum_app.mail.models import Letter
 from tests.conftest import NOON
 from tests.delegations.conftest import Person
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
 from tests.factories.delegations import DelegationFactory
+from tests.factories.editions import RoleGrantFactory
 from tests.factories.people import OrganizationFactory
 
 D, S = DelegationState, RegistrationState
@@ -135,6 +138,41 @@ def test_one_focal_point_who_declines_does_not_undo_the_word_of_another(
     assert (answer.status_code, delegation.state) == (200, D.ACCEPTED)
     assert journal() == [("delegation.invitation-declined", None)]
     assert client.get(address).status_code == 410
+
+
+def letters() -> list[tuple[str, str, str, str]]:
+    """To whom something was written, in which language, under which subject, with which text."""
+    found = db.session.scalars(select(Letter).order_by(Letter.to_address))
+    return [(one.to_address, one.language, one.subject, one.body) for one in found]
+
+
+def test_organisers_get_a_letter_when_a_delegation_declines(
+    client: FlaskClient, invited: Delegation, organiser: User
+) -> None:
+    english = UserFactory(email="zoe@example.org", language="en")
+    RoleGrantFactory(edition=invited.edition, user=english, role=Role.ORGANISER)
+    RoleGrantFactory(edition=invited.edition, role=Role.CHECKIN)
+    RoleGrantFactory(edition=invited.edition, role=Role.ORGANISER, user__disabled_at=NOON)
+    RoleGrantFactory(edition=invited.edition, role=Role.ORGANISER, revoked_at=NOON)
+
+    client.post(f"{link(invited)}/decline", data={"note": "Elections that week"})
+
+    spanish_letter, english_letter = letters()
+    assert spanish_letter[:3] == (organiser.email, "es", "La delegación de Chequia no participará")
+    assert english_letter[:3] == (english.email, "en", "The delegation of Czechia does not take part")
+    assert "Jana Nováková has declined the invitation for the delegation of Czechia." in english_letter[3]
+    assert "Reason: Elections that week" in english_letter[3]
+
+
+def test_organisers_get_a_letter_when_somebody_declines_the_task_alone(
+    client: FlaskClient, delegation: Delegation, organiser: User
+) -> None:
+    client.post(f"{link(delegation)}/decline", data={})
+
+    [(address, _, subject, body)] = letters()
+    assert address == organiser.email
+    assert subject == "Jana Nováková no será punto focal de la delegación de Perú"
+    assert "La respuesta de la delegación queda como estaba." in body
 
 
 def test_a_delegation_with_people_on_the_list_does_not_decline(

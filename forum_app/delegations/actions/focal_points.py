@@ -120,11 +120,13 @@ def decline_invitation(invitation: DelegationInvitation, *, reason: str | None, 
     _use(invitation, at=at)
     delegation = invitation.delegation
     hold(delegation)
-    if delegation.state is DelegationState.INVITED:
+    is_whole = delegation.state is DelegationState.INVITED
+    if is_whole:
         move(delegation, DelegationState.DECLINED, by=invitation.name, at=at, reason=reason)
         delegation.answer_note = reason
     else:
         note("invitation-declined", delegation, by=invitation.name, at=at, note=reason or "")
+    emails.tell_of_refusal(invitation, is_whole=is_whole, reason=reason, at=at)
     db.session.flush()
 
 
