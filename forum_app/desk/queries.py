@@ -81,6 +81,7 @@ class Readiness:
     credentials_to_look_at: int
     door_staff: int
     letters_failed: int
+    account_letters_failed: int  # of no edition
     registrations: Mapping[RegistrationState, int]
 
     @property
@@ -132,6 +133,9 @@ def readiness(edition: ForumEdition) -> Readiness:
         ),
         "letters_failed": select(func.count()).where(
             Letter.edition_slug == edition.slug, Letter.state == LetterState.FAILED
+        ),
+        "account_letters_failed": select(func.count()).where(
+            Letter.edition_slug.is_(None), Letter.state == LetterState.FAILED
         ),
     }
     columns = [question.scalar_subquery().label(name) for name, question in questions.items()]

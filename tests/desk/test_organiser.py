@@ -15,12 +15,14 @@ from forum_app.desk.queries import readiness
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role
 from forum_app.editions.rules import EditionState
+from forum_app.mail.rules import LetterState
 from tests.conftest import NOON
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import RoomFactory, SessionAssignmentFactory, SessionFactory
 from tests.factories.badges import BadgeFactory
 from tests.factories.delegations import DelegationFactory, FocalPointFactory, RegistrationFactory
 from tests.factories.editions import EditionFactory, RoleGrantFactory, ThemeFactory
+from tests.factories.mail import LetterFactory
 from tests.factories.portfolio import ProjectFactory
 from tests.statements import count_statements
 
@@ -271,3 +273,31 @@ def test_start_page_costs_the_same_for_twice_as_much(edition: ForumEdition, sign
     grow()
 
     assert few == cost()
+
+
+def cures(text: str) -> dict[str, str]:
+    """The pages that cure what is missing, by the words of the line."""
+    found = re.findall(r'<span>([^<]+)</span>\s*<a href="([^"]+)">', text)
+    return {words.strip(): address.replace("&amp;", "&") for words, address in found}
+
+
+def test_letters_that_could_not_be_delivered_are_shown_where_the_reader_may_read_them(
+    edition: ForumEdition, sign_in: SignIn
+) -> None:
+    LetterFactory.create_batch(2, edition_slug="foro", state=LetterState.FAILED, subject="Del foro")
+    LetterFactory(state=LetterState.FAILED, subject="De una cuenta")
+    organiser = sign_in(RoleGrantFactory(edition=edition).user)
+    administrator = sign_in(UserFactory(is_administrator=True))
+
+    homes = [browser.get("/foro/manage/?lang=en").text for browser in (organiser, administrator)]
+
+    of_edition, of_accounts = [
+        "2 letters could not be delivered",
+        "1 letter about accounts could not be delivered",
+    ]
+    told = [[words for words in lines(home)["missing"] if "delivered" in words] for home in homes]
+    assert told == [[of_edition], [of_edition, of_accounts]]
+    assert cures(homes[0])[of_edition] == "/foro/mail/?state=failed"
+    assert of_edition not in cures(homes[1])
+    shown = administrator.get(cures(homes[1])[of_accounts]).text
+    assert ("De una cuenta" in shown, "Del foro" in shown) == (True, False)

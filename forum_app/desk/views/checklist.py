@@ -8,10 +8,19 @@ from flask_babel import gettext, ngettext
 
 from forum_app.desk.queries import Readiness
 from forum_app.editions.models import ForumEdition
+from forum_app.editions.roles import Viewer
+from forum_app.mail.rules import LetterState
+
+from .mail import ACCOUNTS, organises
+
+FAILED = f"state={LetterState.FAILED.value}"
 
 
 class Item(NamedTuple):
-    """A line of the list: its words, the page that cures it and the verb there, and whether it is done."""
+    """A line of the list: its words, the page that cures it and the verb there, and whether it is done.
+
+    The page is an endpoint, with the query that narrows it, until it is linked.
+    """
 
     text: str
     cure: str | None
@@ -19,7 +28,9 @@ class Item(NamedTuple):
     is_done: bool
 
 
-def checklist(edition: ForumEdition, found: Readiness, *, reachable: Collection[str]) -> list[Item]:
+def checklist(
+    edition: ForumEdition, found: Readiness, *, viewer: Viewer, reachable: Collection[str]
+) -> list[Item]:
     """Everything that an edition needs, what is missing first; cures only where the reader may go.
 
     What there is none of is not done, and says so: no session is no programme without faults.
@@ -30,6 +41,7 @@ def checklist(edition: ForumEdition, found: Readiness, *, reachable: Collection[
         *_delegations(found),
         *_leaving(found),
         *_door(found),
+        *_letters(found, viewer),
     ]
     linked = (item._replace(cure=_reached(item, edition, reachable)) for item in items)
     return sorted(linked, key=lambda item: item.is_done)
@@ -37,8 +49,19 @@ def checklist(edition: ForumEdition, found: Readiness, *, reachable: Collection[
 
 def _reached(item: Item, edition: ForumEdition, reachable: Collection[str]) -> str | None:
     """The address of the endpoint that the list names, where the reader may open it."""
-    address = url_for(item.cure, edition=edition.slug) if item.cure else None
-    return address if address in reachable else None
+    endpoint, mark, query = (item.cure or "").partition("?")
+    address = url_for(endpoint, edition=edition.slug) if endpoint else None
+    return f"{address}{mark}{query}" if address in reachable else None
+
+
+def _there(number: int, some: str, none: str, cure: str, verb: str) -> Item:
+    """Something that an edition needs some of."""
+    return Item(some if number else none, cure, verb, is_done=number > 0)
+
+
+def _left(number: int, some: str, none: str, cure: str, verb: str) -> Item:
+    """Something that somebody has to see to, until none is left."""
+    return Item(some if number else none, cure, verb, is_done=not number)
 
 
 def _facts(edition: ForumEdition, found: Readiness) -> list[Item]:
@@ -50,29 +73,26 @@ def _facts(edition: ForumEdition, found: Readiness) -> list[Item]:
             gettext("Set them"),
             known,
         ),
-        Item(
-            ngettext("%(num)s theme", "%(num)s themes", found.themes)
-            if found.themes
-            else gettext("No themes yet"),
+        _there(
+            found.themes,
+            ngettext("%(num)s theme", "%(num)s themes", found.themes),
+            gettext("No themes yet"),
             "editions.themes",
             gettext("Add themes"),
-            found.themes > 0,
         ),
-        Item(
-            ngettext("%(num)s project", "%(num)s projects", found.projects)
-            if found.projects
-            else gettext("No projects yet"),
+        _there(
+            found.projects,
+            ngettext("%(num)s project", "%(num)s projects", found.projects),
+            gettext("No projects yet"),
             "portfolio.manage",
             gettext("Add projects"),
-            found.projects > 0,
         ),
-        Item(
-            ngettext("%(num)s room", "%(num)s rooms", found.rooms)
-            if found.rooms
-            else gettext("No rooms yet"),
+        _there(
+            found.rooms,
+            ngettext("%(num)s room", "%(num)s rooms", found.rooms),
+            gettext("No rooms yet"),
             "agenda.rooms",
             gettext("Add rooms"),
-            found.rooms > 0,
         ),
     ]
 
@@ -84,29 +104,27 @@ def _programme(found: Readiness) -> list[Item]:
     placeless, leaderless = found.sessions_without_place, found.sessions_without_moderator
     return [
         Item(number, "agenda.manage", gettext("Add sessions"), True),
-        Item(
+        _left(
+            placeless,
             ngettext(
                 "%(num)s session without day, time or room",
                 "%(num)s sessions without day, time or room",
                 placeless,
-            )
-            if placeless
-            else gettext("Every session has its day, time and room"),
+            ),
+            gettext("Every session has its day, time and room"),
             "agenda.manage",
             gettext("Place them"),
-            not placeless,
         ),
-        Item(
+        _left(
+            leaderless,
             ngettext(
                 "%(num)s session without a moderator who accepted",
                 "%(num)s sessions without a moderator who accepted",
                 leaderless,
-            )
-            if leaderless
-            else gettext("Every session that needs one has a moderator"),
+            ),
+            gettext("Every session that needs one has a moderator"),
             "agenda.manage",
             gettext("Ask moderators"),
-            not leaderless,
         ),
     ]
 
@@ -118,29 +136,27 @@ def _delegations(found: Readiness) -> list[Item]:
     speechless, waiting = found.delegations_without_focal_point, found.waiting_for_decision
     return [
         Item(number, "delegations.board", gettext("Add delegations"), True),
-        Item(
+        _left(
+            speechless,
             ngettext(
                 "%(num)s delegation without a focal point",
                 "%(num)s delegations without a focal point",
                 speechless,
-            )
-            if speechless
-            else gettext("Every delegation has a focal point"),
+            ),
+            gettext("Every delegation has a focal point"),
             "delegations.board",
             gettext("Name them"),
-            not speechless,
         ),
-        Item(
+        _left(
+            waiting,
             ngettext(
                 "%(num)s registration waits for a decision",
                 "%(num)s registrations wait for a decision",
                 waiting,
-            )
-            if waiting
-            else gettext("No registration waits for a decision"),
+            ),
+            gettext("No registration waits for a decision"),
             "delegations.review",
             gettext("Decide"),
-            not waiting,
         ),
         _papers(found),
     ]
@@ -165,12 +181,13 @@ def _leaving(found: Readiness) -> list[Item]:
 
 def _papers(found: Readiness) -> Item:
     waiting = found.credentials_to_look_at
-    text = (
-        ngettext("%(num)s note or letter to look at", "%(num)s notes and letters to look at", waiting)
-        if waiting
-        else gettext("No note or letter waits to be looked at")
+    return _left(
+        waiting,
+        ngettext("%(num)s note or letter to look at", "%(num)s notes and letters to look at", waiting),
+        gettext("No note or letter waits to be looked at"),
+        "delegations.credentials",
+        gettext("Look at them"),
     )
-    return Item(text, "delegations.credentials", gettext("Look at them"), not waiting)
 
 
 def _door(found: Readiness) -> list[Item]:
@@ -184,19 +201,24 @@ def _door(found: Readiness) -> list[Item]:
             gettext("Give the role"),
             found.door_staff > 0,
         ),
-        Item(
-            ngettext(
-                "%(num)s letter could not be delivered",
-                "%(num)s letters could not be delivered",
-                found.letters_failed,
-            )
-            if found.letters_failed
-            else gettext("No letter is stuck"),
-            "desk.mail",
-            gettext("Look at them"),
-            not found.letters_failed,
-        ),
     ]
+
+
+def _letters(found: Readiness, viewer: Viewer) -> list[Item]:
+    """What could not be delivered, with the page that shows it: of the edition to its organisers alone."""
+    stuck = found.letters_failed
+    text = ngettext("%(num)s letter could not be delivered", "%(num)s letters could not be delivered", stuck)
+    item = _left(stuck, text, gettext("No letter is stuck"), f"desk.mail?{FAILED}", gettext("Look at them"))
+    items = [item if organises(viewer) else item._replace(cure=None)]
+    if viewer.is_administrator and (lost := found.account_letters_failed):
+        text = ngettext(
+            "%(num)s letter about accounts could not be delivered",
+            "%(num)s letters about accounts could not be delivered",
+            lost,
+        )
+        cure = f"desk.mail?of={ACCOUNTS}&{FAILED}"
+        items.append(Item(text, cure, gettext("Look at them"), is_done=False))
+    return items
 
 
 def _badges(found: Readiness) -> Item:

@@ -25,7 +25,7 @@ ACCOUNTS = "accounts"  # letters that belong to no edition; for administrators
 
 def find_letter(edition: ForumEdition, key: UUID, viewer: Viewer) -> Letter | None:
     """A letter of the edition, for its organisers; one about accounts, for administrators."""
-    found = queries.letter_by_key(edition.slug, key) if _organises(viewer) else None
+    found = queries.letter_by_key(edition.slug, key) if organises(viewer) else None
     return found or (queries.letter_by_key(None, key) if viewer.is_administrator else None)
 
 
@@ -33,7 +33,7 @@ def find_letter(edition: ForumEdition, key: UUID, viewer: Viewer) -> Letter | No
 @requires(policy.READ_MAIL)
 def mail(edition: ForumEdition) -> ResponseReturnValue:
     """The outbox of the edition, or that of accounts, which is all that administrators see."""
-    of_accounts = request.args.get("of") == ACCOUNTS or not _organises(g.viewer)
+    of_accounts = request.args.get("of") == ACCOUNTS or not organises(g.viewer)
     if of_accounts and not g.viewer.is_administrator:
         abort(404)
     slug = None if of_accounts else edition.slug
@@ -46,7 +46,7 @@ def mail(edition: ForumEdition) -> ResponseReturnValue:
         states=LetterState,
         chosen=chosen,
         of=ACCOUNTS if of_accounts else None,
-        has_both=_organises(g.viewer) and g.viewer.is_administrator,
+        has_both=organises(g.viewer) and g.viewer.is_administrator,
         has_server=bool(current_app.config["MAIL_URL"]),
     )
 
@@ -79,6 +79,6 @@ def retry_letter(edition: ForumEdition, letter: Letter) -> ResponseReturnValue:
     return redirect(url_for(".letter", edition=edition.slug, key=letter.key))
 
 
-def _organises(viewer: Viewer) -> bool:
+def organises(viewer: Viewer) -> bool:
     """Letters of an edition tell of people: whoever only runs the system does not read them."""
     return Role.ORGANISER in viewer.roles

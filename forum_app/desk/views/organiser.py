@@ -1,6 +1,6 @@
 """The organiser's home: what is missing, how much there is, what comes next."""
 
-from flask import render_template, url_for
+from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum_app.desk import policy, queries
@@ -21,6 +21,6 @@ def organiser(edition: ForumEdition) -> ResponseReturnValue:
     return render_template(
         "desk/organiser.html",
         readiness=found,
-        checklist=checklist(edition, found, reachable=reachable),
+        checklist=checklist(edition, found, viewer=g.viewer, reachable=reachable),
         may_decide=url_for("delegations.review", edition=edition.slug) in reachable,
     )
