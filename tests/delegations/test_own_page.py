@@ -275,7 +275,7 @@ def test_correction_is_asked_for_and_dealt_with(
 def test_correction_that_is_dealt_with_stays_so(person: Person, organiser: User) -> None:
     registration, other = person(S.APPROVED), UserFactory()
     with transaction():
-        asked = actions.ask_correction(registration, "Núñez", at=NOON)
+        asked = actions.ask_correction(registration, "Núñez", by="José", at=NOON)
         actions.settle_correction(asked, by=organiser, at=NOON)
         actions.settle_correction(asked, by=other, at=NOON)
 

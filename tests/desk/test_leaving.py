@@ -149,7 +149,7 @@ def test_home_counts_roles_and_corrections_that_wait(leaver: Registration, sign_
     successor = leaver.substituted_by
     assert successor is not None
     with transaction():
-        actions.ask_correction(successor, "Núñez", at=NOON)
+        actions.ask_correction(successor, "Núñez", by="José", at=NOON)
     client = sign_in(RoleGrantFactory(edition=leaver.edition).user)
 
     home = client.get(f"/{leaver.edition.slug}/manage/?lang=en").text

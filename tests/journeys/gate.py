@@ -23,15 +23,19 @@ class Phone:
 
     def shows(self, code: str) -> dict[str, Any]:
         """Hold a code before the camera and read the answer."""
-        scan = {
-            "scan_id": str(uuid4()),
-            "checkpoint": self.checkpoint,
-            "scanned_at": now().isoformat(),
-            "shown": code,
-        }
-        batch = {"device_id": self.device, "sent_at": now().isoformat(), "scans": [scan]}
+        return self.sends(code)
+
+    def sends(self, code: str, *, sent_at: str | None = None, **facts: Any) -> dict[str, Any]:
+        """Send one showing with what the device says of it, such as that it waited for the network."""
+        batch = self.batch(code, sent_at=sent_at, **facts)
         (answer,) = self._post(self.keeper.data["data-scans"], batch)["scans"]
         return dict(answer)
+
+    def batch(self, code: str, *, sent_at: str | None = None, **facts: Any) -> dict[str, Any]:
+        """What the page posts for one showing."""
+        at = now().isoformat()
+        scan = {"scan_id": str(uuid4()), "checkpoint": self.checkpoint, "scanned_at": at, "shown": code}
+        return {"device_id": self.device, "sent_at": sent_at or at, "scans": [scan | facts]}
 
     def _post(self, address: str, body: object) -> Any:
         token = {"X-CSRFToken": self.keeper.data["data-csrf"]}

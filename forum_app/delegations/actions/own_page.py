@@ -63,12 +63,14 @@ def send_own_photo(registration: Registration, photo: StoredFile, *, at: datetim
     db.session.flush()
 
 
-def ask_correction(registration: Registration, text: str, *, at: datetime) -> CorrectionRequest:
-    """Keep what a delegate asks to be changed, for an organiser to do."""
+def ask_correction(
+    registration: Registration, text: str, *, by: User | str, at: datetime
+) -> CorrectionRequest:
+    """Keep what a delegate, or who speaks for the delegation, asks to be changed, for an organiser to do."""
     check_may_ask(registration.state)
     asked = CorrectionRequest(registration=registration, text=text, asked_at=at)
     db.session.add(asked)
-    note("correction-asked", registration, by=registration.person.display_name, at=at)
+    note("correction-asked", registration, by=by, at=at)
     db.session.flush()
     return asked
 

@@ -96,7 +96,8 @@ def own_correction(registration: Registration) -> ResponseReturnValue:
     form = CorrectionForm()
     if form.validate_on_submit():
         with transaction():
-            actions.ask_correction(registration, form.text.data or "", at=now())
+            name = registration.person.display_name
+            actions.ask_correction(registration, form.text.data or "", by=name, at=now())
         return _back(gettext("The organizers have your request."))
     return page("delegations/own_correction.html", form=form, registration=registration)
 
@@ -151,10 +152,23 @@ def end_link(edition: ForumEdition, registration: Registration) -> ResponseRetur
     return _to_registration(edition, registration)
 
 
+@bp.route("/<edition>/registrations/<uuid:key>/correction", methods=["GET", "POST"])
+@requires(policy.SPEAK_FOR, queries.registration_for)
+def ask_correction(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
+    """Let who speaks for a delegation ask for a change of what the organisers have taken up."""
+    form = CorrectionForm()
+    if form.validate_on_submit():
+        with transaction():
+            actions.ask_correction(registration, form.text.data or "", by=me(), at=now())
+        flash(gettext("The organizers have your request."), "success")
+        return _to_registration(edition, registration)
+    return page("delegations/ask_correction.html", form=form, registration=registration)
+
+
 @bp.post("/<edition>/registrations/<uuid:key>/corrections/done")
 @requires(policy.MANAGE, queries.registration_to_review)
 def settle_corrections(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
-    """Note that what the delegate asked for is dealt with."""
+    """Note that what was asked for is dealt with."""
     with transaction():
         for asked in queries.corrections(registration):
             actions.settle_correction(asked, by=me(), at=now())
