@@ -17,6 +17,7 @@ from . import (
     mail,
     people,
     portfolio,
+    press,
     reports,
     requests,
 )
@@ -29,7 +30,7 @@ LAYERS = (  # from the bottom up; domains of one layer do not know each other
     (people,),
     (editions,),
     (delegations, portfolio),
-    (agenda, requests),
+    (agenda, requests, press),
     (badges,),
     (checkin,),
     (desk, reports, api),

@@ -56,6 +56,9 @@ class Door(StrEnum):
     OWN_LINK = "own-link"  # tries at the links of delegates, by address
     OWN_PAGE = "own-page"  # what is sent from a delegate's own page, by registration
     LETTER_CODE = "letter-code"  # tries at the codes of letters, by address
+    MEDIA_MAILBOX = "media-mailbox"  # links to the media form, by the mailbox that they go to
+    MEDIA_ADDRESS = "media-address"  # and by who asks
+    MEDIA_PAGE = "media-page"  # what is sent from the page of an applicant, by request
 
 
 class Limit(NamedTuple):
@@ -72,6 +75,9 @@ LIMITS = {
     Door.OWN_LINK: Limit(30, timedelta(minutes=5)),
     Door.OWN_PAGE: Limit(60, timedelta(hours=1)),
     Door.LETTER_CODE: Limit(30, timedelta(minutes=5)),
+    Door.MEDIA_MAILBOX: Limit(3, timedelta(hours=1)),
+    Door.MEDIA_ADDRESS: Limit(30, timedelta(hours=1)),
+    Door.MEDIA_PAGE: Limit(30, timedelta(hours=1)),
 }
 
 

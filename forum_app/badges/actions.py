@@ -1,6 +1,6 @@
 """What happens to badges: issued, printed, revoked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,7 +14,6 @@ from forum_app.core.db import db, hold, lock
 from forum_app.core.errors import N_, ForumError, RuleBrokenError
 from forum_app.core.progress import Progress, untold
 from forum_app.delegations.models import Registration
-from forum_app.delegations.queries import waits_for_credential
 from forum_app.delegations.rules import REFUSALS, OverriddenRule
 from forum_app.editions.models import ForumEdition
 
@@ -45,7 +44,7 @@ class Batch(NamedTuple):
 
     issued: int
     printed: int
-    waiting: int  # approved people whom no note or letter names yet
+    waiting: Mapping[OverriddenRule, int]  # approved people for whom nothing is printed yet, and why
     pdf: bytes
 
 
@@ -136,13 +135,13 @@ def print_batch(
     if not badges:
         raise NothingToPrintError
     pdf = print_badges(edition, badges, language=language, by=by, at=at, progress=progress)
-    return Batch(issued, len(badges), queries.waiting_for_credential(edition), pdf)
+    return Batch(issued, len(badges), queries.waiting(edition), pdf)
 
 
 def print_one(badge: Badge, *, by: User | str, at: datetime) -> bytes:
-    """Draw one badge again, unless the note that named its holder has fallen away."""
-    if waits_for_credential(badge.registration):
-        raise RuleBrokenError(REFUSALS[OverriddenRule.CREDENTIAL])
+    """Draw one badge again, unless the note or the accreditation that it rests on has fallen away."""
+    for rule in queries.rules_waited_for(badge.registration):
+        raise RuleBrokenError(REFUSALS[rule])
     return print_badges(badge.edition, [badge], language=badge.edition.languages[0], by=by, at=at)
 
 

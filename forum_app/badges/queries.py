@@ -5,17 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum_app.core.crypto import unseal
 from forum_app.core.db import db
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.queries import called, lacks_credential
-from forum_app.delegations.rules import RegistrationState
+from forum_app.delegations.rules import OverriddenRule, RegistrationState
 from forum_app.editions.models import BadgeCategory, ForumEdition
 from forum_app.editions.roles import Viewer
 from forum_app.people.models import Person
+from forum_app.press.queries import lacks_accreditation
 
 from .models import Badge, SigningKey
 from .rules import CLOSED, ON_PAPER, PRINTABLE, BadgeState, PrintChoice, PrintOrder
@@ -79,16 +80,35 @@ def without_badge(edition: ForumEdition) -> Sequence[Registration]:
             Registration.edition_id == edition.id,
             Registration.state == RegistrationState.APPROVED,
             ~has_one.exists(),
-            ~lacks_credential(),
+            ~waits(),
         )
         .order_by(Delegation.sort_es, Person.sort_key, Registration.id)
     ).all()
 
 
-def waiting_for_credential(edition: ForumEdition) -> int:
-    """How many approved people no note or letter names yet: nothing is printed for them."""
-    wanted = Registration.edition_id == edition.id, Registration.state == RegistrationState.APPROVED
-    return db.session.scalar(select(func.count(Registration.id)).where(*wanted, lacks_credential())) or 0
+def waits() -> ColumnElement[bool]:
+    """Whether nothing is printed for the registration of the row yet, approved as it may be."""
+    return or_(lacks_credential(), lacks_accreditation())
+
+
+def waiting(edition: ForumEdition) -> Mapping[OverriddenRule, int]:
+    """For what the badges of approved people wait, and how many for each: nothing is printed for them."""
+    lacking = {OverriddenRule.CREDENTIAL: lacks_credential(), OverriddenRule.MEDIA: lacks_accreditation()}
+    row = db.session.execute(
+        select(*(func.count().filter(condition) for condition in lacking.values()))
+        .select_from(Registration)
+        .where(Registration.edition_id == edition.id, Registration.state == RegistrationState.APPROVED)
+    ).one()
+    return {rule: number for rule, number in zip(lacking, row, strict=True) if number}
+
+
+def rules_waited_for(registration: Registration) -> list[OverriddenRule]:
+    """The rules for which the badge of one registration waits, and that nobody set aside."""
+    row = db.session.execute(
+        select(lacks_credential(), lacks_accreditation()).where(Registration.id == registration.id)
+    ).one()
+    both = (OverriddenRule.CREDENTIAL, OverriddenRule.MEDIA)
+    return [rule for rule, is_lacking in zip(both, row, strict=True) if is_lacking]
 
 
 def texts_on_badges(edition: ForumEdition) -> Sequence[Any]:
@@ -163,11 +183,11 @@ def badges_to_print(
     order: PrintOrder,
     delegation: UUID | None = None,
 ) -> Sequence[Badge]:
-    """The badges of a batch, in the order of its pages: printable ones of people whom a note names."""
+    """The badges of a batch, in the order of its pages: printable ones of people who wait for nothing."""
     question = _with_people(edition).where(
         Badge.state.in_(PRINTABLE),
         Registration.state == RegistrationState.APPROVED,
-        ~lacks_credential(),
+        ~waits(),
     )
     if choice is PrintChoice.NOT_PRINTED:
         question = question.where(Badge.state == BadgeState.QUEUED)

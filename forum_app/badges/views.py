@@ -16,7 +16,7 @@ from forum_app.core.i18n import translate
 from forum_app.core.web import attachment, paged
 from forum_app.delegations.access import by_own_link
 from forum_app.delegations.models import Delegation, Registration
-from forum_app.delegations.queries import delegations_of, waits_for_credential
+from forum_app.delegations.queries import delegations_of
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 
@@ -111,7 +111,7 @@ def _manage(edition: ForumEdition, form: PrintForm) -> ResponseReturnValue:
         badges=paged(listed, rows=ROWS),
         counts=queries.badge_counts(edition),
         missing=len(queries.without_badge(edition)),
-        waiting=queries.waiting_for_credential(edition),
+        waiting=queries.waiting(edition),
         outdated=queries.outdated_badges(edition),
         troubles=faces.troubles(edition),
         serial=faces.serial,
@@ -124,7 +124,7 @@ def _show(edition: ForumEdition, badge: Badge, form: RevokeForm) -> ResponseRetu
         form=form,
         badge=badge,
         serial=faces.serial(badge, edition),
-        waits=waits_for_credential(badge.registration),
+        waits=queries.rules_waited_for(badge.registration),
     )
 
 

@@ -1,5 +1,6 @@
 """`forum badges`: the print run of an edition without a browser."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -7,16 +8,22 @@ from flask.cli import AppGroup
 
 from forum_app.badges.actions import Batch, NothingToPrintError, print_batch
 from forum_app.badges.faces import troubles
-from forum_app.badges.queries import waiting_for_credential
+from forum_app.badges.queries import waiting
 from forum_app.badges.rules import PrintChoice, PrintOrder
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
 from forum_app.core.files import draft_of
 from forum_app.core.i18n import LANGUAGES
+from forum_app.delegations.rules import OverriddenRule
 from forum_app.editions.models import ForumEdition
 
 from .arguments import OUTPUT, edition_called
 from .progress import progress
+
+WAITED_FOR = {
+    OverriddenRule.CREDENTIAL: "a note or letter that names them",
+    OverriddenRule.MEDIA: "a media accreditation",
+}
 
 BY = "forum badges print"
 group = AppGroup("badges", help="Print badges.")
@@ -42,16 +49,19 @@ def print_badges(
         batch = _print(edition, out, choice=choice, order=order, language=language or edition.languages[0])
     except NothingToPrintError:
         click.echo("0 badges issued, none to print")
-        if waiting := waiting_for_credential(edition):
-            click.echo(f"{waiting} approved people wait for a note or letter that names them")
+        _tell_who_waits(waiting(edition))
         return
     _report(edition, batch, out)
 
 
+def _tell_who_waits(numbers: Mapping[OverriddenRule, int]) -> None:
+    for rule, number in numbers.items():
+        click.echo(f"{number} approved people wait for {WAITED_FOR[rule]}")
+
+
 def _report(edition: ForumEdition, batch: Batch, out: Path) -> None:
     click.echo(f"{batch.issued} badges issued, {batch.printed} printed into {out}")
-    if batch.waiting:
-        click.echo(f"{batch.waiting} approved people wait for a note or letter that names them")
+    _tell_who_waits(batch.waiting)
     for trouble in troubles(edition):
         boxes = [f"no font has: {' '.join(trouble.missing)}"] if trouble.missing else []
         tiny = ["too long for letters that can be read"] if trouble.is_cramped else []

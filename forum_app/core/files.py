@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from flask import current_app
+from sqlalchemy import select
 
 from .db import db
 from .models import StoredFile
@@ -26,6 +27,20 @@ def keep(content: bytes, *, media_type: str, at: datetime) -> StoredFile:
     file = StoredFile(sha256=digest, media_type=media_type, size=len(content), created_at=at)
     db.session.add(file)
     return file
+
+
+def drop(file: StoredFile) -> str:
+    """Delete the row of a file to which nothing points any more; answers the hash, for `erase` afterwards."""
+    db.session.delete(file)
+    return file.sha256
+
+
+def erase(digests: Iterable[str]) -> None:
+    """Remove bytes from the disk that no row names any more; called when their rows are gone for good."""
+    asked = set(digests)
+    named = set(db.session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(asked))))
+    for digest in asked - named:
+        _path(digest).unlink(missing_ok=True)
 
 
 def read(file: StoredFile) -> bytes:

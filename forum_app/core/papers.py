@@ -1,14 +1,15 @@
 """Documents that people upload: judged by their content, never by name, and kept byte for byte.
 
-Unlike photos they are not redrawn, since a signed document is worth its bytes; so none is ever shown
-inside a page, only handed out as an attachment.
+Unlike photos they are not redrawn, since a signed document is worth its bytes. They are handed out as
+attachments; where somebody compares one with a form, it is shown in a frame of its own (`core.web.beside`).
 """
 
 from typing import NamedTuple
 
 from .errors import N_, BadInputError
 
-MOST_BYTES = 8 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+MOST_BYTES = 8 * MEGABYTE
 TAIL = 2048
 
 
@@ -31,15 +32,17 @@ SUFFIXES = {kind.media_type: kind.suffix for kind in KINDS}
 ACCEPTED = ",".join(SUFFIXES)
 
 
-def media_type_of(content: bytes) -> str:
-    """What a document is: PDF, JPEG or PNG, whole, of at most 8 MB.
+def media_type_of(content: bytes, *, most: int = MOST_BYTES) -> str:
+    """What a document is: PDF, JPEG or PNG, whole, of at most so many bytes.
 
     Raises:
         BadInputError: saying in a sentence why the file is refused.
 
     """
-    if len(content) > MOST_BYTES:
-        raise BadInputError(N_("This file is larger than 8 MB. Send a smaller one."))
+    if len(content) > most:
+        raise BadInputError(
+            N_("This file is larger than %(most)s MB. Send a smaller one."), most=most // MEGABYTE
+        )
     kind = next((kind for kind in KINDS if content.startswith(kind.begins)), None)
     if kind is None:
         raise BadInputError(N_("This is not a document that we can keep. Send a PDF, JPEG or PNG file."))

@@ -37,6 +37,7 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+BESIDE = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 LAST_PAGE = 100_000  # no list of ours is longer; databases cannot count as far as an address can
 ORIGIN_ALONE = "strict-origin"  # keeps a secret address from all, yet tells the guard of forms whose they are
 NO_DEVICES = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
@@ -187,6 +188,13 @@ def attachment(body: bytes, media_type: str, filename: str, *, inline: bool = Fa
     response.headers.set("Content-Disposition", "inline" if inline else "attachment", filename=filename)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def beside(body: bytes, media_type: str, filename: str) -> Response:
+    """A document shown in a frame of our own page: by the browser's viewer, which runs nothing."""
+    response = attachment(body, media_type, filename, inline=True)
+    response.headers["Content-Security-Policy"] = BESIDE
     return response
 
 

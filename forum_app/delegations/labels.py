@@ -117,6 +117,7 @@ name_all(
         OverriddenRule.QUOTA: lazy_gettext("Quota"),
         OverriddenRule.DUPLICATE: lazy_gettext("Possible duplicate"),
         OverriddenRule.LATIN_NAME: lazy_gettext("Name in Latin letters"),
+        OverriddenRule.MEDIA: lazy_gettext("Media accreditation"),
     },
 )
 name_all(

@@ -13,6 +13,7 @@ from forum_app.agenda.queries import roles_held
 from forum_app.core.db import Base
 from forum_app.delegations.models import Registration
 from forum_app.people.models import Country
+from forum_app.press.queries import accreditations_of
 from forum_app.requests.queries import requests_for
 
 from . import queries
@@ -38,6 +39,7 @@ def own_data(registration: Registration) -> bytes:
             for held in roles_held(registration)
         ],
         "letters_asked_for": [_row(one) for one in requests_for(registration)],
+        "media_accreditations": [_row(one) for one in accreditations_of(registration)],
         "badges": [_row(badge) for badge in queries.badges_of(registration)],
         "admissions": [
             {"at": one.admitted_at, "checkpoint": one.name_es} for one in queries.admissions_of(registration)

@@ -50,6 +50,7 @@ name_all(
     {
         Role.ORGANISER: lazy_gettext("Organizer"),
         Role.CHECKIN: lazy_gettext("Check-in staff"),
+        Role.PRESS: lazy_gettext("Press officer"),
     },
 )
 

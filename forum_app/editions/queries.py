@@ -1,8 +1,9 @@
 """Questions about editions, what is set for them, and the roles in them."""
 
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum_app.accounts.models import User
@@ -10,7 +11,7 @@ from forum_app.core.db import db
 
 from .models import BadgeCategory, ForumEdition, RoleGrant, Theme
 from .roles import Role, Viewer
-from .rules import EditionState
+from .rules import PAPERS_KEPT, EditionState
 
 
 def edition_by_slug(slug: str) -> ForumEdition | None:
@@ -36,6 +37,13 @@ def all_editions() -> Select[ForumEdition]:
     """Every edition, drafts too, the newest first; for administrators."""
     return select(ForumEdition).order_by(
         ForumEdition.is_rehearsal, ForumEdition.ordinal.desc(), ForumEdition.id
+    )
+
+
+def past_editions(today: date) -> Select[ForumEdition]:
+    """The editions that are archived, or ended so long ago that papers of people have to go."""
+    return select(ForumEdition).where(
+        or_(ForumEdition.state == EditionState.ARCHIVED, ForumEdition.ends_on < today - PAPERS_KEPT)
     )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 class Role(StrEnum):
     ORGANISER = "organiser"
     CHECKIN = "checkin"
+    PRESS = "press"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Decisions about editions: their life cycle, their names, their slugs, their days, their colours."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ SLUG = re.compile(r"[a-z][a-z0-9-]+")
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 NUMERALS = (("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
 DECEMBER = 12
+PAPERS_KEPT = timedelta(days=30)  # after the last day: what was sent for visas and to prove an identity
 HIGHEST = 89  # the last number that the numerals above can write
 
 # Eight hues that colour-blind people tell apart; the style sheets hold their twins for the dark.

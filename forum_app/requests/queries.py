@@ -104,6 +104,23 @@ def requests_for(registration: Registration) -> list[LetterRequest]:
     )
 
 
+def letters_shown(registration: Registration) -> list[LetterRequest]:
+    """The letters of one registration as its person sees them, the latest first, those on paper with them."""
+    return list(
+        db.session.scalars(
+            select(LetterRequest)
+            .where(LetterRequest.registration_id == registration.id)
+            .options(joinedload(LetterRequest.letter))
+            .order_by(LetterRequest.id.desc())
+        )
+    )
+
+
+def own_request(registration: Registration, key: UUID) -> LetterRequest | None:
+    """One of the letters that were asked for a registration."""
+    return next((one for one in letters_shown(registration) if one.key == key), None)
+
+
 def open_requests(registration: Registration) -> list[LetterRequest]:
     """The letters of one registration that still wait, or are in the hands of a person."""
     return [one for one in requests_for(registration) if one.is_open]

@@ -1,5 +1,7 @@
 """Letters: asked for from the delegation's page, issued from the queue of the edition, verified by all."""
 
+from uuid import UUID
+
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -7,6 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from forum_app.accounts.access import me, public
 from forum_app.accounts.actions import knock
+from forum_app.accounts.models import User
 from forum_app.accounts.queries import history, tries
 from forum_app.accounts.rules import Door, check_tries, network
 from forum_app.core.clock import local_day, now
@@ -15,6 +18,7 @@ from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.core.forms import page
 from forum_app.core.web import attachment, paged
+from forum_app.delegations.access import by_own_link
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.queries import delegation_for, registration_for
 from forum_app.delegations.rules import HOLDS_SEAT, letter_language
@@ -149,12 +153,7 @@ def issue(edition: ForumEdition, asked: LetterRequest) -> ResponseReturnValue:
 @requires(policy.ASK, queries.request_for)
 def document(_edition: ForumEdition, asked: LetterRequest) -> ResponseReturnValue:
     """The letter as a PDF, for as long as it is valid; who takes it is kept."""
-    issued = asked.letter if asked.is_valid else None
-    if issued is None:
-        abort(404)
-    with transaction():
-        pdf = actions.download(issued, by=me(), at=now())
-    return attachment(pdf, "application/pdf", f"{issued.number.replace('/', '-')}.pdf")
+    return _pdf(asked, by=me())
 
 
 @bp.post("/<edition>/letters/<uuid:key>/decide")
@@ -179,6 +178,14 @@ def decide(edition: ForumEdition, asked: LetterRequest) -> ResponseReturnValue:
             flash(gettext("The decision is kept."), "success")
             return redirect(url_for(".letter", edition=edition.slug, key=asked.key))
     return _letter(edition, asked, deciding=form)
+
+
+@bp.post("/my-registration/<token>/letters/<uuid:letter>")
+@by_own_link
+def own_letter(registration: Registration, letter: UUID) -> ResponseReturnValue:
+    """A person's own letter as a PDF, for as long as it is valid; who takes it is kept."""
+    asked = queries.own_request(registration, letter) or abort(404)
+    return _pdf(asked, by=registration.person.display_name)
 
 
 @bp.get("/verify/")
@@ -214,6 +221,15 @@ def verified(code: str) -> ResponseReturnValue:
         edition=found.request.edition,
         initials=initials(faces.face_as_issued(found).name),
     )
+
+
+def _pdf(asked: LetterRequest, *, by: User | str) -> ResponseReturnValue:
+    issued = asked.letter if asked.is_valid else None
+    if issued is None:
+        abort(404)
+    with transaction():
+        pdf = actions.download(issued, by=by, at=now())
+    return attachment(pdf, "application/pdf", f"{issued.number.replace('/', '-')}.pdf")
 
 
 def _as_organiser() -> bool:

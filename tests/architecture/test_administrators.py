@@ -31,9 +31,10 @@ from tests.factories.delegations import (
     FocalPointFactory,
     RegistrationFactory,
 )
-from tests.factories.editions import EditionFactory, RoleGrantFactory
+from tests.factories.editions import BadgeCategoryFactory, EditionFactory, RoleGrantFactory
 from tests.factories.mail import LetterFactory
 from tests.factories.people import OrganizationFactory
+from tests.factories.press import JournalistFactory, MediaAccreditationFactory
 from tests.factories.requests import LetterRequestFactory
 
 from .test_access import SignIn, digest
@@ -71,6 +72,10 @@ def edition(app: Flask) -> ForumEdition:
     LetterFactory(edition_slug=edition.slug)
     CredentialFactory(delegation=person.delegation)
     LetterRequestFactory(registration=person)
+    category = BadgeCategoryFactory(edition=edition, code="PRESS")
+    MediaAccreditationFactory(
+        registration=JournalistFactory(delegation=person.delegation, badge_category=category)
+    )
     return edition
 
 

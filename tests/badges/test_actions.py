@@ -197,7 +197,7 @@ def test_nobody_gets_a_badge_whom_no_document_names(app: Flask) -> None:
 
     issued = actions.issue_missing(edition, by="test", at=NOON)
 
-    assert (issued, queries.waiting_for_credential(edition)) == (1, 1)
+    assert (issued, queries.waiting(edition)) == (1, {OverriddenRule.CREDENTIAL: 1})
     assert one.id not in {badge.registration_id for badge in all_badges()}
 
 
@@ -240,4 +240,4 @@ def test_a_print_run_says_how_many_wait(app: Flask) -> None:
         edition, choice=PrintChoice.ALL, order=PrintOrder.SURNAME, language="es", by="test", at=NOON
     )
 
-    assert (batch.issued, batch.printed, batch.waiting) == (1, 1, 1)
+    assert (batch.issued, batch.printed, batch.waiting) == (1, 1, {OverriddenRule.CREDENTIAL: 1})

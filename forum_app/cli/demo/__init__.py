@@ -27,8 +27,10 @@ from forum_app.editions.roles import Role
 from forum_app.people.actions import load_reference_data
 
 from .door import door
+from .letters import letters
 from .people import focal_points, people
 from .plan import BY, DATA, REHEARSAL, ZONE, instant, plan
+from .press import press
 from .programme import programme
 
 FACTS = ("foro_i_2019", "foro_ii", "foro_iii_2021", "foro_iv_2022", "foro_v_2024")
@@ -51,7 +53,8 @@ ORGANISER = SignIn("Rosa Quispe Mamani", "organizacion@example.org", "organizer"
 FOCAL_POINT = SignIn("Naomi Tanaka", "punto.focal@example.org", "focal point of Japan")
 MODERATOR = SignIn("Jorge Núñez Ordóñez", "moderacion@example.org", "moderator")
 DOOR = SignIn("Luis Huamán Torres", "ingreso@example.org", "check-in")
-SIGN_INS = (ADMINISTRATOR, ORGANISER, FOCAL_POINT, MODERATOR, DOOR)
+PRESS = SignIn("Carmen Salazar Ríos", "prensa@example.org", "press officer")
+SIGN_INS = (ADMINISTRATOR, ORGANISER, FOCAL_POINT, MODERATOR, DOOR, PRESS)
 
 
 @group.command()
@@ -61,7 +64,7 @@ def load() -> None:
         raise click.ClickException("The demo is loaded only where FORUM_DEMO=1 is set.")
     console = Console(stderr=True)
     with Progress(console=console) as bar:
-        task = bar.add_task("The demo", total=len(FACTS) + 8)
+        task = bar.add_task("The demo", total=len(FACTS) + 9)
         with transaction():
             _load(lambda what: bar.update(task, advance=1, description=what))
     _tell(Console())
@@ -86,6 +89,10 @@ def _load(step: Callable[[str], None]) -> None:
     if is_new:
         step("focal points")
         focal_points(edition, users[FOCAL_POINT], at)
+    if is_new:
+        step("media and letters")
+        press(edition, at)
+        letters(edition, at)
     step("badges")
     issue_missing(edition, by=BY, at=at)
     if is_new:
@@ -129,6 +136,7 @@ def _rehearsal(users: Mapping[SignIn, User], at: datetime) -> ForumEdition:
     )
     give_role(edition, user=users[ORGANISER], role=Role.ORGANISER, by=BY, at=at)
     give_role(edition, user=users[DOOR], role=Role.CHECKIN, by=BY, at=at)
+    give_role(edition, user=users[PRESS], role=Role.PRESS, by=BY, at=at)
     return edition
 
 

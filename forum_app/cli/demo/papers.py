@@ -27,7 +27,7 @@ OTHER_MINISTRY = "Ministerio del Ambiente"
 
 def papers(edition: ForumEdition, at: datetime) -> None:
     """Let every State that has people name them by a note, each at a stage of its own."""
-    scan = files.keep(_scan(), media_type="image/png", at=at)
+    scan = files.keep(sheet("NOTA VERBAL"), media_type="image/png", at=at)
     states = [one for one in db.session.scalars(delegations_of(edition)) if one.needs_credential]
     named = [(state, people) for state in states if (people := nameable(state))]
     for number, (state, people) in enumerate(named):
@@ -91,16 +91,16 @@ class _Desk:
         )
 
 
-def _scan() -> bytes:
-    """A sheet that looks like a note and says that it is none."""
-    sheet = Image.new("L", (620, 877), "#f6f4ee")
-    draw = ImageDraw.Draw(sheet)
+def sheet(title: str) -> bytes:
+    """A sheet that looks like an official paper and says that it is none."""
+    paper = Image.new("L", (620, 877), "#f6f4ee")
+    draw = ImageDraw.Draw(paper)
     draw.ellipse((270, 60, 350, 140), outline="#555555", width=3)
-    draw.text((60, 190), "NOTA VERBAL\n\nDocumento ficticio de la edición de ensayo", "#222222", _font(22))
+    draw.text((60, 190), f"{title}\n\nDocumento ficticio de la edición de ensayo", "#222222", _font(22))
     for line in range(330, 700, 34):
         draw.line((60, line, 560 - line % 90, line), fill="#9a9a9a", width=5)
     buffer = BytesIO()
-    sheet.save(buffer, "PNG", optimize=True)
+    paper.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 

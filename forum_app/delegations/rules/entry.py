@@ -105,6 +105,7 @@ REFUSALS: Mapping[OverriddenRule, str] = {
         "Somebody of the same name or e-mail address is registered in this edition."
     ),
     OverriddenRule.CREDENTIAL: N_("The badge waits: no accepted note or letter names this person."),
+    OverriddenRule.MEDIA: N_("The badge waits: the media accreditation is not approved."),
     OverriddenRule.QUOTA: N_("All seats of this group are taken."),
 }
 

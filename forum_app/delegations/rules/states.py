@@ -92,6 +92,7 @@ class OverriddenRule(StrEnum):
     QUOTA = "quota"
     DUPLICATE = "duplicate"
     LATIN_NAME = "latin_name"
+    MEDIA = "media"
 
 
 _D = DelegationState

@@ -17,6 +17,8 @@ from forum_app.delegations.rules import (
     may_send_photo,
 )
 from forum_app.desk import documents
+from forum_app.press.queries import carries_press_badge, latest_of
+from forum_app.requests.queries import letters_shown
 
 from .blueprint import bp
 
@@ -33,6 +35,9 @@ def own_page(registration: Registration) -> ResponseReturnValue:
         token=g.own_link,
         serial=serial(badge, registration.edition) if badge else None,
         roles=roles_held(registration),
+        letters=letters_shown(registration),
+        is_press=carries_press_badge(registration),
+        media=latest_of(registration),
         focal_points=focal_points(registration.delegation),
         corrections=corrections(registration),
         may_change=registration.state in OPEN_TO_DELEGATES,

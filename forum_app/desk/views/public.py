@@ -4,12 +4,14 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from forum_app.accounts.access import public
+from forum_app.core.clock import now
 from forum_app.core.db import db
 from forum_app.desk import policy, queries
 from forum_app.editions.access import EVERYBODY, requires
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.queries import public_editions, themes
 from forum_app.portfolio.queries import projects
+from forum_app.press.queries import takes_requests
 
 from .blueprint import bp
 
@@ -31,4 +33,5 @@ def edition(edition: ForumEdition) -> ResponseReturnValue:
         projects=db.session.scalars(projects(edition)).all(),
         highlights=db.session.scalars(queries.highlights(edition)).all(),
         see_work=policy.SEE_WORK,
+        takes_media=takes_requests(edition, at=now()),
     )
