@@ -22,7 +22,15 @@ def init_app(app: Flask) -> None:
     time_zone_changed.connect(actions.keep_hours)
     edition_created.connect(_add_usual_quotas)
     app.register_blueprint(views.bp)
-    navigation.add(Entry(20, lazy_gettext("Delegations"), "delegations.board", "people", policy.MANAGE))
+    board = Entry(
+        20,
+        lazy_gettext("Delegations"),
+        "delegations.board",
+        "people",
+        policy.MANAGE,
+        also=("delegations.quotas",),
+    )
+    navigation.add(board)
     navigation.add(
         Entry(21, lazy_gettext("Registrations"), "delegations.review", "person-check", policy.MANAGE)
     )

@@ -18,6 +18,7 @@ class Entry:
     endpoint: str
     icon: str  # a name of Bootstrap Icons
     permission: Permission
+    also: tuple[str, ...] = ()  # pages that belong to it though their addresses do not lie below
 
 
 class NavItem(NamedTuple):
@@ -56,8 +57,10 @@ def navigation() -> list[NavItem]:
 
 def _is_within(entry: Entry) -> bool:
     """Whether the page shown is the entry's, or lies below it."""
-    here = url_for(entry.endpoint, edition=g.edition.slug)
-    return request.path == here or (here.endswith("/") and request.path.startswith(here))
+    places = (url_for(endpoint, edition=g.edition.slug) for endpoint in (entry.endpoint, *entry.also))
+    return any(
+        request.path == here or (here.endswith("/") and request.path.startswith(here)) for here in places
+    )
 
 
 def init_app(app: Flask) -> None:

@@ -350,6 +350,20 @@ def test_draft_that_was_asked_for_is_not_confirmed_with_all_others(
     assert (done, asked.state) == ([other], S.DRAFT)
 
 
+def test_whoever_was_asked_writes_the_name_anew_in_its_parts(
+    client: FlaskClient, delegation: Delegation, focal_point: User
+) -> None:
+    asked = invite(delegation, focal_point)
+    invited_as = asked.person.display_name
+
+    page = client.get(address(asked, "/data")).text
+    parts = own(asked, display_name="", given_names="Haruka", surname_1="Sato")
+    client.post(address(asked, "/data"), data=parts)
+
+    assert f'value="{invited_as}"' not in page
+    assert (asked.person.display_name, asked.state) == ("Haruka Sato", S.SUBMITTED)
+
+
 def test_invitation_needs_an_address(delegation: Delegation, focal_point: User) -> None:
     with pytest.raises(RuleBrokenError, match="address"):
         invite(delegation, focal_point, email=None)

@@ -31,7 +31,7 @@ class CredentialForm(ForumForm):
     """A document as it came: what it is, the scan, and whom it names."""
 
     kind = SelectField(
-        lazy_gettext("Document"), choices=partial(choices_of, CredentialKind), coerce=CredentialKind
+        lazy_gettext("Kind of document"), choices=partial(choices_of, CredentialKind), coerce=CredentialKind
     )
     number = StringField(lazy_gettext("Number of the document"), [REQUIRED, NAME])
     issued_on = DateField(lazy_gettext("Date of the document"), [REQUIRED])

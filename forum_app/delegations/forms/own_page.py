@@ -24,6 +24,13 @@ class OwnDataForm(DelegateForm):
 
     role = None  # type: ignore[assignment]  # WTForms' way to leave a field out
     nominating_entity = None  # type: ignore[assignment]
+    needs_visa_letter = BooleanField(lazy_gettext("I need a letter for the visa"))
+    dietary_consent = BooleanField(
+        lazy_gettext("I agree that my dietary needs are kept until the forum ends")
+    )
+    accessibility_consent = BooleanField(
+        lazy_gettext("I agree that my accessibility needs are kept until the forum ends")
+    )
 
 
 class CorrectionForm(ForumForm):

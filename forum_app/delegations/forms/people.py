@@ -25,7 +25,7 @@ from forum_app.core.forms import ForumForm, choices, choices_of, or_none
 from forum_app.core.i18n import language, text_of
 from forum_app.delegations.actions import OF_PERSON, OF_REGISTRATION
 from forum_app.delegations.models import Registration
-from forum_app.delegations.rules import DelegationRole, has_latin_form
+from forum_app.delegations.rules import DelegationRole, RegistrationState, has_latin_form
 from forum_app.people.models import Country
 from forum_app.people.rules import (
     HONORIFICS_EN,
@@ -125,7 +125,8 @@ class DelegateForm(ContestedForm):
         }
         parts = person.given_names, person.surname_1, person.surname_2
         composed = shown_name(*parts, person.name_order, person.surname_particle)
-        if composed == person.display_name:  # so that it follows when a part is corrected
+        is_asked_for = registration.state is RegistrationState.DRAFT and not any(parts[:3])
+        if composed == person.display_name or is_asked_for:  # so that it follows what the parts say
             kept["display_name"] = None
         for name in ("dietary", "accessibility"):
             kept[name] = getattr(needs, name, None)

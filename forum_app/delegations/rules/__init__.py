@@ -206,7 +206,6 @@ __all__ = [
     "in_protocol_order",
     "is_in_time",
     "is_link_live",
-    "is_open",
     "kind_of_country",
     "kind_of_organization",
     "letter_language",
