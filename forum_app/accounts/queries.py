@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from forum_app.core.collation import fold
@@ -14,14 +14,16 @@ from forum_app.core.db import db
 from .models import AccountLink, Attempt, JournalEntry, SignedInSession, User
 from .rules import IDLE, LIFETIME, LIMITS, Door, is_link_live, is_session_live
 
+_SESSION = (  # asked for by every request, so it is built once
+    select(SignedInSession)
+    .where(SignedInSession.secret_hash == bindparam("secret_hash"))
+    .options(joinedload(SignedInSession.user, innerjoin=True))
+)
+
 
 def session_by_secret(secret: str) -> SignedInSession | None:
     """The session that a cookie's secret belongs to, live or not, with its account."""
-    return db.session.scalar(
-        select(SignedInSession)
-        .where(SignedInSession.secret_hash == secret_hash(secret))
-        .options(joinedload(SignedInSession.user))
-    )
+    return db.session.scalar(_SESSION, {"secret_hash": secret_hash(secret)})
 
 
 def live_session(secret: str, *, at: datetime) -> SignedInSession | None:

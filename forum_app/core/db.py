@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -24,20 +25,23 @@ from sqlalchemy import (
     Engine,
     Enum,
     MetaData,
+    Select,
     String,
     Table,
     TypeDecorator,
     Update,
     Uuid,
+    bindparam,
     event,
     func,
+    inspect,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError, OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from .errors import N_, GoneError, StaleError
@@ -45,6 +49,7 @@ from .paths import resource
 
 BUSY_TIMEOUT_MS = 10_000
 LONGEST_NAME = 40  # of an enum's member
+REMOVED = N_("Somebody removed this meanwhile.")
 WRITING = "forum_writing"  # the execution option of a connection that begins in order to write
 
 COLLISIONS = {  # a unique index, or a foreign key
@@ -164,19 +169,36 @@ def change(statement: Update) -> int:
     return cast("CursorResult[Any]", result).rowcount
 
 
-def lock(row: Row) -> Row:
+def lock(row: Row, *, along: str | None = None) -> Row:
     """Hold a row until the transaction ends, and read it anew: what is decided on it stays true.
 
     What is not written yet goes first, since reading anew also forgets changes of the rows that it owns. The
-    lock is of this row alone, since PostgreSQL refuses it on the outer joins that a row may be loaded with;
-    SQLite ignores it, its writing transactions are alone anyway.
+    lock is of this row alone; SQLite ignores it, its writing transactions are alone anyway.
+
+    Args:
+        row: what is to be held.
+        along: what it belongs to, by the relationship's name, to be read anew in the same statement.
+
     """
     db.session.flush()
     try:
-        db.session.refresh(row, with_for_update={"of": type(row)})
+        db.session.expire(row)
     except InvalidRequestError as gone:
-        raise GoneError(N_("Somebody removed this meanwhile.")) from gone
+        raise GoneError(REMOVED) from gone
+    (number,) = inspect(row).identity
+    kind: Any = type(row)
+    if db.session.scalar(_locking(kind, along), {"id": number}) is None:
+        raise GoneError(REMOVED)
     return row
+
+
+@cache
+def _locking(kind: Any, along: str | None) -> Select[Any]:
+    """The statement that holds a row of a table, built once."""
+    statement = select(kind).where(kind.id == bindparam("id")).with_for_update(of=kind)
+    if along:
+        statement = statement.options(joinedload(getattr(kind, along), innerjoin=True))
+    return statement.execution_options(populate_existing=True)
 
 
 def check_seen(row: Versioned, version: int | None) -> None:
@@ -228,7 +250,12 @@ def revision() -> str | None:
 def insert_or_skip(model: type[Base], **values: Any) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that a unique index turns away in silence; what it returns tells whether the row is in."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    return insert(cast("Table", model.__table__)).values(values).on_conflict_do_nothing()
+    return insert(table_of(model)).values(values).on_conflict_do_nothing()
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for rows that are written and not read again."""
+    return cast("Table", model.__table__)
 
 
 class WriteQueue:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time
 from enum import StrEnum
+from functools import cache, partial
+from gettext import NullTranslations, translation
 from typing import Any, ClassVar, NamedTuple, Self
 
 from flask import render_template
@@ -24,11 +26,12 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.form import BaseForm
+from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, InputRequired
 
 from . import text
 from .errors import ForumError, StaleError
-from .i18n import label, translate
+from .i18n import label, language, translate
 
 
 def _cleaned(clean: Callable[[str], str]) -> Callable[[Any], Any]:
@@ -44,10 +47,47 @@ def _check_text(_form: Any, field: Field) -> None:
 SEVERAL_LINES = (TextAreaField, PasswordField)  # of a password every space counts
 
 
+NOT_OFFERED = "Not a valid choice."  # as WTForms says it, and translates it
+Offered = Callable[[Any, SelectField], list[SelectChoice]]
+
+
+@cache
+def words_of_forms(code: str) -> NullTranslations:
+    """What WTForms says in a language, read once."""
+    return translation("wtforms", messages_path(), [code], fallback=True)
+
+
+class MemberField(SelectField):
+    """A member of an enum: all are offered, so whatever can be read may be chosen and no word is needed."""
+
+    def __init__(self, label: str | LazyString, kind: type[StrEnum], **options: Any) -> None:
+        super().__init__(label, coerce=kind, choices=partial(choices_of, kind), **options)
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 WTForms' own signature
+        if self.data is None and not self.process_errors:
+            raise ValidationError(self.gettext(NOT_OFFERED))
+
+
+class OptionalChoice(SelectField):
+    """A choice that may be left empty; what it offers is only asked for once it is shown or chosen from."""
+
+    def __init__(self, label: str | LazyString, offered: Offered, **options: Any) -> None:
+        choices: Any = offered  # with form and field, which the stubs of WTForms do not know yet
+        super().__init__(label, coerce=lambda value: value or None, choices=choices, **options)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None:
+            super().pre_validate(form)
+
+
 class ForumForm(FlaskForm):
     """A form of the forum; `facts` are its values, named as the action's keywords are."""
 
     class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> NullTranslations:  # noqa: ARG002 WTForms' own signature
+            """The words of WTForms itself; Flask-WTF would read their file anew for every form."""
+            return words_of_forms(language())
+
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             field: Field = unbound_field.bind(form=form, **options)
             if isinstance(field, StringField):

@@ -76,9 +76,17 @@ def alternate_urls() -> dict[str, str]:
     return {code: f"{base}?lang={code}" for code in LANGUAGES}
 
 
-def paged(query: Select[Any], *, rows: int) -> Pagination:
-    """The page of a list that the address asks for; empty where the list does not reach that far."""
-    return db.paginate(query, page=_page_asked_for(), per_page=rows, error_out=False)
+def paged(query: Select[Any], *, rows: int, total: int | None = None) -> Pagination:
+    """The page of a list that the address asks for; empty where the list does not reach that far.
+
+    Args:
+        query: all its rows, in order.
+        rows: how many a page shows.
+        total: how many there are, where that is known; else the database is asked.
+
+    """
+    kind = SelectPagination if total is None else _Counted
+    return kind(select=query, total=total, **_asked_for(rows))
 
 
 def paged_by_number(
@@ -93,29 +101,24 @@ def paged_by_number(
         total: how many there are.
 
     """
-    return _Numbered(
-        select=numbers,
-        shown=shown,
-        total=total,
-        session=db.session,
-        page=_page_asked_for(),
-        per_page=rows,
-        error_out=False,
-    )
+    return _Numbered(select=numbers, shown=shown, total=total, **_asked_for(rows))
 
 
-def _page_asked_for() -> int:
-    return min(request.args.get("page", 1, type=int), LAST_PAGE)
+def _asked_for(rows: int) -> dict[str, Any]:
+    page = min(request.args.get("page", 1, type=int), LAST_PAGE)
+    return {"session": db.session, "page": page, "per_page": rows, "error_out": False}
 
 
-class _Numbered(SelectPagination):
+class _Counted(SelectPagination):
+    def _query_count(self) -> int:
+        return int(self._query_args["total"])
+
+
+class _Numbered(_Counted):
     def _query_items(self) -> list[Any]:
         query = self._query_args
         numbers = query["select"].limit(self.per_page).offset(self._query_offset)
         return list(query["session"].scalars(query["shown"](numbers)))
-
-    def _query_count(self) -> int:
-        return int(self._query_args["total"])
 
 
 SIGNED_IN = 'Session realm="forum"'  # no browser asks for a name and password of its own by it
@@ -136,8 +139,10 @@ class Assets:
         return names
 
     def url(self, name: str) -> str:
-        """The address of a built file by its logical name, as `app.css`."""
-        return url_for("static", filename=self._names[name])
+        """The address of a built file by its logical name, as `app.css`; a list asks for hundreds."""
+        if "assets" not in g:
+            g.assets = url_for("static", filename="")
+        return f"{g.assets}{self._names[name]}"
 
 
 def allow(directive: str, source: str) -> None:

@@ -78,26 +78,16 @@ def opens_editions(view: View) -> View:
     return guarded
 
 
-def viewer_of(edition: ForumEdition) -> Viewer:
-    """Who looks at the edition in this request."""
-    if not current_user.is_authenticated:
-        return Viewer()
-    return Viewer(
-        user_id=current_user.id,
-        roles=queries.roles_of(current_user.id, edition),
-        is_administrator=current_user.is_administrator,
-    )
-
-
 def _enter(slug: str, *, may_be_own: bool) -> tuple[ForumEdition, Viewer] | None:
     """The edition and who looks at it; a draft is there for those who have a role or own something in it.
 
     Pages learn of a draft when the loader has found what is the viewer's own: a 404 does not name it.
     """
-    edition = queries.edition_by_slug(slug)
+    account = current_user if current_user.is_authenticated else None
+    edition, roles = queries.edition_with_roles(slug, account and account.id)
     if edition is None:
         return None
-    viewer = viewer_of(edition)
+    viewer = Viewer(account.id, roles, account.is_administrator) if account else Viewer()
     if edition.is_public or viewer.belongs:
         g.edition, g.viewer = edition, viewer
         return edition, viewer

@@ -44,23 +44,20 @@ def navigation() -> list[NavItem]:
     if edition is None or viewer is None:
         return []
     return [
-        NavItem(
-            label=str(entry.label),
-            url=url_for(entry.endpoint, edition=edition.slug),
-            icon=entry.icon,
-            active=_is_within(entry),
-        )
+        _shown(entry, [url_for(endpoint, edition=edition.slug) for endpoint in (entry.endpoint, *entry.also)])
         for entry in sorted(_entries.values(), key=lambda entry: entry.position)
         if viewer.may(entry.permission)
     ]
 
 
-def _is_within(entry: Entry) -> bool:
-    """Whether the page shown is the entry's, or lies below it."""
-    places = (url_for(endpoint, edition=g.edition.slug) for endpoint in (entry.endpoint, *entry.also))
-    return any(
-        request.path == here or (here.endswith("/") and request.path.startswith(here)) for here in places
-    )
+def _shown(entry: Entry, places: list[str]) -> NavItem:
+    """An entry with the addresses that it stands for, its own first."""
+    return NavItem(str(entry.label), places[0], entry.icon, active=any(map(_is_within, places)))
+
+
+def _is_within(place: str) -> bool:
+    """Whether the page shown is this one, or lies below it."""
+    return request.path == place or (place.endswith("/") and request.path.startswith(place))
 
 
 def init_app(app: Flask) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum_app.accounts.models import User
@@ -17,6 +17,24 @@ from .rules import PAPERS_KEPT, EditionState
 def edition_by_slug(slug: str) -> ForumEdition | None:
     """The edition of an address, public or not."""
     return db.session.scalar(select(ForumEdition).where(ForumEdition.slug == slug))
+
+
+_ROLES_HELD = and_(
+    RoleGrant.edition_id == ForumEdition.id,
+    RoleGrant.user_id == bindparam("user_id"),
+    RoleGrant.revoked_at.is_(None),
+)
+_EDITION_WITH_ROLES = (  # asked for by every page of an edition, so it is built once
+    select(ForumEdition, RoleGrant.role)
+    .outerjoin(RoleGrant, _ROLES_HELD)
+    .where(ForumEdition.slug == bindparam("slug"))
+)
+
+
+def edition_with_roles(slug: str, user_id: int | None) -> tuple[ForumEdition | None, frozenset[Role]]:
+    """The edition of an address and the roles that an account holds in it now, in one statement."""
+    rows = db.session.execute(_EDITION_WITH_ROLES, {"slug": slug, "user_id": user_id}).all()
+    return (rows[0][0] if rows else None), frozenset(role for _, role in rows if role)
 
 
 def is_slug_taken(slug: str) -> bool:
@@ -53,19 +71,6 @@ def is_organiser(user_id: int) -> bool:
         RoleGrant.user_id == user_id, RoleGrant.role == Role.ORGANISER, RoleGrant.revoked_at.is_(None)
     )
     return db.session.scalar(held.limit(1)) is not None
-
-
-def roles_of(user_id: int, edition: ForumEdition) -> frozenset[Role]:
-    """The roles that an account holds in an edition now."""
-    return frozenset(
-        db.session.scalars(
-            select(RoleGrant.role).where(
-                RoleGrant.edition_id == edition.id,
-                RoleGrant.user_id == user_id,
-                RoleGrant.revoked_at.is_(None),
-            )
-        )
-    )
 
 
 def grants_of(user_id: int) -> Select[RoleGrant]:
@@ -135,8 +140,13 @@ def categories(edition: ForumEdition) -> Select[BadgeCategory]:
     )
 
 
+_CATEGORY = select(BadgeCategory).where(
+    BadgeCategory.edition_id == bindparam("edition_id"), BadgeCategory.code == bindparam("code")
+)
+
+
 def category_by_code(edition: ForumEdition, code: str) -> BadgeCategory | None:
-    return db.session.scalar(categories(edition).where(BadgeCategory.code == code))
+    return db.session.scalar(_CATEGORY, {"edition_id": edition.id, "code": code})
 
 
 def category(edition: ForumEdition, key: UUID, _viewer: Viewer) -> BadgeCategory | None:

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import insert
+
 from forum_app.core import jobs
 from forum_app.core.crypto import seal
-from forum_app.core.db import db
+from forum_app.core.db import db, table_of
 from forum_app.core.text import plain_line
 
 from . import queries, rules
@@ -14,6 +16,7 @@ from .emails import compose
 from .models import Letter
 from .rules import LEASE, Fault, LetterState
 
+_LETTER = insert(table_of(Letter))
 DELIVER = "mail.deliver"  # the chore that empties the outbox
 
 
@@ -27,7 +30,7 @@ def post(
     edition: Any = None,
     about: str | None = None,
     **values: Any,
-) -> Letter:
+) -> None:
     """Write a letter and leave it to the worker.
 
     Args:
@@ -39,24 +42,26 @@ def post(
 
     """
     subject, body = compose(template, language=language, name=to[0], edition=edition, **values)
-    letter = Letter(
-        key=(key := uuid4()),
-        kind=template.removesuffix(".txt").replace("/mail/", "/"),
-        to_name=plain_line(to[0]),
-        to_address=to[1],
-        language=language,
-        subject=subject,
-        body=body,
-        sealed_link=seal(queries.SEALED_FOR, link.encode(), bound_to=key.bytes) if link else None,
-        edition_slug=edition.slug if edition else None,
-        about=about,
-        message_id=f"<{key}@forum>",
-        due_at=at,
-        created_at=at,
+    key = uuid4()
+    db.session.execute(
+        _LETTER,
+        {
+            "key": key,
+            "kind": template.removesuffix(".txt").replace("/mail/", "/"),
+            "to_name": plain_line(to[0]),
+            "to_address": to[1],
+            "language": language,
+            "subject": subject,
+            "body": body,
+            "sealed_link": seal(queries.SEALED_FOR, link.encode(), bound_to=key.bytes) if link else None,
+            "edition_slug": edition.slug if edition else None,
+            "about": about,
+            "message_id": f"<{key}@forum>",
+            "due_at": at,
+            "created_at": at,
+        },
     )
-    db.session.add(letter)
     jobs.nudge(DELIVER)
-    return letter
 
 
 def lease_next(*, at: datetime) -> Letter | None:

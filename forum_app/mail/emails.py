@@ -4,7 +4,7 @@ import re
 from secrets import token_hex
 from typing import Any
 
-from flask import render_template
+from flask import current_app
 from flask_babel import force_locale
 
 from forum_app.core.text import plain_line
@@ -15,10 +15,13 @@ TYPED_LINK = "{{ link }}"  # what becomes of the same letters where somebody typ
 
 
 def compose(template: str, *, language: str, **values: Any) -> tuple[str, str]:
-    """Subject and body of `<domain>/mail/<name>.txt`; line breaks in values cannot reach the subject."""
+    """Subject and body of `<domain>/mail/<name>.txt`; line breaks in values cannot reach the subject.
+
+    A letter knows what it is given, and nothing of the page that it is written from.
+    """
     here = f"[{token_hex(16)}]"  # nobody can have typed it
     with force_locale(language):
-        text = render_template(template, language=language, link=here, **values)
+        text = current_app.jinja_env.get_template(template).render(language=language, link=here, **values)
     text = text.replace(LINK, TYPED_LINK).replace(here, LINK)
     subject, _, body = text.lstrip().partition("\n")
     return plain_line(subject), body.strip() + "\n"

@@ -113,10 +113,15 @@ class Person(Keyed, Base):
 
 
 @event.listens_for(Person, "before_insert")
-@event.listens_for(Person, "before_update")
 def _file(_mapper: object, _connection: object, person: Person) -> None:
-    """Keep with the name its place in lists and what a search finds it by, once for each change of it."""
+    """Keep with the name its place in lists and what a search finds it by."""
+    person.sort_key = sort_key(person.filed_name, "es")
+    person.search_key = fold(person.display_name)
+
+
+@event.listens_for(Person, "before_update")
+def _file_anew(mapper: object, connection: object, person: Person) -> None:
+    """Do so once for each change of the name."""
     attributes = inspect(person).attrs
     if any(attributes[name].history.has_changes() for name in NAMES):
-        person.sort_key = sort_key(person.filed_name, "es")
-        person.search_key = fold(person.display_name)
+        _file(mapper, connection, person)

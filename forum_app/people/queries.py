@@ -1,8 +1,9 @@
 """Questions about countries, organisations and persons."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import contains_eager
 
 from forum_app.core.db import db
@@ -14,6 +15,12 @@ from .rules import CountryStanding
 def countries() -> Select[Country]:
     """All countries; a page orders them by the language that it speaks."""
     return select(Country).order_by(Country.name_es)
+
+
+def country_names() -> Sequence[Row[str, str, str]]:
+    """Code and names of all countries: plain rows, of which forms show hundreds and change none."""
+    names = select(Country.iso2, Country.name_es, Country.name_en).order_by(Country.name_es)
+    return db.session.execute(names).all()
 
 
 def country_by_iso2(iso2: str) -> Country | None:

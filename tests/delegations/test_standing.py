@@ -323,17 +323,17 @@ def test_a_choice_ends_when_the_one_comes_or_the_other_does_not(
 def test_states_count_as_represented_by_their_own_by_another_and_by_a_stand_in(
     invited: Delegation, delegation: Delegation, agency: Delegation, person: Person
 ) -> None:
-    counts = [queries.states_represented(invited.edition)]
+    counts = [queries.board_figures(invited.edition).states]
     one = person(S.APPROVED)
     person(S.WITHDRAWN, delegation=DelegationFactory(edition=invited.edition))
     person(S.APPROVED, delegation=agency)
-    counts.append(queries.states_represented(invited.edition))
+    counts.append(queries.board_figures(invited.edition).states)
     also = DelegationFactory(edition=invited.edition)
     saved(FurtherDelegation(registration_id=one.id, delegation_id=also.id))
-    counts.append(queries.states_represented(invited.edition))
+    counts.append(queries.board_figures(invited.edition).states)
     do(actions.move, invited, D.DECLINED)
     do(actions.stand_in, invited, agency)
-    counts.append(queries.states_represented(invited.edition))
+    counts.append(queries.board_figures(invited.edition).states)
 
     assert counts == [0, 1, 2, 3]
 

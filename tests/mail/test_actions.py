@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
@@ -20,12 +21,13 @@ ADDRESS = "http://127.0.0.1:5000/password/very-secret"
 
 def posted(**facts: object) -> Letter:
     with transaction():
-        return actions.post(
+        actions.post(
             "accounts/mail/welcome.txt",
             **{"to": ("Ana", "ana@example.org"), "language": "es", "at": NOON, "link": ADDRESS, "hours": 336}
             | {"by": "Luis"}
             | facts,
         )
+    return db.session.scalars(select(Letter)).one()
 
 
 def test_post_seals_the_link_apart_from_the_body(app: Flask) -> None:

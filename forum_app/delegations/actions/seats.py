@@ -57,7 +57,7 @@ def hold(delegation: Delegation) -> Seats:
     the unique index on seat numbers and the trigger that compares them with the quota are the guarantee;
     the lock spares people their refusal.
     """
-    lock(delegation)
+    lock(delegation, along="edition")
     return Seats(delegation)
 
 

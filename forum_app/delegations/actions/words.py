@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete, insert
 
 from forum_app.core.collation import fold, words
-from forum_app.core.db import db
+from forum_app.core.db import db, table_of
 from forum_app.delegations.models import Registration, RegistrationWord
 
 OF_PERSON = (
@@ -14,6 +14,7 @@ OF_PERSON = (
 )
 OF_REGISTRATION = ("reference", "institution", "position_title_es", "position_title_en")
 OF_DELEGATION = ("name_es", "name_en")
+_WORDS = insert(table_of(RegistrationWord))
 
 
 def index(registrations: Iterable[Registration]) -> None:
@@ -32,7 +33,7 @@ def index_new(registrations: Iterable[Registration]) -> None:
         for word in sorted(_words(registration))
     ]
     if rows:
-        db.session.execute(insert(RegistrationWord), rows)
+        db.session.execute(_WORDS, rows)
 
 
 def _words(registration: Registration) -> set[str]:

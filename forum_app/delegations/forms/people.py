@@ -1,8 +1,7 @@
 """What is entered about the people of a delegation."""
 
-from collections.abc import Iterable, Mapping
-from functools import partial
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from babel import Locale
 from flask_babel import gettext, lazy_gettext
@@ -21,12 +20,11 @@ from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm, choices, choices_of, or_none
+from forum_app.core.forms import ForumForm, MemberField, OptionalChoice, choices
 from forum_app.core.i18n import language, text_of
 from forum_app.delegations.actions import OF_PERSON, OF_REGISTRATION
 from forum_app.delegations.models import Registration
 from forum_app.delegations.rules import DelegationRole, RegistrationState, has_latin_form
-from forum_app.people.models import Country
 from forum_app.people.rules import (
     HONORIFICS_EN,
     HONORIFICS_ES,
@@ -52,14 +50,45 @@ class Names(NamedTuple):
     is_latin: bool
 
 
+class Named(Protocol):
+    """A country as it is chosen."""
+
+    iso2: str
+    name_es: str
+    name_en: str
+
+
+def _nationalities(form: "DelegateForm", _field: SelectField) -> list[SelectChoice]:
+    wanted = language()
+    names = ((one.iso2, text_of(one, "name", wanted)) for one in form.countries())
+    return choices(names, anything=gettext("Not stated"))
+
+
+def _languages(_form: "DelegateForm", field: SelectField) -> list[SelectChoice]:
+    names = Locale(language()).languages
+    return _offered(field, {code: names.get(code, code) for code in SPOKEN})
+
+
+def _scripts(_form: "DelegateForm", field: SelectField) -> list[SelectChoice]:
+    names = Locale(language()).scripts
+    return _offered(field, {script: names[code] for script, code in SCRIPTS.items()})
+
+
+def _word_forms(_form: "DelegateForm", field: SelectField) -> list[SelectChoice]:
+    return _offered(field, WORD_FORMS)
+
+
+def _offered(field: SelectField, words: Mapping[str, str]) -> list[SelectChoice]:
+    """The usual choices, and what a list brought in besides them."""
+    brought = {field.data: field.data} if field.object_data and field.data == field.object_data else {}
+    return choices({**brought, **words}.items(), anything=gettext("Not stated"))
+
+
 class DelegateForm(ContestedForm):
     """A person of a delegation; nothing of a name is changed, split or put into capitals by us."""
 
-    role = SelectField(
-        lazy_gettext("Role in the delegation"),
-        choices=partial(choices_of, DelegationRole),
-        coerce=DelegationRole,
-        default=DelegationRole.DELEGATE,
+    role = MemberField(
+        lazy_gettext("Role in the delegation"), DelegationRole, default=DelegationRole.DELEGATE
     )
     honorific_es = StringField(
         lazy_gettext("Form of address in Spanish"), [NAME], render_kw={"list": "honorifics-es"}
@@ -67,27 +96,25 @@ class DelegateForm(ContestedForm):
     honorific_en = StringField(
         lazy_gettext("Form of address in English"), [NAME], render_kw={"list": "honorifics-en"}
     )
-    gender = SelectField(lazy_gettext("Spanish words for the person"), coerce=or_none(str))
+    gender = OptionalChoice(lazy_gettext("Spanish words for the person"), _word_forms)
     given_names = StringField(lazy_gettext("Given names"), [NAME])
     surname_particle = StringField(lazy_gettext("Particle before the surname"), [NAME])
     surname_1 = StringField(lazy_gettext("First surname"), [NAME])
     surname_2 = StringField(lazy_gettext("Second surname"), [NAME])
-    name_order = SelectField(
-        lazy_gettext("Order of the name"), choices=partial(choices_of, NameOrder), coerce=NameOrder
-    )
+    name_order = MemberField(lazy_gettext("Order of the name"), NameOrder)
     display_name = StringField(lazy_gettext("Name as shown"), [NAME])
     sort_name = StringField(lazy_gettext("Filed as"), [NAME])
     badge_name = StringField(lazy_gettext("Name on the badge"), [NAME])
     pronunciation = StringField(lazy_gettext("Pronunciation"), [NAME])
     native_name = StringField(lazy_gettext("Name in its own script"), [NAME])
-    native_script = SelectField(lazy_gettext("Script"), coerce=or_none(str))
+    native_script = OptionalChoice(lazy_gettext("Script"), _scripts)
     position_title_es = StringField(lazy_gettext("Position in Spanish"), [NAME])
     position_title_en = StringField(lazy_gettext("Position in English"), [NAME])
     institution = StringField(lazy_gettext("Institution"), [NAME])
     nominating_entity = StringField(lazy_gettext("Nominated by"), [NAME])
-    nationality = SelectField(lazy_gettext("Nationality"), coerce=or_none(str))
+    nationality = OptionalChoice(lazy_gettext("Nationality"), _nationalities)
     email = EmailField(lazy_gettext("E-mail address"), [Optional(), Length(max=254), ADDRESS])
-    language = SelectField(lazy_gettext("Language"), coerce=or_none(str))
+    language = OptionalChoice(lazy_gettext("Language"), _languages)
     interpretation = StringField(lazy_gettext("Interpretation"), [NAME])
     needs_visa_letter = BooleanField(lazy_gettext("Needs a letter for the visa"))
     dietary = TextAreaField(lazy_gettext("Dietary needs"), [TEXT])
@@ -101,21 +128,14 @@ class DelegateForm(ContestedForm):
     version = IntegerField(widget=HiddenInput(), default=0)
     honorifics: ClassVar = {"es": HONORIFICS_ES, "en": HONORIFICS_EN}  # what the fields suggest
 
-    def __init__(self, *, countries: Iterable[Country], **kwargs: Any) -> None:
+    def __init__(self, *, countries: Callable[[], Iterable[Named]], **kwargs: Any) -> None:
+        self.countries = countries
         super().__init__(**kwargs)
-        states = ((one.iso2, text_of(one, "name")) for one in countries)
-        self.nationality.choices = choices(states, anything=gettext("Not stated"))
-        unsaid = gettext("Not stated")
-        names = Locale(language()).languages
-        spoken = {code: names.get(code, code) for code in SPOKEN}
-        self.language.choices = _offered(self.language, spoken, anything=unsaid)
-        self.gender.choices = _offered(self.gender, WORD_FORMS, anything=unsaid)
-        names_of_scripts = Locale(language()).scripts
-        scripts = {script: names_of_scripts[code] for script, code in SCRIPTS.items()}
-        self.native_script.choices = _offered(self.native_script, scripts, anything=unsaid)
 
     @classmethod
-    def of(cls, registration: Registration, countries: Iterable[Country], **kwargs: Any) -> "DelegateForm":
+    def of(
+        cls, registration: Registration, countries: Callable[[], Iterable[Named]], **kwargs: Any
+    ) -> "DelegateForm":
         """The form as the registration stands now, under what was sent."""
         person, needs = registration.person, registration.needs
         kept = {name: getattr(person, name) for name in OF_PERSON} | {
@@ -159,12 +179,6 @@ class DelegateForm(ContestedForm):
 
     def validate_accessibility_consent(self, field: BooleanField) -> None:
         _check_consent(self.accessibility.data, given=field.data)
-
-
-def _offered(field: SelectField, words: Mapping[str, str], *, anything: str) -> list[SelectChoice]:
-    """The usual choices, and what a list brought in besides them."""
-    brought = {field.data: field.data} if field.object_data and field.data == field.object_data else {}
-    return choices({**brought, **words}.items(), anything=anything)
 
 
 def _check_consent(text: str | None, *, given: bool) -> None:

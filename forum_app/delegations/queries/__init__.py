@@ -32,13 +32,13 @@ from .deadlines import deadlines, dues, extensions, extensions_in, terms, window
 from .delegations import (
     LACKS,
     Standing,
+    board_rows,
     delegation_for,
     delegation_names,
     delegation_of,
     delegation_to_manage,
     delegations_of,
     groups_shown,
-    narrowed,
     other_groups_in_use,
     standings,
 )
@@ -56,7 +56,7 @@ from .focal_points import (
     speaks_for,
     unreached,
 )
-from .functions import also_represented_by, represented
+from .functions import also_represented_by
 from .inviting import (
     Invitable,
     invitable,
@@ -103,7 +103,7 @@ from .review import (
     registration_after,
     reviewed,
 )
-from .standing import people_listed, possible_stand_ins, stand_ins, states_represented
+from .standing import board_figures, people_listed, possible_stand_ins, stand_ins
 from .suspects import (
     Known,
     comparable,
@@ -131,6 +131,8 @@ __all__ = [
     "asks_for_correction",
     "barred_rows",
     "benches",
+    "board_figures",
+    "board_rows",
     "bulk_counts",
     "bulk_run",
     "bytes_kept",
@@ -195,7 +197,6 @@ __all__ = [
     "may_hand_over",
     "nameable",
     "named_already",
-    "narrowed",
     "open_invitations",
     "open_rules",
     "open_status",
@@ -219,7 +220,6 @@ __all__ = [
     "registrations_by_key",
     "registrations_in",
     "registrations_of",
-    "represented",
     "reviewed",
     "roster",
     "side_by_side",
@@ -228,7 +228,6 @@ __all__ = [
     "standings",
     "standings_of",
     "standings_on",
-    "states_represented",
     "suspect_to_decide",
     "suspected",
     "suspected_among",

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import bindparam, literal, select, union_all
 
 from forum_app.core.db import db
 from forum_app.delegations.models import Deadline, DeadlineExtension, Delegation
@@ -61,18 +61,22 @@ def extensions_in(edition: ForumEdition) -> list[DeadlineExtension]:
     )
 
 
+_OF_KIND = select(
+    Deadline.step,
+    Deadline.at.label("due"),
+    Deadline.grace_hours,
+    literal(0).label("extension"),
+).where(Deadline.edition_id == bindparam("edition_id"), Deadline.kind == bindparam("kind"))
+_EXTENDED = select(DeadlineExtension.step, DeadlineExtension.until, literal(0), DeadlineExtension.id).where(
+    DeadlineExtension.delegation_id == bindparam("delegation_id")
+)
+_DUES = union_all(_OF_KIND, _EXTENDED).order_by("extension")
+
+
 def dues(delegation: Delegation) -> dict[DeadlineStep, Due]:
     """The deadlines of a delegation as set, in one statement: of its kind, or its last extension instead."""
-    of_kind = select(
-        Deadline.step,
-        Deadline.at.label("due"),
-        Deadline.grace_hours,
-        literal(0).label("extension"),
-    ).where(Deadline.edition_id == delegation.edition_id, Deadline.kind == delegation.kind)
-    extended = select(
-        DeadlineExtension.step, DeadlineExtension.until, literal(0), DeadlineExtension.id
-    ).where(DeadlineExtension.delegation_id == delegation.id)
-    rows = db.session.execute(union_all(of_kind, extended).order_by("extension"))
+    facts = {"edition_id": delegation.edition_id, "kind": delegation.kind, "delegation_id": delegation.id}
+    rows = db.session.execute(_DUES, facts)
     return {
         row.step: Due(row.due, timedelta(hours=row.grace_hours), is_extension=row.extension > 0)
         for row in rows

@@ -4,11 +4,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import joinedload, selectinload
 
 from forum_app.core.collation import fold
 from forum_app.core.db import db
@@ -26,15 +38,26 @@ from forum_app.editions.roles import Viewer
 from forum_app.people.models import Country, Organization
 
 from .credentials import IS_CONFIRMED, is_covered, is_in_review, lacks_credential
-from .focal_points import IS_HELD, is_organiser, is_pending, speaks_for
+from .focal_points import IS_HELD, is_organiser, is_pending, is_spoken_for_by
 from .quotas import IS_ANSWERED_FOR
 from .registrations import IS_ACTIVE
+
+Found = TypeVar("Found", Delegation, int)
 
 
 def delegations_of(edition: ForumEdition) -> Select[Delegation]:
     """The delegations of an edition, by name in the language of the page, with country and quotas."""
     quotas = selectinload(Delegation.quotas), selectinload(Delegation.kind_quotas)
     return delegation_names(edition).options(joinedload(Delegation.country), *quotas)
+
+
+def board_rows(edition: ForumEdition, **wishes: Any) -> Select[Delegation]:
+    """The delegations of an edition under the filters of the board, with what a row shows."""
+    return narrowed(delegation_names(edition), **wishes).options(
+        joinedload(Delegation.country),
+        joinedload(Delegation.quotas),
+        selectinload(Delegation.kind_quotas),
+    )
 
 
 def delegation_of(
@@ -63,35 +86,34 @@ def delegation_names(edition: ForumEdition) -> Select[Delegation]:
 
 def delegation_for(edition: ForumEdition, key: UUID, viewer: Viewer) -> Delegation | None:
     """A delegation for those who organise the edition, and for its own focal points."""
-    wanted = _one(edition, key)
-    if not is_organiser(viewer):
-        wanted = wanted.where(speaks_for(viewer))
-    return db.session.scalar(wanted)
+    facts = {"edition_id": edition.id, "key": key}
+    if is_organiser(viewer):
+        return db.session.scalar(_ONE, facts)
+    return db.session.scalar(_ONE_SPOKEN_FOR, {**facts, "user_id": viewer.user_id})
 
 
 def delegation_to_manage(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Delegation | None:
     """A delegation of an edition; the permission of the page has said that the viewer organises it."""
-    return db.session.scalar(_one(edition, key))
+    return db.session.scalar(_ONE, {"edition_id": edition.id, "key": key})
 
 
-def _one(edition: ForumEdition, key: UUID) -> Select[Delegation]:
-    """One delegation with its country; what else a page needs of it is read when it is needed."""
-    return (
-        select(Delegation)
-        .where(Delegation.edition_id == edition.id, Delegation.key == key)
-        .options(joinedload(Delegation.country))
-    )
+_ONE = (  # with its country; what else a page needs of it is read when it is needed
+    select(Delegation)
+    .where(Delegation.edition_id == bindparam("edition_id"), Delegation.key == bindparam("key"))
+    .options(joinedload(Delegation.country))
+)
+_ONE_SPOKEN_FOR = _ONE.where(is_spoken_for_by(bindparam("user_id")))
 
 
 def narrowed(
-    delegations: Select[Delegation],
+    delegations: Select[Found],
     *,
     kind: DelegationKind | None = None,
     state: DelegationState | None = None,
     missing: ColumnElement[bool] | None = None,
     q: str | None = None,
-) -> Select[Delegation]:
-    """A list of delegations under the filters of the board."""
+) -> Select[Found]:
+    """A list of delegations, or their number, under the filters of the board."""
     if kind:
         delegations = delegations.where(Delegation.kind == kind)
     if state:
@@ -169,7 +191,7 @@ class Standing:
 
 
 def standings(delegations: Iterable[Delegation], *, at: datetime) -> dict[int, Standing]:
-    """How far each of these delegations is, in three statements however many they are."""
+    """How far each of these delegations is, in two statements however many they are."""
     found = {one.id: Standing(awaits_answer=one.state is DelegationState.INVITED) for one in delegations}
     ids = list(found)
     for row in db.session.execute(_counts(ids)):
@@ -186,11 +208,9 @@ def standings(delegations: Iterable[Delegation], *, at: datetime) -> dict[int, S
         standing.credentialed += row.credentialed
         standing.without_credential += row.without_credential
         standing.credential_in_review += row.credential_in_review
-    for delegation_id, count in _tally(FocalPoint.delegation_id, ids, IS_HELD):
-        found[delegation_id].focal_points = count
-    pending = is_pending(at)
-    for delegation_id, count in _tally(DelegationInvitation.delegation_id, ids, pending):
-        found[delegation_id].invitations = count
+    for row in db.session.execute(_speakers(ids, at=at)):
+        found[row.delegation_id].focal_points += row.focal_points
+        found[row.delegation_id].invitations += row.invitations
     return found
 
 
@@ -238,8 +258,12 @@ def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _tally(
-    column: InstrumentedAttribute[int], ids: list[int], condition: ColumnElement[bool]
-) -> Iterable[tuple[int, int]]:
-    query = select(column, func.count()).where(column.in_(ids), condition).group_by(column)
-    return [(delegation_id, count) for delegation_id, count in db.session.execute(query)]
+def _speakers(delegation_ids: list[int], *, at: datetime) -> CompoundSelect[int, int, int]:
+    """Who speaks for these delegations, and who was invited to; one row for each of the two."""
+    held, invited = FocalPoint.delegation_id, DelegationInvitation.delegation_id
+    points = select(held, func.count().label("focal_points"), literal(0).label("invitations"))
+    invitations = select(invited, literal(0), func.count())
+    return union_all(
+        points.where(held.in_(delegation_ids), IS_HELD).group_by(held),
+        invitations.where(invited.in_(delegation_ids), is_pending(at)).group_by(invited),
+    )

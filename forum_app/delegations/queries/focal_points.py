@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, select
 from sqlalchemy.orm import joinedload
 
 from forum_app.accounts.models import User
@@ -115,6 +115,9 @@ def is_organiser(viewer: Viewer) -> bool:
 
 def speaks_for(viewer: Viewer) -> ColumnElement[bool]:
     """Whether the viewer is a focal point of the delegation of the row."""
-    return exists().where(
-        FocalPoint.delegation_id == Delegation.id, FocalPoint.user_id == viewer.user_id, IS_HELD
-    )
+    return is_spoken_for_by(viewer.user_id)
+
+
+def is_spoken_for_by(user_id: int | BindParameter[int] | None) -> ColumnElement[bool]:
+    """Whether an account is a focal point of the delegation of the row."""
+    return exists().where(FocalPoint.delegation_id == Delegation.id, FocalPoint.user_id == user_id, IS_HELD)

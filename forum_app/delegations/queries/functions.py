@@ -1,8 +1,6 @@
 """Questions about functions beside a registration."""
 
-from typing import NamedTuple
-
-from sqlalchemy import func, select, union
+from sqlalchemy import ScalarSelect, func, select, union
 from sqlalchemy.orm import joinedload
 
 from forum_app.core.db import db
@@ -12,24 +10,19 @@ from forum_app.editions.models import ForumEdition
 from .registrations import IS_ACTIVE
 
 
-class Represented(NamedTuple):
-    """How many people an edition has, each once, and how many delegations they stand for."""
+def represented(edition: ForumEdition) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    """How many people an edition has, each once, and how many delegations they stand for.
 
-    people: int
-    delegations: int
-
-
-def represented(edition: ForumEdition) -> Represented:
-    """Count people and delegations: an ambassador of two States is one person and two delegations."""
+    An ambassador of two States is one person and two delegations.
+    """
     here = Registration.edition_id == edition.id, IS_ACTIVE
-    people = db.session.scalar(select(func.count(Registration.person_id.distinct())).where(*here))
+    people = select(func.count(Registration.person_id.distinct())).where(*here)
     own = select(Registration.delegation_id).where(*here)
     further = select(FurtherDelegation.delegation_id).join(
         Registration, Registration.id == FurtherDelegation.registration_id
     )
     either = union(own, further.where(*here)).subquery()
-    delegations = db.session.scalar(select(func.count()).select_from(either))
-    return Represented(people or 0, delegations or 0)
+    return people.scalar_subquery(), select(func.count()).select_from(either).scalar_subquery()
 
 
 def also_represented_by(delegation: Delegation) -> list[Registration]:

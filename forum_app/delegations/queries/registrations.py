@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum_app.accounts.models import JournalEntry
@@ -116,9 +116,14 @@ def headed(edition: ForumEdition) -> set[int | str]:
     return set(db.session.scalars(select(Registration.delegation_id).where(*wanted)))
 
 
+_REFERENCE = select(Registration.id).where(
+    Registration.edition_id == bindparam("edition_id"), Registration.reference == bindparam("reference")
+)
+
+
 def is_reference_taken(edition: ForumEdition, reference: str) -> bool:
-    wanted = Registration.edition_id == edition.id, Registration.reference == reference
-    return bool(db.session.scalar(select(exists().where(*wanted))))
+    known = db.session.scalar(_REFERENCE, {"edition_id": edition.id, "reference": reference})
+    return known is not None
 
 
 def references(edition: ForumEdition) -> set[str]:

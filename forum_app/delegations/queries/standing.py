@@ -1,8 +1,9 @@
 """Questions about who takes part: stand-ins of delegations that declined, and States that are represented."""
 
 from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ScalarSelect, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum_app.core.db import db
@@ -10,13 +11,16 @@ from forum_app.delegations.models import Delegation, FurtherDelegation, Registra
 from forum_app.delegations.rules import ABSENT, DelegationState
 from forum_app.editions.models import ForumEdition
 
-from .delegations import delegation_names
+from .delegations import delegation_names, narrowed
+from .functions import represented
 from .registrations import IS_ACTIVE
 
 
 def stand_ins(delegations: Iterable[Delegation]) -> dict[int, Delegation]:
     """Who counts for each of these delegations that declined, by row number."""
     declined = [one.id for one in delegations if one.state is DelegationState.DECLINED]
+    if not declined:
+        return {}
     wanted = select(StandIn).where(StandIn.delegation_id.in_(declined)).options(joinedload(StandIn.present))
     return {one.delegation_id: one.present for one in db.session.scalars(wanted)}
 
@@ -32,7 +36,7 @@ def possible_stand_ins(delegation: Delegation) -> list[Delegation]:
     )
 
 
-def states_represented(edition: ForumEdition) -> int:
+def states_represented(edition: ForumEdition) -> ScalarSelect[int]:
     """How many States have somebody there: of their own, of another delegation too, or by a stand-in."""
     own = exists().where(Registration.delegation_id == Delegation.id, IS_ACTIVE)
     also = exists().where(
@@ -41,10 +45,33 @@ def states_represented(edition: ForumEdition) -> int:
         IS_ACTIVE,
     )
     stands_in = exists().where(StandIn.delegation_id == Delegation.id)
-    query = select(func.count(func.distinct(Delegation.country_id))).where(
-        Delegation.edition_id == edition.id, or_(own, also, stands_in)
+    return (
+        select(func.count(func.distinct(Delegation.country_id)))
+        .where(Delegation.edition_id == edition.id, or_(own, also, stands_in))
+        .scalar_subquery()
     )
-    return db.session.scalar(query) or 0
+
+
+class BoardFigures(NamedTuple):
+    """What the board says above its list: how many match its filters, and who is invited and represented."""
+
+    matching: int
+    invited: int
+    people: int
+    delegations: int
+    states: int
+
+
+def board_figures(edition: ForumEdition, **wishes: Any) -> BoardFigures:
+    """Count what the board of an edition says under its filters, in one statement."""
+    invited = select(func.count(Delegation.id)).where(Delegation.edition_id == edition.id)
+    counts = (
+        narrowed(invited, **wishes).scalar_subquery(),
+        invited.scalar_subquery(),
+        *represented(edition),
+        states_represented(edition),
+    )
+    return BoardFigures(*db.session.execute(select(*counts)).one())
 
 
 def people_listed(delegation: Delegation) -> int:

@@ -1,10 +1,22 @@
 """Questions about registrations that may be of one person."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -18,6 +30,7 @@ from forum_app.people.models import Person
 
 from .registrations import IS_ACTIVE
 
+Rows = Select[*tuple[Any, ...]]
 _first, _second = aliased(Registration), aliased(Registration)
 
 
@@ -82,47 +95,59 @@ def suspected_among(edition: ForumEdition, registrations: Collection[Registratio
 
 def comparable(registration: Registration, likeness: Likeness) -> list[Known]:
     """The active people of the edition who share beginnings of words of the name, or the e-mail address."""
+    stems, numbers = sorted(likeness.stems), sorted(likeness.numbers)
+    facts = {
+        "edition_id": registration.edition_id,
+        "id": registration.id,
+        "address": likeness.address,
+        "shared": likeness.shared_stems,
+    }
+    facts |= {f"from_{place}": stem for place, stem in enumerate(stems)}
+    facts |= {f"to_{place}": stem + AFTER_EVERY_WORD for place, stem in enumerate(stems)}
+    facts |= {f"number_{place}": digits for place, digits in enumerate(numbers)}
+    return _read(_comparable(len(stems), len(numbers)), facts)
+
+
+@cache
+def _comparable(stems: int, numbers: int) -> Rows:
+    """The question of `comparable` for a name of so many beginnings of words, and of so many numbers."""
     words = RegistrationWord
-    here = select(words.registration_id).where(words.edition_id == registration.edition_id)
-    found: list[Any] = []
-    if likeness.stems:
+    here = select(words.registration_id).where(words.edition_id == bindparam("edition_id"))
+    found: list[Any] = [here.where(words.word == bindparam("address"))]
+    if stems:
         of_each = (
-            here.where(words.word >= stem, words.word < stem + AFTER_EVERY_WORD).distinct()
-            for stem in sorted(likeness.stems)
+            here.where(words.word >= bindparam(f"from_{n}"), words.word < bindparam(f"to_{n}")).distinct()
+            for n in range(stems)
         )
-        each = union_all(*of_each).subquery()
-        number = each.c.registration_id
-        found.append(select(number).group_by(number).having(func.count() >= likeness.shared_stems))
-    if likeness.address:
-        found.append(here.where(words.word == likeness.address))
-    alike = union(*found) if found else here.where(words.word == "")
-    query = _known(registration.edition).where(Registration.id.in_(alike), Registration.id != registration.id)
-    for digits in sorted(likeness.numbers):
-        query = query.where(Registration.id.in_(here.where(words.word == digits)))
-    return _read(query)
+        number = union_all(*of_each).subquery().c.registration_id
+        shared = func.count() >= bindparam("shared", type_=Integer)
+        found.append(select(number).group_by(number).having(shared))
+    query = _KNOWN.where(Registration.id.in_(union(*found)), Registration.id != bindparam("id"))
+    for n in range(numbers):
+        query = query.where(Registration.id.in_(here.where(words.word == bindparam(f"number_{n}"))))
+    return query
 
 
 def everybody(edition: ForumEdition, delegation: Delegation | None = None) -> list[Known]:
     """All active people of an edition, or of one delegation, with what they are compared by."""
-    known = _known(edition)
-    return _read(known.where(Registration.delegation == delegation) if delegation else known)
+    known = _KNOWN.where(Registration.delegation == delegation) if delegation else _KNOWN
+    return _read(known, {"edition_id": edition.id})
 
 
-def _known(edition: ForumEdition) -> Any:
-    return (
-        select(
-            Registration.id,
-            Registration.institution,
-            Person.display_name,
-            Person.native_name,
-            Person.email,
-        )
-        .join(Registration.person)
-        .where(Registration.edition_id == edition.id, IS_ACTIVE)
+_KNOWN: Rows = (
+    select(
+        Registration.id,
+        Registration.institution,
+        Person.display_name,
+        Person.native_name,
+        Person.email,
     )
+    .join(Registration.person)
+    .where(Registration.edition_id == bindparam("edition_id"), IS_ACTIVE)
+)
 
 
-def _read(query: Any) -> list[Known]:
+def _read(query: Rows, facts: Mapping[str, Any]) -> list[Known]:
     return [
         Known(
             row.id,
@@ -134,7 +159,7 @@ def _read(query: Any) -> list[Known]:
                 institution=row.institution,
             ),
         )
-        for row in db.session.execute(query)
+        for row in db.session.execute(query, facts)
     ]
 
 

@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from sqlalchemy import func, select
 
 from forum_app.accounts.access import me
 from forum_app.core.clock import now
@@ -40,8 +39,8 @@ def board(edition: ForumEdition) -> ResponseReturnValue:
     wishes = form.wishes
     if what := wishes.get("missing"):
         wishes["missing"] = queries.is_wanting(edition, what, at=now())
-    wanted = queries.narrowed(queries.delegations_of(edition), **wishes)
-    found = paged(wanted, rows=ROWS)
+    figures = queries.board_figures(edition, **wishes)
+    found = paged(queries.board_rows(edition, **wishes), rows=ROWS, total=figures.matching)
     standings = queries.standings(found.items, at=now())
     return render_template(
         "delegations/board.html",
@@ -50,11 +49,9 @@ def board(edition: ForumEdition) -> ResponseReturnValue:
         found=found,
         standings=standings,
         official=RoleGroup.OFFICIAL,
-        represented=queries.represented(edition),
-        invited=db.session.scalar(select(func.count()).where(Delegation.edition_id == edition.id)),
+        figures=figures,
         groups=queries.other_groups_in_use(standings.values()),
         stand_ins=queries.stand_ins(found.items),
-        states_represented=queries.states_represented(edition),
     )
 
 

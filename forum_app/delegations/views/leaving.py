@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from forum_app.accounts.access import me
 from forum_app.core.clock import now
-from forum_app.core.db import db, transaction
+from forum_app.core.db import transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.core.forms import page
 from forum_app.delegations import actions, policy, queries
@@ -14,7 +14,7 @@ from forum_app.delegations.forms import SubstitutionForm
 from forum_app.delegations.models import Registration
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
-from forum_app.people.queries import countries
+from forum_app.people.queries import country_names
 
 from .blueprint import as_organiser, bp
 
@@ -25,7 +25,7 @@ def substitute(edition: ForumEdition, registration: Registration) -> ResponseRet
     """Name who comes in the place of an approved person; then the roles in sessions are looked at."""
     form = SubstitutionForm(
         candidates=queries.candidates(registration),
-        countries=db.session.scalars(countries()),
+        countries=country_names,
         data={"role": registration.delegation_role, "takes_place": True},
     )
     if form.validate_on_submit():

@@ -1,6 +1,5 @@
 """What a delegate does without an account, behind a signed link; looking changes nothing."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort, flash, g, redirect, render_template, request, url_for
@@ -10,7 +9,7 @@ from flask_babel import gettext
 from forum_app.accounts.access import me
 from forum_app.core import files
 from forum_app.core.clock import now
-from forum_app.core.db import db, transaction
+from forum_app.core.db import transaction
 from forum_app.core.errors import BadInputError, RuleBrokenError
 from forum_app.core.forms import page, uploaded
 from forum_app.core.images import PHOTO_TYPE, clean_photo
@@ -30,8 +29,7 @@ from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import HANDED_IN_BY_DELEGATES, OPEN_TO_DELEGATES
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
-from forum_app.people.models import Country
-from forum_app.people.queries import countries
+from forum_app.people.queries import country_names
 
 from .blueprint import as_organiser, bp
 
@@ -42,19 +40,18 @@ def own_data(registration: Registration) -> ResponseReturnValue:
     """The delegate's own data: corrected, and handed in where it was asked for."""
     if registration.state not in OPEN_TO_DELEGATES:
         return redirect(url_for(".own_correction", token=g.own_link))
-    states = db.session.scalars(countries()).all()
-    form = OwnDataForm.of(registration, states)
+    form = OwnDataForm.of(registration, country_names)
     if "contested" in request.form:
         try:
-            form.choose(_saved(registration, states), request.form)
+            form.choose(_saved(registration), request.form)
         except RuleBrokenError as refusal:
-            return _both(registration, form, refusal, states)
+            return _both(registration, form, refusal)
     if form.validate_on_submit():
         try:
             with transaction():
                 _take_over(registration, form.facts)
         except EditedMeanwhileError as stale:
-            return _both(registration, form, stale, states)
+            return _both(registration, form, stale)
         except RuleBrokenError as refusal:
             form.refuse(refusal)
         else:
@@ -182,16 +179,14 @@ def _take_over(registration: Registration, facts: dict[str, Any]) -> None:
         actions.hand_in(registration, at=now())
 
 
-def _saved(registration: Registration, states: Sequence[Country]) -> DelegateForm:
+def _saved(registration: Registration) -> DelegateForm:
     """The form as it is saved now, whatever was sent."""
-    return OwnDataForm.of(registration, states, formdata=None)
+    return OwnDataForm.of(registration, country_names, formdata=None)
 
 
-def _both(
-    registration: Registration, form: DelegateForm, refusal: RuleBrokenError, states: Sequence[Country]
-) -> ResponseReturnValue:
+def _both(registration: Registration, form: DelegateForm, refusal: RuleBrokenError) -> ResponseReturnValue:
     """Both versions of each field that differs; what is chosen of them is saved in one step."""
-    saved = _saved(registration, states)
+    saved = _saved(registration)
     answer = render_template(
         "delegations/own_both.html",
         form=form,

@@ -1,6 +1,6 @@
 """The people of a delegation: adding, changing, photos, and the steps that a focal point takes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -10,7 +10,7 @@ from flask_babel import gettext
 from forum_app.accounts.access import me
 from forum_app.core import files
 from forum_app.core.clock import now
-from forum_app.core.db import db, transaction
+from forum_app.core.db import transaction
 from forum_app.core.errors import BadInputError, RuleBrokenError
 from forum_app.core.forms import page, uploaded
 from forum_app.core.images import PHOTO_TYPE, clean_photo
@@ -22,8 +22,7 @@ from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
-from forum_app.people.models import Country
-from forum_app.people.queries import countries
+from forum_app.people.queries import country_names
 
 from .blueprint import as_organiser, bp
 
@@ -32,7 +31,7 @@ from .blueprint import as_organiser, bp
 @requires(policy.SPEAK_FOR, queries.delegation_for)
 def register(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
     """Add one person to the delegation, or keep what is known so far as a draft."""
-    form = DelegateForm(countries=db.session.scalars(countries()))
+    form = DelegateForm(countries=country_names)
     is_draft = "draft" in request.form
     if form.validate_on_submit():
         try:
@@ -67,13 +66,12 @@ def _kept(name: str, *, is_draft: bool) -> str:
 @requires(policy.SPEAK_FOR, queries.registration_for)
 def change(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
     """Change what is known of a person; of two who save at once the second sees both."""
-    states = db.session.scalars(countries()).all()
-    form = DelegateForm.of(registration, states)
+    form = DelegateForm.of(registration, country_names)
     if "contested" in request.form:
         try:
-            form.choose(_saved(registration, states), request.form)
+            form.choose(_saved(registration), request.form)
         except RuleBrokenError as refusal:
-            return _both(registration, form, refusal, states)
+            return _both(registration, form, refusal)
     if form.validate_on_submit():
         facts = dict(form.facts)
         try:
@@ -82,7 +80,7 @@ def change(edition: ForumEdition, registration: Registration) -> ResponseReturnV
                 if "hand_in" in request.form and registration.state is RegistrationState.DRAFT:
                     actions.submit(registration, by=me(), at=now(), as_organiser=as_organiser())
         except EditedMeanwhileError as stale:
-            return _both(registration, form, stale, states)
+            return _both(registration, form, stale)
         except RuleBrokenError as refusal:
             form.refuse(refusal)
         else:
@@ -179,16 +177,14 @@ def _set_photo(registration: Registration, clean: bytes) -> None:
         actions.set_photo(registration, kept, by=me(), at=now(), as_organiser=as_organiser())
 
 
-def _saved(registration: Registration, states: Sequence[Country]) -> DelegateForm:
+def _saved(registration: Registration) -> DelegateForm:
     """The form as it is saved now, whatever was sent."""
-    return DelegateForm.of(registration, states, formdata=None)
+    return DelegateForm.of(registration, country_names, formdata=None)
 
 
-def _both(
-    registration: Registration, form: DelegateForm, refusal: RuleBrokenError, states: Sequence[Country]
-) -> ResponseReturnValue:
+def _both(registration: Registration, form: DelegateForm, refusal: RuleBrokenError) -> ResponseReturnValue:
     """Both versions of each field that differs; what is chosen of them is saved in one step."""
-    saved = _saved(registration, states)
+    saved = _saved(registration)
     answer = render_template(
         "delegations/both.html",
         form=form,

@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from forum_app.accounts.access import me
 from forum_app.core.clock import now
-from forum_app.core.db import db, transaction
+from forum_app.core.db import transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.core.forms import page
 from forum_app.delegations import actions, policy, queries
@@ -14,7 +14,7 @@ from forum_app.delegations.forms import ReadmitForm, WalkInForm
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
-from forum_app.people.queries import countries
+from forum_app.people.queries import country_names
 
 from .blueprint import bp
 
@@ -23,7 +23,7 @@ from .blueprint import bp
 @requires(policy.MANAGE, queries.delegation_to_manage)
 def walk_in(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
     """Take in somebody who was on no list."""
-    form = WalkInForm(countries=db.session.scalars(countries()))
+    form = WalkInForm(countries=country_names)
     if form.validate_on_submit():
         try:
             with transaction():
