@@ -87,7 +87,7 @@ def _role(held: SessionAssignment) -> str:
 
 
 def _told(named: NamedClash, zone: str) -> str:
-    about = getattr(named.about, "display_name", None) or text_of(named.about, "name")
+    about = ", ".join(text_of(one, "name") for one in named.about) or "–"
     sides = " / ".join(
         f"{text_of(side, 'title')} ({local(side.starts_at, zone):%Y-%m-%d %H:%M})" for side in named.sides
     )

@@ -339,15 +339,3 @@ def test_the_same_answer_again_changes_nothing(app: Flask) -> None:
 
     assert held.answered_at == NOON
     assert journal() == ["assignment.accepted"]
-
-
-def test_acknowledge_lists_the_clashes_and_keeps_the_reason(app: Flask) -> None:
-    room = RoomFactory()
-    for title in ("Uno", "Dos"):
-        SessionFactory(edition=room.edition, room=room, starts_at=NOON, ends_at=NOON + HOUR, title_es=title)
-
-    (clash,) = actions.acknowledge(room.edition, reason="carga de forum.json", by="forum", at=NOON)
-    db.session.flush()
-
-    assert (clash.about, sorted(side.title_es for side in clash.sides)) == (room, ["Dos", "Uno"])
-    assert last_details() == {"clash": clash.clash.key}

@@ -12,6 +12,7 @@ from forum_app.agenda.rules import (
     SessionKind,
     SessionRole,
     SessionState,
+    Severity,
     Visibility,
 )
 from forum_app.core.db import db
@@ -154,11 +155,16 @@ def test_clashes_name_both_sides_and_what_they_are_about(app: Flask) -> None:
 
     found = queries.clashes(room.edition)
 
-    assert {(named.clash.rule, named.about, len(named.sides)) for named in found} == {
-        (ClashRule.ROOM, room, 2),
-        (ClashRule.PERSON, held.person, 2),
-        (ClashRule.CAPACITY, room, 1),
+    assert {
+        (named.clash.rule, named.severity, named.about[0].name_es, len(named.sides)) for named in found
+    } == {
+        (ClashRule.ROOM, Severity.BLOCK, room.name_es, 2),
+        (ClashRule.PERSON, Severity.BLOCK, held.person.display_name, 2),
+        (ClashRule.CAPACITY, Severity.WARN, room.name_es, 1),
     }
+    assert [named.clash.rule for named in queries.blocking(room.edition)] == [
+        named.clash.rule for named in found if named.is_blocking
+    ]
     assert {named.clash.key for named in queries.clashes(room.edition, other.session)} == {
         named.clash.key for named in found
     }
@@ -240,7 +246,7 @@ def test_clashes_take_as_many_statements_for_twice_the_sessions(app: Flask) -> N
             queries.clashes(edition)
         counts.append(counter.total)
 
-    assert counts == [4, 4]
+    assert counts == [9, 9]  # the edition that was committed, facts, what is acknowledged
 
 
 def test_the_programme_is_grouped_by_local_day_theme_and_room(app: Flask) -> None:

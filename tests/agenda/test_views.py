@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from forum_app.accounts.models import JournalEntry, User
 from forum_app.agenda.models import AgendaItem, Room, Session, SessionAssignment
@@ -43,6 +45,14 @@ SESSION = {
     "visibility": "open",
     "state": "draft",
 }
+
+
+def flashed(answer: TestResponse) -> list[str]:
+    """What the messages above a page say."""
+    above = answer.text.partition('<div class="toasts"')[2].partition("<header")[0]
+    return [unescape(said) for said in re.findall(r"<div><p>([^<]*)</p>", above)]
+
+
 ROOM = {
     "name_es": "Sala Paracas",
     "capacity": "80",
@@ -535,11 +545,15 @@ def test_saving_shows_the_clashes_with_both_sides_at_once(
         f"/ensayo/programme/{mine.key}/",
         data=SESSION
         | {"version": "1", "room": str(room.key), "expected": "11", "state": "ready"}
-        | {"title_es": "La mía", "day": "2026-11-23", "starts": "12:30", "ends": "13:30"},
+        | {"title_es": "La mía", "title_en": "Mine", "day": "2026-11-23", "starts": "12:30", "ends": "13:30"},
         follow_redirects=True,
     )
 
-    assert "La sesión se guardó y tiene conflictos" in answer.text
+    assert flashed(answer) == [
+        "La sesión se guardó.",
+        "Nuevo conflicto: Sala ocupada, Paracas: “La otra” y “La mía”",
+        "Nuevo conflicto: Aforo insuficiente, Paracas: “La mía”",
+    ]
     assert "2 conflictos" in answer.text
     assert re.findall(rf'href="/ensayo/programme/({other.key}|{mine.key})/">(La [^<]+)</a>', answer.text) == [
         (str(other.key), "La otra"),

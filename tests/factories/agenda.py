@@ -34,6 +34,7 @@ class SessionFactory(Factory):
     title_es = Sequence("Sesión {}".format)
     title_en = Sequence("Session {}".format)
     state = SessionState.READY
+    without_moderator = True  # so that nothing is said against a session by itself
 
 
 class SessionAssignmentFactory(Factory):

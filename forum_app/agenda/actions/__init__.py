@@ -1,15 +1,24 @@
 """What organisers do with the programme, and what moderators and speakers answer."""
 
 from .assignments import answer, assign, introduce, invite, name_person, unassign
+from .clashes import (
+    Watch,
+    acknowledge_blocking,
+    acknowledge_clash,
+    watching_clashes,
+    withdraw_acknowledgement,
+)
 from .leaving import mark_roles_of_leaver, settle_role
 from .loading import Loaded, load_agenda
 from .releases import release
 from .rooms import change_room, create_room, remove_room
-from .sessions import acknowledge, change_session, create_session, keep_hours, remove_session
+from .sessions import change_session, create_session, keep_hours, remove_session
 
 __all__ = [
     "Loaded",
-    "acknowledge",
+    "Watch",
+    "acknowledge_blocking",
+    "acknowledge_clash",
     "answer",
     "assign",
     "change_room",
@@ -27,4 +36,6 @@ __all__ = [
     "remove_session",
     "settle_role",
     "unassign",
+    "watching_clashes",
+    "withdraw_acknowledgement",
 ]

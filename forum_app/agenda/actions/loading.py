@@ -19,9 +19,10 @@ from forum_app.editions.models import ForumEdition, Theme
 from forum_app.people.models import Person
 
 from .assignments import answer, assign, introduce, unassign
+from .clashes import acknowledge_blocking
 from .journal import Actor
 from .rooms import create_room
-from .sessions import acknowledge, change_session, create_session, remove_session
+from .sessions import change_session, create_session, remove_session
 
 
 @dataclass
@@ -65,7 +66,7 @@ def load_agenda(
         load.bring_in(ref, row, release=release)
         progress(number, len(load.rows))
     if release:
-        load.done.clashes = acknowledge(edition, reason=reason, by=by, at=at)
+        load.done.clashes = acknowledge_blocking(edition, reason=reason, by=by, at=at)
     return load.done
 
 

@@ -5,15 +5,14 @@ from uuid import uuid4
 
 from forum_app.agenda import queries
 from forum_app.agenda.models import Release
-from forum_app.agenda.queries import NamedClash, Released
-from forum_app.agenda.rules import BLOCKING
+from forum_app.agenda.queries import Released
 from forum_app.agenda.schemas import FrozenProgramme, difference, next_revisions
 from forum_app.core.db import db
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.editions.models import ForumEdition
 
+from .clashes import acknowledge_blocking
 from .journal import Actor, begin, note
-from .sessions import acknowledge
 
 
 def release(
@@ -34,7 +33,7 @@ def release(
     """
     begin(edition)
     if reason:
-        acknowledge(edition, reason=reason, by=by, at=at)
+        acknowledge_blocking(edition, reason=reason, by=by, at=at)
     _check_clashes(edition)
     before, after = queries.released(edition), queries.frozen(edition)
     _check_changed(before, after)
@@ -76,21 +75,12 @@ def publish(
 
 
 def _check_clashes(edition: ForumEdition) -> None:
-    blocking = _blocking(edition)
+    blocking = queries.blocking(edition)
     if blocking:
         raise RuleBrokenError(
             N_("The programme cannot be released: %(count)s clashes block it. Mend them or let them be."),
             count=len(blocking),
         )
-
-
-def _blocking(edition: ForumEdition) -> list[NamedClash]:
-    known = queries.acknowledged(edition)
-    return [
-        found
-        for found in queries.clashes(edition)
-        if found.clash.rule in BLOCKING and found.clash.key not in known
-    ]
 
 
 def _check_changed(before: Released | None, after: FrozenProgramme) -> None:

@@ -1,4 +1,4 @@
-"""Sessions, what is on in them, and the clashes that are let be."""
+"""Sessions, and what is on in them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,10 +8,9 @@ from uuid import uuid4
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
-from forum_app.accounts.actions import record
 from forum_app.agenda import queries
 from forum_app.agenda.models import AgendaItem, Session
-from forum_app.agenda.rules import BLOCKING, SessionKind, check_session_step, check_times
+from forum_app.agenda.rules import SessionKind, check_session_step, check_times
 from forum_app.core.clock import rezoned_span
 from forum_app.core.db import check_seen, db, lock
 from forum_app.core.errors import N_, RuleBrokenError
@@ -103,28 +102,6 @@ def remove_session(session: Session, *, by: Actor, at: datetime) -> None:
             N_("“%(title)s” cannot be removed: a checkpoint refers to it. Cancel the session instead."),
             title=session.title_es,
         ) from refusal
-
-
-def acknowledge(edition: ForumEdition, *, reason: str, by: Actor, at: datetime) -> list[queries.NamedClash]:
-    """Say in the journal that the clashes that block are known, and why they are let be.
-
-    What was said of a clash once is not said again.
-    """
-    db.session.flush()
-    known = queries.acknowledged(edition)
-    found = [named for named in queries.clashes(edition) if named.clash.rule in BLOCKING]
-    for clash in (named.clash for named in found if named.clash.key not in known):
-        subject = ("session", clash.sides[0].key)
-        record(
-            "clash.acknowledged",
-            subject=subject,
-            by=by,
-            at=at,
-            edition=edition.slug,
-            reason=reason,
-            clash=clash.key,
-        )
-    return found
 
 
 def _items(items: Items) -> list[AgendaItem]:

@@ -14,7 +14,15 @@ from .assignments import (
     sessions_of_user,
     unnamed_assignment,
 )
-from .clashes import NamedClash, acknowledged, clashes, slots
+from .clashes import (
+    NamedClash,
+    NamedDifference,
+    acknowledgements,
+    blocking,
+    clashes,
+    named_difference,
+)
+from .facts import Named, agenda_facts
 from .frozen import frozen
 from .programme import Entry, Programme, programme
 from .releases import Released, current_release, read_release, release_by_number, released
@@ -34,13 +42,17 @@ __all__ = [
     "MOST_FOUND",
     "WITH_PEOPLE",
     "Entry",
+    "Named",
     "NamedClash",
+    "NamedDifference",
     "Programme",
     "Released",
-    "acknowledged",
+    "acknowledgements",
+    "agenda_facts",
     "appearing",
     "assignment_by_key",
     "assignment_by_secret",
+    "blocking",
     "clashes",
     "current_release",
     "ever_held_by",
@@ -49,6 +61,7 @@ __all__ = [
     "is_published",
     "is_room_used",
     "made_by",
+    "named_difference",
     "next_position",
     "organizations",
     "own_assignment",
@@ -65,7 +78,6 @@ __all__ = [
     "sessions_by_room",
     "sessions_of",
     "sessions_of_user",
-    "slots",
     "unnamed_assignment",
     "visible_session",
 ]

@@ -1,108 +1,88 @@
-"""What clashes in the programme."""
+"""What clashes in the programme, how grave that is, and what somebody lets be."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 
-from forum_app.accounts.models import JournalEntry
 from forum_app.agenda import rules
-from forum_app.agenda.models import Room, Session, SessionAssignment
-from forum_app.agenda.rules import (
-    AssignmentState,
-    Clash,
-    ClashRule,
-    SessionKind,
-    SessionState,
-    Slot,
-)
+from forum_app.agenda.models import ClashAcknowledgement, Session
+from forum_app.agenda.rules import AgendaFacts, Clash, Severity
 from forum_app.core.db import db
 from forum_app.editions.models import ForumEdition
-from forum_app.people.models import Person
 
-
-def slots(edition: ForumEdition) -> list[Slot]:
-    """The sessions as the clash rules see them; what is cancelled or declined takes no time."""
-    people: defaultdict[int, set[UUID]] = defaultdict(set)
-    for session_id, person in db.session.execute(
-        select(SessionAssignment.session_id, Person.key)
-        .join(SessionAssignment.person)
-        .join(SessionAssignment.session)
-        .where(Session.edition_id == edition.id, SessionAssignment.state != AssignmentState.DECLINED)
-    ):
-        people[session_id].add(person)
-    rows = db.session.execute(
-        select(
-            Session.id,
-            Session.key,
-            Session.title_es,
-            Session.title_en,
-            Session.starts_at,
-            Session.ends_at,
-            Session.expected,
-            Session.kind,
-            Room.key.label("room"),
-            Room.capacity,
-            Room.setup_minutes,
-        )
-        .outerjoin(Session.room)
-        .where(Session.edition_id == edition.id, Session.state != SessionState.CANCELLED)
-    )
-    return [_slot(row, frozenset(people[row.id])) for row in rows]
-
-
-def _slot(row: Any, people: frozenset[UUID]) -> Slot:
-    return Slot(
-        key=row.key,
-        name=row,
-        hours=(row.starts_at, row.ends_at) if row.starts_at else None,
-        room=row.room,
-        setup=timedelta(minutes=row.setup_minutes or 0),
-        capacity=row.capacity,
-        expected=row.expected,
-        is_break=row.kind is SessionKind.BREAK,
-        people=people,
-    )
+from .facts import Named, agenda_facts
 
 
 @dataclass(frozen=True)
 class NamedClash:
-    """A clash with what it is about, for people to read: sides hold titles and times, `about` a name."""
+    """A clash for people to read: sides hold titles and times, `about` names, `figures` how it is so."""
 
     clash: Clash
-    about: Room | Person
+    severity: Severity
+    about: list[Named]
+    acknowledgement: ClashAcknowledgement | None = None
 
     @property
     def sides(self) -> list[Any]:
         return [side.name for side in self.clash.sides]
 
+    @property
+    def figures(self) -> dict[str, Any]:
+        return dict(self.clash.figures)
+
+    @property
+    def is_blocking(self) -> bool:
+        """Whether the programme cannot be released before somebody mends it, or says why it may be."""
+        return self.severity is Severity.BLOCK and self.acknowledgement is None
+
+
+@dataclass(frozen=True)
+class NamedDifference:
+    """What a change did to the clashes, for people to read."""
+
+    added: list[NamedClash]
+    removed: list[NamedClash]
+
 
 def clashes(edition: ForumEdition, session: Session | None = None) -> list[NamedClash]:
-    """Clashes of the whole programme, or those that concern one session."""
-    found = [
-        clash for clash in rules.clashes(slots(edition)) if session is None or clash.concerns(session.key)
-    ]
-    people = {clash.about for clash in found if clash.rule is ClashRule.PERSON}
-    named = _by_key(Person, people) | _by_key(Room, {clash.about for clash in found} - people)
-    return [NamedClash(clash, named[clash.about]) for clash in found]
+    """Clashes of the whole programme, or those that concern one session, in the order of the clock."""
+    facts = agenda_facts(edition)
+    found = rules.clashes(facts)
+    concerned = [clash for clash in found if session is None or clash.concerns(session.key)]
+    return named(facts, concerned, acknowledgements(edition))
 
 
-def acknowledged(edition: ForumEdition) -> set[str]:
-    """Keys of the clashes that the journal says are let be."""
+def blocking(edition: ForumEdition) -> list[NamedClash]:
+    """The clashes that keep the programme from being released."""
+    return [clash for clash in clashes(edition) if clash.is_blocking]
+
+
+def acknowledgements(edition: ForumEdition) -> Mapping[str, ClashAcknowledgement]:
+    """What somebody lets be, by the key of the clash, whether or not the facts are still the same."""
     said = db.session.scalars(
-        select(JournalEntry.details).where(
-            JournalEntry.edition_slug == edition.slug, JournalEntry.action == "clash.acknowledged"
-        )
+        select(ClashAcknowledgement).where(ClashAcknowledgement.edition_id == edition.id)
     )
-    return {details["clash"] for details in said}
+    return {one.clash: one for one in said}
 
 
-def _by_key(table: type[Room] | type[Person], keys: set[UUID]) -> dict[UUID, Room | Person]:
-    if not keys:
-        return {}
-    found: Iterable[Room | Person] = db.session.scalars(select(table).where(table.key.in_(keys)))
-    return {thing.key: thing for thing in found}
+def named(
+    facts: AgendaFacts, found: Iterable[Clash], known: Mapping[str, ClashAcknowledgement]
+) -> list[NamedClash]:
+    """Clashes with names, severity, and what somebody said of them as long as their facts are the same."""
+    return [
+        NamedClash(
+            clash,
+            facts.limits.severity(clash.rule),
+            [facts.names.get(subject) or Named(str(subject)) for subject in clash.about],
+            said if (said := known.get(clash.key)) and said.facts == clash.facts else None,
+        )
+        for clash in found
+    ]
+
+
+def named_difference(before: AgendaFacts, after: AgendaFacts) -> NamedDifference:
+    """What became of the clashes, both sides of each, from what the programme was to what it is."""
+    change = rules.difference(rules.clashes(before), rules.clashes(after))
+    return NamedDifference(added=named(after, change.added, {}), removed=named(before, change.removed, {}))

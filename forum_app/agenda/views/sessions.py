@@ -20,6 +20,7 @@ from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 
 from .blueprint import bp
+from .clashes import tell
 
 
 @bp.get("/<edition>/programme/")
@@ -44,9 +45,9 @@ def new_session(edition: ForumEdition) -> ResponseReturnValue:
     """Add a session; what clashes is shown on its page at once."""
     form = _form(edition)
     if form.validate_on_submit():
-        with transaction():
+        with transaction(), actions.watching_clashes(edition) as watch:
             session = actions.create_session(edition, **form.facts, by=me(), at=now())
-        return _saved(edition, session)
+        return _saved(session, watch)
     return page("agenda/edit_session.html", form=form, session=None)
 
 
@@ -57,12 +58,12 @@ def edit_session(edition: ForumEdition, session: Session) -> ResponseReturnValue
     form = _form(edition, session)
     if form.validate_on_submit():
         try:
-            with transaction():
+            with transaction(), actions.watching_clashes(edition) as watch:
                 actions.change_session(session, version=form.seen_version, **form.facts, by=me(), at=now())
         except StaleError as stale:
             form.show_beside(_form(edition, session, formdata=None), stale)
         else:
-            return _saved(edition, session)
+            return _saved(session, watch)
     return page(
         "agenda/edit_session.html",
         form=form,
@@ -78,9 +79,10 @@ def remove_session(edition: ForumEdition, session: Session) -> ResponseReturnVal
     form = RemovalForm()
     if form.validate_on_submit():
         title = session.title_es
-        with transaction():
+        with transaction(), actions.watching_clashes(edition) as watch:
             actions.remove_session(session, by=me(), at=now())
         flash(gettext("“%(title)s” has been removed.", title=title), "success")
+        tell(watch.difference)
         return redirect(url_for(".manage", edition=edition.slug))
     return render_template("agenda/remove_session.html", session=session)
 
@@ -95,10 +97,8 @@ def _form(edition: ForumEdition, session: Session | None = None, **kwargs: Any) 
     )
 
 
-def _saved(edition: ForumEdition, session: Session) -> ResponseReturnValue:
-    """Back to the session's page, which lists the clashes; the message says that there are some."""
-    if queries.clashes(edition, session):
-        flash(gettext("The session has been saved, and it clashes: see below."), "attention")
-    else:
-        flash(gettext("The session has been saved."), "success")
-    return redirect(url_for(".edit_session", edition=edition.slug, key=session.key))
+def _saved(session: Session, watch: actions.Watch) -> ResponseReturnValue:
+    """Back to the session's page, which lists its clashes, with a word on what became of all of them."""
+    flash(gettext("The session has been saved."), "success")
+    tell(watch.difference)
+    return redirect(url_for(".edit_session", edition=session.edition.slug, key=session.key))

@@ -1,0 +1,317 @@
+"""The whole programme as the clash rules see it, in as many statements for 400 sessions as for one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Integer, String, and_, literal, null, select, union_all
+from sqlalchemy.orm import aliased
+
+from forum_app.agenda import rules
+from forum_app.agenda.models import (
+    Agenda,
+    AgendaItem,
+    Availability,
+    ProtocolExclusion,
+    Room,
+    Session,
+    SessionAssignment,
+    SessionOrder,
+    Venue,
+    VenueTravel,
+)
+from forum_app.agenda.rules import (
+    AgendaFacts,
+    AssignmentState,
+    ClashRule,
+    Limits,
+    Place,
+    SessionRole,
+    SessionState,
+    Severity,
+    Slot,
+    Span,
+)
+from forum_app.core.db import db
+from forum_app.delegations.models import Delegation, Registration
+from forum_app.delegations.rules import ENDED
+from forum_app.editions.models import ForumEdition
+from forum_app.people.models import Organization, Person
+from forum_app.portfolio.models import ProjectProponent
+
+PAIR_NAMES = ("one_es", "one_en", "other_es", "other_en")  # of two delegations
+PRESENTING = frozenset({SessionRole.PRESENTER, SessionRole.SPEAKER})
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a clash is about, by its name; a person has one name in all languages."""
+
+    name_es: str
+    name_en: str | None = None
+
+
+def agenda_facts(edition: ForumEdition) -> AgendaFacts:
+    """The programme that is being worked on; what is cancelled or declined takes no time."""
+    roles = _roles(edition)
+    rooms = list(
+        db.session.execute(
+            select(
+                Room.key,
+                Room.name_es,
+                Room.name_en,
+                Room.setup_minutes,
+                Room.capacity,
+                Venue.key.label("venue"),
+            )
+            .outerjoin(Room.venue)
+            .where(Room.edition_id == edition.id)
+        )
+    )
+    pairs = _pairs(edition)
+    return AgendaFacts(
+        slots={slot.key: slot for slot in _slots(edition, roles)},
+        rooms={
+            room.key: Place(timedelta(minutes=room.setup_minutes), room.capacity, room.venue)
+            for room in rooms
+        },
+        limits=_limits(edition),
+        windows=_windows(edition),
+        travel={
+            frozenset({pair.one, pair.other}): timedelta(minutes=pair.minutes) for pair in pairs["travel"]
+        },
+        orders=frozenset((pair.one, pair.other) for pair in pairs["order"]),
+        exclusions=frozenset((pair.one, pair.other) for pair in pairs["exclusion"]),
+        bodies=_bodies(roles),
+        delegations=_delegations(roles),
+        names={room.key: Named(room.name_es, room.name_en) for room in rooms}
+        | {role.person: Named(role.display_name) for role in roles if role.person}
+        | {pair.one: Named(pair.one_es, pair.one_en) for pair in pairs["exclusion"]}
+        | {pair.other: Named(pair.other_es, pair.other_en) for pair in pairs["exclusion"]},
+    )
+
+
+def _limits(edition: ForumEdition) -> Limits:
+    agenda = db.session.scalar(select(Agenda).where(Agenda.edition_id == edition.id))
+    if agenda is None:
+        return Limits(zone=edition.time_zone)
+    return Limits(
+        zone=edition.time_zone,
+        severities={ClashRule(rule): Severity(said) for rule, said in agenda.severities.items()},
+        opens=_hour(agenda.opens),
+        closes=_hour(agenda.closes),
+        travel=timedelta(minutes=agenda.travel_minutes),
+        teams=agenda.teams,
+        shortest=_minutes(agenda.shortest_minutes),
+        longest=_minutes(agenda.longest_minutes),
+        without_break=_minutes(agenda.most_minutes_without_break),
+    )
+
+
+def _hour(said: str | None) -> time | None:
+    return time.fromisoformat(said) if said else None
+
+
+def _minutes(said: int | None) -> timedelta | None:
+    return timedelta(minutes=said) if said else None
+
+
+def _slots(edition: ForumEdition, roles: Iterable[Any]) -> Iterable[Slot]:
+    held = _by_session(roles)
+    presented = _by_session(_proponents(edition))
+    rows = db.session.execute(
+        select(
+            Session.id,
+            Session.key,
+            Session.version,
+            Session.kind,
+            Session.state,
+            Session.title_es,
+            Session.title_en,
+            Session.description_es,
+            Session.description_en,
+            Session.starts_at,
+            Session.ends_at,
+            Session.expected,
+            Session.interpretation,
+            Session.is_locked,
+            Session.without_moderator,
+            Session.is_exclusive,
+            Room.key.label("room"),
+        )
+        .outerjoin(Session.room)
+        .where(Session.edition_id == edition.id, Session.state != SessionState.CANCELLED)
+    )
+    for row in rows:
+        yield _slot(row, held[row.id], presented[row.id])
+
+
+def _slot(row: Any, held: Iterable[Any], presented: Iterable[Any]) -> Slot:
+    moderators = [role for role in held if role.role is SessionRole.MODERATOR]
+    return Slot(
+        key=row.key,
+        name=row,
+        kind=row.kind,
+        hours=(row.starts_at, row.ends_at) if row.starts_at else None,
+        room=row.room,
+        expected=row.expected,
+        people=frozenset(role.person for role in held if role.person),
+        moderators=frozenset(role.person for role in moderators if role.person),
+        presenting=frozenset(role.person for role in held if role.person and role.role in PRESENTING),
+        has_moderator=any(
+            role.state is AssignmentState.ACCEPTED and role.holder_left_at is None for role in moderators
+        ),
+        without_moderator=row.without_moderator,
+        is_exclusive=row.is_exclusive,
+        interpretation=tuple(row.interpretation),
+        untranslated=rules.untranslated(
+            {
+                "title": (row.title_es, row.title_en),
+                "description": (row.description_es, row.description_en),
+            }
+        ),
+        proponents=frozenset().union(*(_bodies_of(one.country_id, one.organization_id) for one in presented)),
+        delegations=frozenset(role.institution_delegation for role in held if role.institution_delegation),
+    )
+
+
+def _roles(edition: ForumEdition) -> list[Any]:
+    """Who has a role, and in which delegation; a person of no registration has none."""
+    delegation, sent = aliased(Delegation), aliased(Delegation)
+    body, institution = aliased(Organization), aliased(Organization)
+    return list(
+        db.session.execute(
+            select(
+                SessionAssignment.session_id,
+                SessionAssignment.role,
+                SessionAssignment.state,
+                SessionAssignment.holder_left_at,
+                Person.key.label("person"),
+                Person.display_name,
+                delegation.key.label("delegation"),
+                delegation.country_id,
+                delegation.organization_id,
+                body.country_id.label("body_country"),
+                institution.id.label("institution"),
+                institution.country_id.label("institution_country"),
+                sent.key.label("institution_delegation"),
+            )
+            .join(SessionAssignment.session)
+            .outerjoin(SessionAssignment.person)
+            .outerjoin(
+                Registration,
+                and_(
+                    Registration.person_id == Person.id,
+                    Registration.edition_id == edition.id,
+                    Registration.state.not_in(ENDED),
+                ),
+            )
+            .outerjoin(delegation, Registration.delegation_id == delegation.id)
+            .outerjoin(body, delegation.organization_id == body.id)
+            .outerjoin(institution, SessionAssignment.organization_id == institution.id)
+            .outerjoin(sent, and_(sent.organization_id == institution.id, sent.edition_id == edition.id))
+            .where(Session.edition_id == edition.id, SessionAssignment.state != AssignmentState.DECLINED)
+        )
+    )
+
+
+def _bodies(roles: Iterable[Any]) -> Mapping[UUID, frozenset[str]]:
+    """The States and institutions of each person: of the delegation, and of who named the person."""
+    found: defaultdict[UUID, frozenset[str]] = defaultdict(frozenset)
+    for role in roles:
+        if role.person:
+            found[role.person] |= _bodies_of(role.country_id, role.organization_id)
+            found[role.person] |= _bodies_of(role.body_country, role.institution)
+            found[role.person] |= _bodies_of(role.institution_country, None)
+    return found
+
+
+def _bodies_of(country: int | None, organization: int | None) -> frozenset[str]:
+    named = {"country": country, "organization": organization}
+    return frozenset(f"{kind} {number}" for kind, number in named.items() if number is not None)
+
+
+def _delegations(roles: Iterable[Any]) -> Mapping[UUID, frozenset[UUID]]:
+    return {role.person: frozenset({role.delegation}) for role in roles if role.person and role.delegation}
+
+
+def _proponents(edition: ForumEdition) -> Iterable[Any]:
+    """Who proposes what is presented in a session."""
+    return db.session.execute(
+        select(AgendaItem.session_id, ProjectProponent.country_id, ProjectProponent.organization_id)
+        .join(ProjectProponent, ProjectProponent.project_id == AgendaItem.project_id)
+        .join(Session, Session.id == AgendaItem.session_id)
+        .where(Session.edition_id == edition.id)
+    )
+
+
+def _windows(edition: ForumEdition) -> Mapping[UUID, tuple[Span, ...]]:
+    spans: defaultdict[UUID, list[Span]] = defaultdict(list)
+    for row in db.session.execute(
+        select(
+            Room.key.label("room"), Person.key.label("person"), Availability.starts_at, Availability.ends_at
+        )
+        .outerjoin(Availability.room)
+        .outerjoin(Availability.person)
+        .where(Availability.edition_id == edition.id)
+    ):
+        spans[row.room or row.person].append((row.starts_at, row.ends_at))
+    return {subject: rules.merged(known) for subject, known in spans.items()}
+
+
+def _pairs(edition: ForumEdition) -> Mapping[str, list[Any]]:
+    """What is said of two sessions, two venues, two delegations: three small tables in one statement."""
+    before, after = aliased(Session), aliased(Session)
+    venue, other = aliased(Venue), aliased(Venue)
+    one, two = aliased(Delegation), aliased(Delegation)
+    found: defaultdict[str, list[Any]] = defaultdict(list)
+    rows: Iterable[Any] = db.session.execute(
+        union_all(
+            select(
+                literal("order").label("kind"),
+                before.key.label("one"),
+                after.key.label("other"),
+                null().cast(Integer).label("minutes"),
+                *(null().cast(String).label(name) for name in PAIR_NAMES),
+            )
+            .join_from(SessionOrder, before, SessionOrder.before_id == before.id)
+            .join(after, SessionOrder.after_id == after.id)
+            .where(before.edition_id == edition.id),
+            select(
+                literal("travel"),
+                venue.key,
+                other.key,
+                VenueTravel.minutes,
+                *(null().cast(String) for _ in PAIR_NAMES),
+            )
+            .join_from(VenueTravel, venue, VenueTravel.venue_id == venue.id)
+            .join(other, VenueTravel.other_id == other.id)
+            .where(venue.edition_id == edition.id),
+            select(
+                literal("exclusion"),
+                one.key,
+                two.key,
+                null().cast(Integer),
+                one.name_es,
+                one.name_en,
+                two.name_es,
+                two.name_en,
+            )
+            .join_from(ProtocolExclusion, one, ProtocolExclusion.delegation_id == one.id)
+            .join(two, ProtocolExclusion.other_id == two.id)
+            .where(ProtocolExclusion.edition_id == edition.id),
+        )
+    )
+    for row in rows:
+        found[row.kind].append(row)
+    return found
+
+
+def _by_session(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.session_id].append(row)
+    return found
