@@ -17,6 +17,7 @@ from forum_app.editions.roles import Role
 from forum_app.editions.rules import EditionState
 from forum_app.mail.rules import LetterState
 from tests.conftest import NOON
+from tests.factories import saved
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import RoomFactory, SessionAssignmentFactory, SessionFactory
 from tests.factories.badges import BadgeFactory
@@ -112,7 +113,20 @@ def test_home_of_an_empty_edition_ticks_nothing_that_there_is_not(
         "Nobody is approved yet",
         "Nobody receives people at the door yet",
     ]
-    assert said["done"] == ["Days and place are known", "No letter is stuck"]
+    assert said["done"] == ["Registration has been opened", "Days and place are known", "No letter is stuck"]
+
+
+def test_home_of_an_edition_in_preparation_says_where_registration_is_opened(
+    edition: ForumEdition, sign_in: SignIn
+) -> None:
+    edition.state = EditionState.DRAFT
+    saved(edition)
+    organiser = sign_in(RoleGrantFactory(edition=edition).user)
+
+    text = organiser.get("/foro/manage/?lang=en").text
+
+    asked = text.split("Registration has not opened yet")[1].partition("</li>")[0]
+    assert '<a href="/foro/settings">Open it</a>' in asked
 
 
 def test_home_of_an_edition_puts_what_is_missing_first(edition: ForumEdition, sign_in: SignIn) -> None:
@@ -132,6 +146,7 @@ def test_home_of_an_edition_puts_what_is_missing_first(edition: ForumEdition, si
         "Nobody receives people at the door yet",
     ]
     assert said["done"] == [
+        "Registration has been opened",
         "Days and place are known",
         "1 session",
         "Every session that needs one has a moderator",

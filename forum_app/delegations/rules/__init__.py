@@ -18,6 +18,7 @@ from .credentials import (
 from .credentials import NEXT as NEXT_OF_CREDENTIAL
 from .deadlines import (
     MOST_GRACE,
+    NOT_YET,
     Due,
     Phase,
     Term,
@@ -138,6 +139,7 @@ __all__ = [
     "NEXT",
     "NEXT_OF_CREDENTIAL",
     "NEXT_OF_DELEGATION",
+    "NOT_YET",
     "OPEN_TO_DELEGATES",
     "OPEN_TO_FOCAL_POINTS",
     "REFUSALS",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from flask import url_for
 from flask_babel import gettext, ngettext
 
+from forum_app.delegations.rules import NOT_YET
 from forum_app.desk.queries import Readiness
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Viewer
@@ -66,7 +67,14 @@ def _left(number: int, some: str, none: str, cure: str, verb: str) -> Item:
 
 def _facts(edition: ForumEdition, found: Readiness) -> list[Item]:
     known = bool(edition.starts_on and edition.city)
+    opened = edition.state not in NOT_YET
     return [
+        Item(
+            gettext("Registration has been opened") if opened else gettext("Registration has not opened yet"),
+            "editions.settings",
+            gettext("Open it"),
+            opened,
+        ),
         Item(
             gettext("Days and place are known") if known else gettext("Days or place are not known yet"),
             "editions.settings",
