@@ -26,7 +26,7 @@ group = AppGroup("agenda", help="The programme of an edition.")
 @click.argument("edition_slug", metavar="EDITION")
 @click.argument("file", type=INPUT)
 @click.option(
-    "--release", is_flag=True, help="Publish the sessions; clashes that block are let be, and listed."
+    "--release", is_flag=True, help="Publish the programme; clashes that block are let be, and listed."
 )
 @click.option("--replace", is_flag=True, help="Take out the sessions that are not of the file.")
 def load(edition_slug: str, file: Path, *, release: bool, replace: bool) -> None:
@@ -72,6 +72,8 @@ def _report(edition: ForumEdition, agenda: AgendaFile, done: Loaded) -> None:
         click.echo(f"Notice: {len(agenda.availabilities)} availabilities of the file are not used.")
     counts = ", ".join(f"{count} {what}" for what, count in done.counts.items())
     click.echo(f"{edition.slug}: {counts or 'nothing to do'}.")
+    if done.release:
+        click.echo(f"Released as version {done.release.number}.")
     for held in done.kept:
         click.echo(f"Kept, though not in the file: {_role(held)}")
     if done.clashes:

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 from functools import cached_property
+from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from werkzeug.routing import RequestRedirect
 from .db import db, is_collision, is_knot
 from .errors import ForumError
 from .i18n import LANGUAGES, translate
+from .paths import PACKAGE, resource
 
 POLICY = {
     "default-src": "'none'",
@@ -137,6 +139,16 @@ class Assets:
             raise RuntimeError("The front end is not built. Run: make setup")
         names: dict[str, str] = json.loads(manifest.read_text())
         return names
+
+    @cached_property
+    def drawing(self) -> str:
+        """A word for how pages are drawn: it changes with the front end, a template or a translation."""
+        files = (
+            self.folder / "manifest.json",
+            *sorted(resource("templates").rglob("*.html")),
+            *sorted((PACKAGE / "translations").rglob("*.mo")),
+        )
+        return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
     def url(self, name: str) -> str:
         """The address of a built file by its logical name, as `app.css`; a list asks for hundreds."""
@@ -295,6 +307,7 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     csrf.init_app(app)
     assets = Assets(Path(str(app.static_folder)))
+    app.extensions["forum_assets"] = assets
     app.jinja_env.globals |= {
         "asset": assets.url,
         "language_url": language_url,

@@ -12,7 +12,7 @@ from forum_app.accounts.models import User
 from forum_app.accounts.queries import changes_by
 from forum_app.agenda import actions as agenda
 from forum_app.agenda.models import Session
-from forum_app.agenda.queries import ever_held_by, sessions_of
+from forum_app.agenda.queries import ever_held_by, has_unreleased_work, sessions_of
 from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, SessionState
 from forum_app.core.clock import local_day, zone_of
 from forum_app.core.collation import fold
@@ -76,7 +76,8 @@ def load_edition(
 ) -> Loaded:
     """Bring in an edition with its themes, projects and sessions; a second time fill and add what is missing.
 
-    Sessions come without day, time and room, since the file knows none.
+    Sessions come without day, time and room, since the file knows none. The programme is released, unless
+    somebody works on it.
 
     Args:
         file: what is known.
@@ -89,6 +90,7 @@ def load_edition(
     load = _Load(file, by=by, at=at, overwrite=overwrite)
     load.edition = load.bring_in_edition(reserved)
     loaded = Loaded(load.edition, kept=load.kept)
+    is_worked_on = has_unreleased_work(load.edition)
     known_themes = load.bring_in_themes()
     projects = load.bring_in_projects(known_themes)
     sessions = [*load.bring_in_opening(), *load.bring_in_presentations(projects)]
@@ -97,6 +99,8 @@ def load_edition(
     loaded.rows["delegations"] = load.bring_in_delegations()
     db.session.flush()
     loaded.changes = changes_by(by, at=at)
+    if not is_worked_on:
+        agenda.release_if_changed(load.edition, by=by, at=at)
     return loaded
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, union
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from forum_app.accounts.models import User
 from forum_app.agenda.models import Room, Session, SessionAssignment
-from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, SessionState, Visibility
+from forum_app.agenda.queries import Entry, entry, released
+from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, SessionState
 from forum_app.badges.models import Badge
 from forum_app.badges.rules import CLOSED
 from forum_app.checkin.models import Admission, Checkpoint
@@ -27,24 +29,13 @@ from forum_app.portfolio.models import Project
 A_FEW = 6
 
 
-def highlights(edition: ForumEdition) -> Select[Session]:
-    """The first sessions of the public programme with those who are named in them."""
-    return (
-        select(Session)
-        .where(
-            Session.edition_id == edition.id,
-            Session.state == SessionState.READY,
-            Session.visibility != Visibility.CLOSED,
-        )
-        .options(
-            joinedload(Session.room),
-            joinedload(Session.theme),
-            selectinload(Session.assignments).joinedload(SessionAssignment.person),
-            selectinload(Session.assignments).joinedload(SessionAssignment.organization),
-        )
-        .order_by(Session.starts_at.is_(None), Session.starts_at, Session.position, Session.id)
-        .limit(A_FEW)
-    )
+def highlights(edition: ForumEdition) -> list[Entry]:
+    """The first sessions of the public programme."""
+    current = released(edition)
+    if current is None:
+        return []
+    held = (session for session in current.programme.public if not session.is_cancelled)
+    return [entry(current.programme, session) for session in islice(held, A_FEW)]
 
 
 def spoken_for(user_id: int) -> Select[FocalPoint]:

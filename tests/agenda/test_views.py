@@ -27,7 +27,7 @@ from tests.conftest import NOON
 from tests.delegations.conftest import found_by_its_words
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
-from tests.factories.agenda import RoomFactory, SessionAssignmentFactory, SessionFactory
+from tests.factories.agenda import RoomFactory, SessionAssignmentFactory, SessionFactory, released
 from tests.factories.delegations import DelegationFactory, RegistrationFactory
 from tests.factories.editions import EditionFactory, RoleGrantFactory, ThemeFactory
 from tests.factories.people import OrganizationFactory, PersonFactory
@@ -95,6 +95,8 @@ def test_the_programme_lists_days_and_what_is_to_be_confirmed(
     SessionFactory(edition=edition, title_es="Borrador", state=SessionState.DRAFT)
     SessionFactory(edition=edition, title_es="Reservada", visibility=Visibility.CLOSED)
 
+    released(edition)
+
     page = client.get("/ensayo/agenda/").text
 
     assert articles(page) == ["Lunes", "Martes", "Sin hora"]
@@ -124,6 +126,8 @@ def test_the_programme_is_arranged_as_the_address_says(
         edition=edition, title_es="Martes", theme=theme, starts_at=NOON + 24 * HOUR, ends_at=NOON + 25 * HOUR
     )
 
+    released(edition)
+
     answer = client.get(f"/ensayo/agenda/{query}")
 
     assert (answer.status_code, articles(answer.text)) == (200, titles)
@@ -134,6 +138,8 @@ def test_the_programme_speaks_both_languages_and_marks_what_is_missing(
 ) -> None:
     SessionFactory(edition=edition, title_es="Apertura", title_en="Opening")
     SessionFactory(edition=edition, title_es="Clausura", title_en=None)
+
+    released(edition)
 
     page = client.get("/ensayo/agenda/?lang=en").text
 
@@ -152,6 +158,8 @@ def test_the_programme_names_the_projects_unless_the_session_is_named_after_one(
     for position, project in enumerate(projects):
         saved(AgendaItem(session_id=session.id, position=position, project=project))
 
+    released(edition)
+
     page = client.get("/ensayo/agenda/").text
 
     assert re.findall(r"<li>([^<]+)</li>", page.partition('class="session-projects"')[2]) == ["Plataforma"]
@@ -162,6 +170,8 @@ def test_the_programme_says_the_kind_once(client: FlaskClient, edition: ForumEdi
     SessionFactory(kind=SessionKind.OPENING, title_en="Opening", **facts)
     SessionFactory(kind=SessionKind.DIALOGUE_TABLE, title_en="Dialogue table: soils", **facts)
     SessionFactory(kind=SessionKind.PLENARY, title_en="Outlook", **facts)
+
+    released(edition)
 
     text = client.get("/ensayo/agenda/?lang=en").text
 
@@ -177,6 +187,7 @@ def test_what_is_unknown_of_a_past_edition_is_no_longer_to_be_confirmed(
         edition__slug="pasada", edition__state=EditionState.CLOSED, state=SessionState.READY
     )
 
+    released(session.edition)
     client.set_cookie("language", "en")
 
     text = client.get(f"/pasada/{page.format(key=session.key)}").text
@@ -220,17 +231,18 @@ def fill(edition: ForumEdition, count: int) -> None:
 
 
 @pytest.mark.parametrize("by", ["day", "theme", "room"])
-def test_the_programme_takes_six_statements_whatever_its_size(client: FlaskClient, by: str) -> None:
+def test_the_programme_takes_three_statements_whatever_its_size(client: FlaskClient, by: str) -> None:
     counts = []
     for size in (4, 8):
         edition = EditionFactory()
         fill(edition, size)
+        released(edition)
         address = f"/{edition.slug}/agenda/?by={by}"
         with count_statements() as counter:
             client.get(address)
         counts.append(counter.total)
 
-    assert counts == [6, 6]
+    assert counts == [3, 3]
 
 
 def test_lists_of_organisers_take_as_many_statements_for_twice_the_sessions(sign_in: SignIn) -> None:
@@ -271,6 +283,8 @@ def test_a_session_shows_who_accepted_and_what_is_presented(
     )
     SessionAssignmentFactory(session=session, person=PersonFactory(display_name="Luis Paz"))
 
+    released(edition)
+
     page = client.get(f"/ensayo/sessions/{session.key}/").text
 
     assert ("Agua" in page, "Paracas" in page, "Solo delegaciones" in page) == (True, True, True)
@@ -286,6 +300,8 @@ def test_what_is_not_published_is_missing_for_strangers_in_every_byte(
 ) -> None:
     foreign = {"edition": EditionFactory()} if "edition" in facts else {"edition": edition, **facts}
     stranger, keys = sign_in(UserFactory()), [SessionFactory(**foreign).key, uuid4()]
+    SessionFactory(edition=edition)
+    released(edition)
 
     hidden, missing = [stranger.get(f"/ensayo/sessions/{key}/") for key in keys]
     asked = [client.get(f"/ensayo/sessions/{key}/").status_code for key in keys]

@@ -11,7 +11,7 @@ from forum_app.agenda.rules import SessionState, Visibility
 from forum_app.editions.rules import EditionState
 from tests.conftest import NOON
 from tests.factories.accounts import UserFactory
-from tests.factories.agenda import RoomFactory, SessionFactory
+from tests.factories.agenda import RoomFactory, SessionFactory, released
 from tests.factories.editions import EditionFactory, RoleGrantFactory, ThemeFactory
 from tests.factories.portfolio import ProjectFactory
 from tests.pages import plain
@@ -138,6 +138,8 @@ def test_page_of_an_edition_tells_what_is_on(client: FlaskClient) -> None:
     SessionFactory(edition=edition, title_es="Sin hora")
     SessionFactory(edition=edition, title_es="En borrador", state=SessionState.DRAFT)
     SessionFactory(edition=edition, title_es="Cerrada", visibility=Visibility.CLOSED)
+
+    released(edition)
 
     text = client.get("/foro/").text
 

@@ -10,7 +10,7 @@ from .clashes import (
 )
 from .leaving import mark_roles_of_leaver, settle_role
 from .loading import Loaded, load_agenda
-from .releases import release
+from .releases import release, release_if_changed
 from .rooms import change_room, create_room, remove_room
 from .sessions import change_session, create_session, keep_hours, remove_session
 
@@ -32,6 +32,7 @@ __all__ = [
     "mark_roles_of_leaver",
     "name_person",
     "release",
+    "release_if_changed",
     "remove_room",
     "remove_session",
     "settle_role",

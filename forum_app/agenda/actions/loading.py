@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from forum_app.agenda import queries
-from forum_app.agenda.models import Room, Session, SessionAssignment
+from forum_app.agenda.models import Release, Room, Session, SessionAssignment
 from forum_app.agenda.queries import NamedClash
 from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, SessionState
 from forum_app.agenda.schemas import AgendaFile, BreakFacts, SessionFacts
@@ -21,6 +21,7 @@ from forum_app.people.models import Person
 from .assignments import answer, assign, introduce, unassign
 from .clashes import acknowledge_blocking
 from .journal import Actor
+from .releases import release_if_changed
 from .rooms import create_room
 from .sessions import change_session, create_session, remove_session
 
@@ -37,6 +38,7 @@ class Loaded:
     hours_kept: int = 0  # of what was there before, on the clocks of the file's zone
     clashes: list[NamedClash] = field(default_factory=list)
     kept: list[SessionAssignment] = field(default_factory=list)
+    release: Release | None = None
 
 
 def load_agenda(
@@ -54,7 +56,7 @@ def load_agenda(
 
     Args:
         reason: why clashes that block are let be when the programme is released.
-        release: publish the sessions; the people of the file then count as having accepted.
+        release: publish the programme; the people of the file then count as having accepted.
         replace: take out the sessions that are not of the file.
         progress: told after each session and break.
 
@@ -67,6 +69,7 @@ def load_agenda(
         progress(number, len(load.rows))
     if release:
         load.done.clashes = acknowledge_blocking(edition, reason=reason, by=by, at=at)
+        load.done.release = release_if_changed(edition, by=by, at=at)
     return load.done
 
 
@@ -170,7 +173,7 @@ class _Load:
             self._assign(session, role, person, release=release)
         if release and session.state is SessionState.DRAFT:
             change_session(session, version=session.version, state=SessionState.READY, **self.who)
-            self.done.counts["published"] += 1
+            self.done.counts["ready"] += 1
 
     def _facts(self, row: SessionFacts | BreakFacts) -> dict[str, Any]:
         starts_at, ends_at = self.file.hours(row)

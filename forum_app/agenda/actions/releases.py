@@ -31,12 +31,30 @@ def release(
         reason: why clashes that block are let be, in the same step; without one, they refuse the release.
 
     """
+    made = release_if_changed(edition, note_es=note_es, note_en=note_en, reason=reason, by=by, at=at)
+    if made is None:
+        raise _nothing_to_release(edition)
+    return made
+
+
+def release_if_changed(
+    edition: ForumEdition,
+    *,
+    by: Actor,
+    at: datetime,
+    note_es: str | None = None,
+    note_en: str | None = None,
+    reason: str | None = None,
+) -> Release | None:
+    """The same for commands, which may find that nothing has changed; then there is no new version."""
     begin(edition)
+    db.session.flush()
+    before, after = queries.released(edition), queries.frozen(edition)
+    if before.release.digest == after.digest if before else not after.sessions:
+        return None
     if reason:
         acknowledge_blocking(edition, reason=reason, by=by, at=at)
     _check_clashes(edition)
-    before, after = queries.released(edition), queries.frozen(edition)
-    _check_changed(before, after)
     return publish(edition, after, before=before, by=by, at=at, note_es=note_es, note_en=note_en)
 
 
@@ -83,11 +101,11 @@ def _check_clashes(edition: ForumEdition) -> None:
         )
 
 
-def _check_changed(before: Released | None, after: FrozenProgramme) -> None:
-    if before and before.programme.digest == after.digest:
-        raise RuleBrokenError(
-            N_("Nothing has changed since version %(number)s: there is nothing to release."),
-            number=before.release.number,
-        )
-    if before is None and not after.sessions:
-        raise RuleBrokenError(N_("No session is ready: there is nothing to release."))
+def _nothing_to_release(edition: ForumEdition) -> RuleBrokenError:
+    current = queries.current_release(edition)
+    if current is None:
+        return RuleBrokenError(N_("No session is ready: there is nothing to release."))
+    return RuleBrokenError(
+        N_("Nothing has changed since version %(number)s: there is nothing to release."),
+        number=current.number,
+    )

@@ -23,14 +23,13 @@ from .clashes import (
     named_difference,
 )
 from .facts import Named, agenda_facts
-from .frozen import frozen
-from .programme import Entry, Programme, programme
-from .releases import Released, current_release, read_release, release_by_number, released
+from .frozen import frozen, frozen_session
+from .programme import Entry, Holder, Programme, entry, programme
+from .releases import Released, current_release, has_unreleased_work, release_by_number, released
 from .rooms import is_room_used, room_by_key, rooms, sessions_by_room
 from .sessions import (
     WITH_PEOPLE,
-    appearing,
-    is_published,
+    ShownSession,
     next_position,
     projects,
     session_by_key,
@@ -42,23 +41,26 @@ __all__ = [
     "MOST_FOUND",
     "WITH_PEOPLE",
     "Entry",
+    "Holder",
     "Named",
     "NamedClash",
     "NamedDifference",
     "Programme",
     "Released",
+    "ShownSession",
     "acknowledgements",
     "agenda_facts",
-    "appearing",
     "assignment_by_key",
     "assignment_by_secret",
     "blocking",
     "clashes",
     "current_release",
+    "entry",
     "ever_held_by",
     "frozen",
+    "frozen_session",
     "guest_of",
-    "is_published",
+    "has_unreleased_work",
     "is_room_used",
     "made_by",
     "named_difference",
@@ -68,7 +70,6 @@ __all__ = [
     "people_matching",
     "programme",
     "projects",
-    "read_release",
     "release_by_number",
     "released",
     "roles_held",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from forum_app.agenda.models import AgendaItem, Room, Session, SessionAssignment, Venue
 from forum_app.agenda.rules import PUBLIC, AssignmentState, SessionRole
@@ -27,13 +27,23 @@ from forum_app.people.models import Organization, Person
 from forum_app.portfolio.models import Project
 
 Rows = Select[*tuple[Any, ...]]
+Which = Iterable[ColumnElement[bool]]
 ORDER = {role: place for place, role in enumerate(SessionRole)}
 
 
 def frozen(edition: ForumEdition) -> FrozenProgramme:
     """What a release would freeze now: sessions that are ready or cancelled, with those who accepted."""
-    held = _by_session(db.session.execute(_roles(edition)))
-    presented = _by_session(db.session.execute(_items(edition)))
+    return _freeze(edition, Session.edition_id == edition.id, Session.state.in_(PUBLIC))
+
+
+def frozen_session(edition: ForumEdition, key: UUID) -> FrozenProgramme:
+    """One session as it is worked on, be it a draft, in a programme of its own; empty where it is none."""
+    return _freeze(edition, Session.edition_id == edition.id, Session.key == key)
+
+
+def _freeze(edition: ForumEdition, *which: ColumnElement[bool]) -> FrozenProgramme:
+    held = _by_session(db.session.execute(_roles(which)))
+    presented = _by_session(db.session.execute(_items(which)))
     return FrozenProgramme(
         edition=_edition(edition),
         venues=tuple(FrozenVenue(**row) for row in _read(_venues(edition))),
@@ -42,7 +52,7 @@ def frozen(edition: ForumEdition) -> FrozenProgramme:
         people=_people(held),
         projects=_projects(presented),
         sessions=tuple(
-            _session(row, held[row["key"]], presented[row["key"]]) for row in _read(_sessions(edition))
+            _session(row, held[row["key"]], presented[row["key"]]) for row in _read(_sessions(which))
         ),
     )
 
@@ -96,7 +106,7 @@ def _themes(edition: ForumEdition) -> Rows:
     )
 
 
-def _sessions(edition: ForumEdition) -> Rows:
+def _sessions(which: Which) -> Rows:
     return (
         select(
             Session.key,
@@ -119,12 +129,12 @@ def _sessions(edition: ForumEdition) -> Rows:
         )
         .outerjoin(Session.theme)
         .outerjoin(Session.room)
-        .where(Session.edition_id == edition.id, Session.state.in_(PUBLIC))
+        .where(*which)
         .order_by(Session.starts_at.is_(None), Session.starts_at, Session.position, Session.key)
     )
 
 
-def _roles(edition: ForumEdition) -> Rows:
+def _roles(which: Which) -> Rows:
     return (
         select(
             Session.key.label("session"),
@@ -143,15 +153,11 @@ def _roles(edition: ForumEdition) -> Rows:
         .join(SessionAssignment.session)
         .outerjoin(SessionAssignment.person)
         .outerjoin(SessionAssignment.organization)
-        .where(
-            Session.edition_id == edition.id,
-            Session.state.in_(PUBLIC),
-            SessionAssignment.state == AssignmentState.ACCEPTED,
-        )
+        .where(*which, SessionAssignment.state == AssignmentState.ACCEPTED)
     )
 
 
-def _items(edition: ForumEdition) -> Rows:
+def _items(which: Which) -> Rows:
     return (
         select(
             Session.key.label("session"),
@@ -163,7 +169,7 @@ def _items(edition: ForumEdition) -> Rows:
         )
         .join(AgendaItem.project)
         .join(Session, Session.id == AgendaItem.session_id)
-        .where(Session.edition_id == edition.id, Session.state.in_(PUBLIC))
+        .where(*which)
         .order_by(AgendaItem.session_id, AgendaItem.position)
     )
 

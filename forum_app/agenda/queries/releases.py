@@ -2,27 +2,41 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from forum_app.agenda.models import Release
-from forum_app.agenda.schemas import FrozenProgramme, Revision
+from forum_app.agenda.schemas import Change, FrozenProgramme, Revision
 from forum_app.core.db import db
 from forum_app.editions.models import ForumEdition
+
+from .frozen import frozen
 
 PARSED = 8  # programmes that a process keeps at hand
 
 
 @dataclass(frozen=True)
 class Released:
-    """A release with its programme; revisions are there for sessions that it no longer has, too."""
+    """A release with what it holds, read when it is asked for."""
 
     release: Release
-    programme: FrozenProgramme
-    revisions: Mapping[UUID, Revision]
+
+    @cached_property
+    def programme(self) -> FrozenProgramme:
+        return _programme(self.release.digest)
+
+    @cached_property
+    def revisions(self) -> Mapping[UUID, Revision]:
+        """By session; also of sessions that the programme no longer has."""
+        return {UUID(key): Revision.model_validate(row) for key, row in self.release.revisions.items()}
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """Since the release before."""
+        return [Change.model_validate(row) for row in self.release.changes]
 
 
 def current_release(edition: ForumEdition) -> Release | None:
@@ -39,6 +53,12 @@ def release_by_number(edition: ForumEdition, number: int) -> Release | None:
     )
 
 
+def has_unreleased_work(edition: ForumEdition) -> bool:
+    """Whether somebody works on a programme that was released before, so that nothing else may release it."""
+    current = current_release(edition)
+    return current is not None and current.digest != frozen(edition).digest
+
+
 def released(edition: ForumEdition) -> Released | None:
     """What is public now, whole; None before the first release."""
     release = db.session.scalar(
@@ -48,20 +68,11 @@ def released(edition: ForumEdition) -> Released | None:
         .limit(1)
         .options(undefer(Release.revisions))
     )
-    return read_release(release) if release else None
-
-
-def read_release(release: Release) -> Released:
-    """A release with its programme, from the memory of the process where that has read it before."""
-    return Released(
-        release=release,
-        programme=_programme(release.digest),
-        revisions={UUID(key): Revision.model_validate(row) for key, row in release.revisions.items()},
-    )
+    return Released(release) if release else None
 
 
 @lru_cache(maxsize=PARSED)
 def _programme(digest: str) -> FrozenProgramme:
-    """What a digest stands for never changes, so it is read once."""
+    """What a digest stands for never changes, so a process reads it once."""
     document = db.session.scalars(select(Release.document).where(Release.digest == digest).limit(1)).one()
     return FrozenProgramme.parse(document)

@@ -1,22 +1,21 @@
 """Questions about sessions, for those who work on them and for those who may see them."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum_app.agenda.models import AgendaItem, Room, Session, SessionAssignment
-from forum_app.agenda.rules import (
-    PUBLIC,
-    AssignmentState,
-    SessionRole,
-    Visibility,
-)
+from forum_app.agenda.models import AgendaItem, Release, Room, Session, SessionAssignment
 from forum_app.core.db import db
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role, Viewer
 from forum_app.portfolio.models import Project
 from forum_app.portfolio.rules import ProjectState
+
+from .frozen import frozen_session
+from .programme import Entry, entry
+from .releases import released
 
 WITH_PEOPLE = selectinload(Session.assignments).options(
     joinedload(SessionAssignment.person), joinedload(SessionAssignment.organization)
@@ -64,26 +63,40 @@ def session_by_key(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Session
     return db.session.scalar(_session(edition, key))
 
 
-def visible_session(edition: ForumEdition, key: UUID, viewer: Viewer) -> Session | None:
-    """A session as visitors find it; drafts and closed ones are there for organisers and those on them."""
-    session = db.session.scalar(_session(edition, key))
-    if session is None or is_published(session):
-        return session
-    is_on_it = viewer.user_id is not None and any(
-        held.user_id == viewer.user_id for held in session.assignments
+@dataclass(frozen=True)
+class ShownSession:
+    """A session with what it names; where it is in no release, as it is worked on."""
+
+    entry: Entry
+    release: Release | None
+
+
+def visible_session(edition: ForumEdition, key: UUID, viewer: Viewer) -> ShownSession | None:
+    """A session as visitors find it: as released.
+
+    What is not released, or closed, is there for organizers and for those on it.
+    """
+    current = released(edition)
+    session = current.programme.session.get(key) if current else None
+    if not ((session and session.is_public) or _works_on(edition, key, viewer)):
+        return None
+    if current and session:
+        return ShownSession(entry(current.programme, session), current.release)
+    draft = frozen_session(edition, key)
+    return ShownSession(entry(draft, draft.sessions[0]), None) if draft.sessions else None
+
+
+def _works_on(edition: ForumEdition, key: UUID, viewer: Viewer) -> bool:
+    if Role.ORGANISER in viewer.roles or viewer.user_id is None:
+        return viewer.user_id is not None
+    held = (
+        select(SessionAssignment.id)
+        .join(SessionAssignment.session)
+        .where(
+            Session.edition_id == edition.id, Session.key == key, SessionAssignment.user_id == viewer.user_id
+        )
     )
-    return session if is_on_it or Role.ORGANISER in viewer.roles else None
-
-
-def appearing(session: Session) -> list[SessionAssignment]:
-    """Who takes part, as the public sees it: those who accepted, in the order of the roles."""
-    accepted = [held for held in session.assignments if held.state is AssignmentState.ACCEPTED]
-    return sorted(accepted, key=lambda held: (list(SessionRole).index(held.role), held.position))
-
-
-def is_published(session: Session) -> bool:
-    """Whether the public sees the session."""
-    return session.state in PUBLIC and session.visibility is not Visibility.CLOSED
+    return bool(db.session.scalar(held.limit(1)))
 
 
 def next_position(table: type[Room] | type[Session], edition: ForumEdition) -> int:

@@ -1,19 +1,25 @@
-"""The programme as everybody sees it."""
+"""The programme as everybody sees it: as it was released, now or in an older version."""
 
+import re
 from datetime import date
 from enum import StrEnum
+from http import HTTPStatus
+from typing import Any
 
-from flask import render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from forum_app.agenda import queries
-from forum_app.agenda.models import Session
+from forum_app.agenda import policy, queries
 from forum_app.agenda.rules import SessionKind, SessionRole, Visibility
+from forum_app.agenda.schemas import FrozenProgramme
 from forum_app.core.i18n import label
 from forum_app.editions.access import EVERYBODY, requires
 from forum_app.editions.models import ForumEdition
 
 from .blueprint import bp
+from .conditional import unless_known
+
+NUMBER = re.compile("[1-9][0-9]{0,5}")
 
 
 class Arrangement(StrEnum):
@@ -26,22 +32,54 @@ class Arrangement(StrEnum):
 @requires(EVERYBODY)
 def programme(edition: ForumEdition) -> ResponseReturnValue:
     """The programme by day, theme or room; of one day where the address says so."""
-    found = queries.programme(edition)
+    current = queries.released(edition)
+    if current is None:
+        return render_template("agenda/programme.html", programme=None, release=None)
+    return unless_known(
+        edition, [current.release], lambda: _drawn(current.programme, release=current.release)
+    )
+
+
+@bp.get("/<edition>/agenda/v<number>/")
+@requires(EVERYBODY)
+def version(edition: ForumEdition, number: str) -> ResponseReturnValue:
+    """The programme as a version had it, which need not be the current one."""
+    current = queries.current_release(edition)
+    release = queries.release_by_number(edition, int(number)) if NUMBER.fullmatch(number) else None
+    if release is None or current is None:
+        abort(HTTPStatus.NOT_FOUND)
+    programme = queries.Released(release).programme
+    return unless_known(
+        edition, [release, current], lambda: _drawn(programme, release=release, current=current)
+    )
+
+
+@bp.get("/<edition>/programme/preview")
+@requires(policy.EDIT)
+def preview(edition: ForumEdition) -> ResponseReturnValue:
+    """What the public would see if the work in progress were released now."""
+    return _drawn(queries.frozen(edition), release=None)
+
+
+def _drawn(frozen: FrozenProgramme, **more: Any) -> str:
+    found = queries.programme(frozen)
     by = request.args.get("by", Arrangement.DAY, type=Arrangement)
     wish = request.args.get("day", type=date.fromisoformat)
     day = wish if wish in found.days else None
     return render_template(
         "agenda/programme.html",
         programme=found,
+        zone=frozen.edition.time_zone,
         by=by,
         day=day,
         shown=[day] if day else list(found.days),
         words={member: label(member) for member in (*SessionKind, *SessionRole, *Visibility)},
+        **more,
     )
 
 
 @bp.get("/<edition>/sessions/<uuid:key>/")
 @requires(EVERYBODY, queries.visible_session)
-def session(_edition: ForumEdition, session: Session) -> ResponseReturnValue:
+def session(_edition: ForumEdition, shown: queries.ShownSession) -> ResponseReturnValue:
     """One session: what, when, where, who."""
-    return render_template("agenda/session.html", session=session, people=queries.appearing(session))
+    return render_template("agenda/session.html", entry=shown.entry, release=shown.release)

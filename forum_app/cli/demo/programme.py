@@ -55,6 +55,7 @@ def programme(edition: ForumEdition, moderator: User, at: datetime) -> None:
                 **facts,
             )
             _moderate(session, row["moderator"], people, moderator, at)
+    agenda.release_if_changed(edition, reason="demo", by=BY, at=at)
 
 
 def _moderators(edition: ForumEdition) -> Iterator[Registration]:

@@ -31,7 +31,7 @@ def edition(edition: ForumEdition) -> ResponseReturnValue:
         "desk/edition.html",
         themes=db.session.scalars(themes(edition)).all(),
         projects=db.session.scalars(projects(edition)).all(),
-        highlights=db.session.scalars(queries.highlights(edition)).all(),
+        highlights=queries.highlights(edition),
         see_work=policy.SEE_WORK,
         takes_media=takes_requests(edition, at=now()),
     )
