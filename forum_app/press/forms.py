@@ -19,7 +19,7 @@ from forum_app.people.models import Country
 
 from .actions import Applicant
 from .models import MediaAccreditation
-from .rules import MOST_BYTES, MediaJob, MediaState, Medium, Paper, check_card, check_equipment
+from .rules import DECISIONS, MOST_BYTES, MediaJob, MediaState, Medium, Paper, check_card, check_equipment
 
 REQUIRED = InputRequired()
 NAME = Length(max=200)
@@ -160,7 +160,7 @@ class DecisionForm(ForumForm):
 
     state = SelectField(
         lazy_gettext("Decision"),
-        choices=choices((one.value, one.value) for one in MediaState),
+        choices=choices((one.value, one.value) for one in DECISIONS),
         coerce=MediaState,
     )
     reason = TextAreaField(lazy_gettext("Reason"), [TEXT])

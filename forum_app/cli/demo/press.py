@@ -43,9 +43,9 @@ REASONS = {
     MediaState.DOCS_MISSING: "La carta de asignación no lleva la firma de la dirección del medio.",
     MediaState.REJECTED: "El medio indicado no existe en el registro del país.",
 }
-APPLICANTS = (  # name, outlet, country, decided
-    (("Wanjiru", "Kamau", None), "Nairobi Ledger", None, False),
-    (("Lucía", "Ferreyra", "Sosa"), "Agencia del Plata", "AR", True),
+APPLICANTS = (  # name, outlet, country, how far
+    (("Wanjiru", "Kamau", None), "Nairobi Ledger", None, MediaState.SUBMITTED),
+    (("Lucía", "Ferreyra", "Sosa"), "Agencia del Plata", "AR", MediaState.DOCS_MISSING),
 )
 
 
@@ -56,10 +56,8 @@ def press(edition: ForumEdition, at: datetime) -> None:
     for one, outlet, stage in zip(journalists, cycle(OUTLETS), cycle(STAGES)):
         if not one.has_ended:
             _decide(_asked(one, outlet, at), stage, at)
-    for names, outlet_name, country, decided in APPLICANTS:
-        made = _applied(edition, names, outlet_name, country, at)
-        if decided:
-            _decide(made, MediaState.APPROVED, at)
+    for names, outlet_name, country, stage in APPLICANTS:
+        _decide(_applied(edition, names, outlet_name, country, at), stage, at)
 
 
 def _asked(
