@@ -135,6 +135,7 @@ name_all(
         Grounds.NAME: lazy_gettext("The names are the same or nearly the same."),
         Grounds.INSTITUTION: lazy_gettext("The names are alike and the institution is the same."),
         Grounds.ADDRESS: lazy_gettext("The names are alike and the e-mail address is the same."),
+        Grounds.HAND: lazy_gettext("An organizer chose the two to be compared."),
     },
 )
 name_all(

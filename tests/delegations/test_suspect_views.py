@@ -6,13 +6,17 @@ import pytest
 from flask.testing import FlaskClient
 
 from forum_app.accounts.models import User
-from forum_app.core.db import db
-from forum_app.delegations.models import DuplicateSuspect
-from forum_app.delegations.rules import RegistrationState, SuspectState
+from forum_app.accounts.queries import history
+from forum_app.core.db import db, transaction
+from forum_app.delegations import actions
+from forum_app.delegations.models import DuplicateSuspect, Registration
+from forum_app.delegations.rules import Grounds, RegistrationState, SuspectState
 from forum_app.editions.models import ForumEdition
+from tests.conftest import NOON
 from tests.delegations.conftest import Person
 from tests.delegations.test_suspects import pairs
 from tests.delegations.test_views import SignIn
+from tests.factories.delegations import RegistrationFactory
 from tests.statements import count_statements
 
 S = RegistrationState
@@ -144,3 +148,100 @@ def test_suspects_of_an_edition_are_one_list_in_as_many_statements(
     assert [count for _, count in counts] == [1, 2, 3]
     assert len({total for total, _ in counts}) == 1
     assert "Possible duplicate" in desk.get(f"/{edition.slug}/registrations/?lang=en").text
+
+
+# Two that only a person knows for one
+
+
+@pytest.fixture
+def ana(person: Person) -> Registration:
+    return person(person__display_name="Ana Torre", person__email=None)
+
+
+@pytest.fixture
+def anna(person: Person) -> Registration:
+    """The same person, as she is called since she married."""
+    return person(S.UNDER_REVIEW, person__display_name="Anna von Berg", person__email=None)
+
+
+def same_person(registration: Registration, query: str = "") -> str:
+    return f"/{registration.edition.slug}/registrations/{registration.key}/same-person{query}"
+
+
+def test_organiser_finds_the_other_registration_by_hand_and_merges_the_two(
+    desk: FlaskClient, ana: Registration, anna: Registration
+) -> None:
+    link = f'href="{same_person(ana)}"'
+    is_linked = link in desk.get(f"/{ana.edition.slug}/registrations/{ana.key}/").text
+    asked = desk.get(same_person(ana, "?q=berg&lang=en"))
+
+    answer = desk.post(same_person(ana), data={"other": str(anna.key)})
+    merged = desk.post(
+        f"{answer.headers['Location']}merge",
+        data={"keep": "first", "display_name": "second", "reason": "She married"},
+    )
+
+    assert (is_linked, asked.text.count(f'value="{anna.key}"')) == (True, 1)
+    assert merged.headers["Location"] == f"/{ana.edition.slug}/registrations/{ana.key}/"
+    db.session.rollback()
+    assert (ana.person.display_name, anna.state) == ("Anna von Berg", S.WITHDRAWN)
+    assert next(line.action for line in reversed(history(anna))) == "registration.compared"
+
+
+def test_search_finds_nobody_else_than_other_active_people_of_the_edition(
+    desk: FlaskClient, person: Person, ana: Registration
+) -> None:
+    person(S.WITHDRAWN, person__display_name="Ana Gone")
+    RegistrationFactory(person__display_name="Ana Elsewhere")
+
+    pages = [desk.get(same_person(ana, f"?lang=en&q={text}")).text for text in ("", "ana", "%25")]
+
+    assert [page.count('name="other"') for page in pages] == [0, 0, 0]
+    assert ["Nobody was found" in page for page in pages] == [False, True, True]
+
+
+def test_registration_is_compared_with_another_active_one_of_its_edition(
+    desk: FlaskClient, person: Person, ana: Registration
+) -> None:
+    gone = person(S.WITHDRAWN, person__display_name="Zoe Gone")
+    elsewhere = RegistrationFactory()
+
+    answers = [
+        desk.post(same_person(ana), data={"other": str(key)}).status_code
+        for key in (gone.key, ana.key, elsewhere.key, "no key")
+    ]
+
+    assert answers == [422, 422, 404, 422]
+    assert pairs() == []
+
+
+def test_pair_chosen_by_hand_is_asked_once_and_outlives_a_correction_of_the_name(
+    desk: FlaskClient, ana: Registration, anna: Registration
+) -> None:
+    places = {
+        desk.post(same_person(one), data={"other": str(other.key)}).headers["Location"]
+        for one, other in ((ana, anna), (anna, ana))
+    }
+    with transaction():
+        anna.person.display_name = "Anna Berg"
+        actions.suspect_anew(anna, at=NOON)
+
+    [pair] = pairs()
+    assert places == {about(pair)}
+    assert (pair.grounds, pair.state) == (Grounds.HAND, SuspectState.OPEN)
+
+
+def test_two_who_were_told_apart_can_be_compared_anew_by_hand(
+    desk: FlaskClient, pair: DuplicateSuspect
+) -> None:
+    desk.post(about(pair, "clear"), data={"reason": "Cousins"})
+
+    answer = desk.post(same_person(pair.first), data={"other": str(pair.second.key)})
+
+    db.session.rollback()
+    assert answer.headers["Location"] == about(pair)
+    assert (pair.grounds, pair.state) == (Grounds.HAND, SuspectState.OPEN)
+
+
+def test_only_organisers_compare_by_hand(ana: Registration, focal_point: User, sign_in: SignIn) -> None:
+    assert sign_in(focal_point).get(same_person(ana)).status_code in {403, 404}

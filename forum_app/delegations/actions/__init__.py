@@ -73,7 +73,7 @@ from .steps import (
     take_up,
     withdraw,
 )
-from .suspects import clear, suspect, suspect_anew, suspect_new
+from .suspects import clear, suspect, suspect_anew, suspect_by_hand, suspect_new
 from .waiting import admit_as_overflow, wait_later, wait_sooner
 from .walk_in import readmit, walk_in
 from .words import index, index_new
@@ -164,6 +164,7 @@ __all__ = [
     "supersede_credential",
     "suspect",
     "suspect_anew",
+    "suspect_by_hand",
     "suspect_new",
     "take_up",
     "upload_credential",

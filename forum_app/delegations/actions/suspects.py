@@ -13,7 +13,7 @@ from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, DuplicateSuspect, Registration
 from forum_app.delegations.queries import Known
-from forum_app.delegations.rules import Finding, Likeness, SuspectState, compare
+from forum_app.delegations.rules import Finding, Grounds, Likeness, SuspectState, compare
 from forum_app.editions.models import ForumEdition
 
 from .journal import note
@@ -79,6 +79,29 @@ class Crowd:
         return found | set(self._by_address[likeness.address] if likeness.address else ())
 
 
+def suspect_by_hand(
+    registration: Registration, other: Registration, *, by: User | str, at: datetime
+) -> DuplicateSuspect:
+    """Open a pair that only a person sees, or open one anew that was told apart; both are compared then."""
+    hold(_saving_in(registration.edition))
+    for one in (registration, other):
+        db.session.refresh(one)
+        if one.has_ended:
+            raise RuleBrokenError(N_("One of the two has ended. There is nothing to merge."))
+    if registration.id == other.id:
+        raise RuleBrokenError(N_("Choose another registration than this one."))
+    finding = compare(likeness_of(registration), likeness_of(other))
+    by_hand = Finding(Grounds.HAND, finding.score if finding else 0)
+    _note(registration, other.id, by_hand, at=at)
+    pair = queries.pair_of(registration, other)
+    if pair.state is SuspectState.CLEARED:
+        pair.state, pair.grounds, pair.found_at = SuspectState.OPEN, Grounds.HAND, at
+    for one, second in ((registration, other), (other, registration)):
+        write("compared", one, second, by=by, at=at)
+    db.session.flush()
+    return pair
+
+
 def clear(pair: DuplicateSuspect, *, reason: str, by: User | str, at: datetime) -> None:
     """Keep that two are not the same person; they are never suspected again."""
     decide(pair, SuspectState.CLEARED, reason=reason, by=by, at=at)
@@ -139,6 +162,7 @@ def _forget_unlike(registration: Registration, found: Collection[int]) -> None:
         delete(DuplicateSuspect)
         .where(
             DuplicateSuspect.state == SuspectState.OPEN,
+            DuplicateSuspect.grounds != Grounds.HAND,
             or_(
                 (DuplicateSuspect.first_id == mine) & DuplicateSuspect.second_id.not_in(found),
                 (DuplicateSuspect.second_id == mine) & DuplicateSuspect.first_id.not_in(found),
@@ -153,7 +177,7 @@ def write(
     registration: Registration,
     other: Registration,
     *,
-    reason: str,
+    reason: str | None = None,
     by: User | str,
     at: datetime,
     **details: list[str],

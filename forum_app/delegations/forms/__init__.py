@@ -34,7 +34,7 @@ from .own_page import (
 from .people import ConfirmListForm, DelegateForm, ListForm, PhotoForm, ReasonForm
 from .quotas import ExtensionForm, KindForm, OwnQuotasForm
 from .review import BulkForm, Decision, DecisionForm, ReviewFilters, RowForm, SetAsideForm
-from .suspects import COMPARED, ClearForm, MergeForm, said_of, word_of
+from .suspects import COMPARED, ClearForm, MergeForm, OtherForm, SearchForm, said_of, word_of
 
 __all__ = [
     "COMPARED",
@@ -68,6 +68,7 @@ __all__ = [
     "NewDelegationsForm",
     "OneDelegationForm",
     "OrderForm",
+    "OtherForm",
     "OwnDataForm",
     "OwnQuotasForm",
     "PhotoForm",
@@ -77,6 +78,7 @@ __all__ = [
     "ReasonForm",
     "ReviewFilters",
     "RowForm",
+    "SearchForm",
     "SetAsideForm",
     "SourceForm",
     "StandInForm",

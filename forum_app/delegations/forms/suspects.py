@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from babel import Locale
 from flask_babel import lazy_gettext
-from wtforms import Field, RadioField, StringField
+from wtforms import Field, RadioField, SelectField, StringField
 
-from forum_app.core.forms import ForumForm, choices
+from forum_app.core.forms import ForumForm, GetForm, choices
 from forum_app.core.i18n import language
 from forum_app.delegations.actions import OF_PERSON, OF_REGISTRATION
 from forum_app.delegations.labels import HEADINGS
@@ -29,6 +30,16 @@ class Side(StrEnum):
 
 
 SIDES = choices((side.value, side.value) for side in Side)
+
+
+class SearchForm(GetForm):
+    q = StringField(lazy_gettext("Name or number"))
+
+
+class OtherForm(ForumForm):
+    """Which of those who were found is the other one."""
+
+    other = SelectField(lazy_gettext("The other registration"), coerce=UUID, validate_choice=False)
 
 
 class ClearForm(ForumForm):

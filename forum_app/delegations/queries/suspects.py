@@ -28,7 +28,10 @@ from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Viewer
 from forum_app.people.models import Person
 
-from .registrations import IS_ACTIVE
+from .registrations import IS_ACTIVE, registrations_of
+from .words import called, sought
+
+A_FEW = 20
 
 Rows = Select[*tuple[Any, ...]]
 _first, _second = aliased(Registration), aliased(Registration)
@@ -75,6 +78,28 @@ def suspect_to_decide(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Dupl
         .where(DuplicateSuspect.edition_id == edition.id, DuplicateSuspect.key == key)
         .options(*_shown())
     )
+
+
+def pair_of(one: Registration, other: Registration) -> DuplicateSuspect:
+    """The pair of two registrations, which is there; as it stands now."""
+    first, second = sorted((one.id, other.id))
+    return db.session.scalars(
+        select(DuplicateSuspect)
+        .where(DuplicateSuspect.first_id == first, DuplicateSuspect.second_id == second)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def others_called(registration: Registration, text: str) -> list[Registration]:
+    """The first active people of the edition whom a text finds, besides one; without words nobody."""
+    if not sought(text):
+        return []
+    found = (
+        registrations_of(registration.edition)
+        .where(*called(registration.edition, text), IS_ACTIVE, Registration.id != registration.id)
+        .limit(A_FEW)
+    )
+    return list(db.session.scalars(found))
 
 
 def suspected(edition: ForumEdition) -> CompoundSelect[int]:

@@ -30,6 +30,7 @@ class Grounds(StrEnum):
     NAME = "name"
     INSTITUTION = "institution"
     ADDRESS = "address"
+    HAND = "hand"  # an organiser knows them for one person, whatever they are called
 
 
 class SuspectState(StrEnum):

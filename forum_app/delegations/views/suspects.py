@@ -1,6 +1,6 @@
 """Registrations that may be of one person: side by side, told apart or made one."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -12,8 +12,16 @@ from forum_app.core.errors import RuleBrokenError
 from forum_app.core.forms import page
 from forum_app.core.web import paged
 from forum_app.delegations import actions, policy, queries
-from forum_app.delegations.forms import COMPARED, ClearForm, MergeForm, said_of, word_of
-from forum_app.delegations.models import DuplicateSuspect
+from forum_app.delegations.forms import (
+    COMPARED,
+    ClearForm,
+    MergeForm,
+    OtherForm,
+    SearchForm,
+    said_of,
+    word_of,
+)
+from forum_app.delegations.models import DuplicateSuspect, Registration
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 
@@ -69,6 +77,32 @@ def merge_suspect(edition: ForumEdition, pair: DuplicateSuspect) -> ResponseRetu
             flash(gettext("The two are one now: %(reference)s.", reference=keep.reference), "success")
             return redirect(url_for(".registration", edition=edition.slug, key=keep.key))
     return _both(pair, form)
+
+
+@bp.route("/<edition>/registrations/<uuid:key>/same-person", methods=["GET", "POST"])
+@requires(policy.MANAGE, queries.registration_to_review)
+def same_person(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
+    """Look for somebody who is this person under a name that nothing likens, to compare the two."""
+    form = OtherForm()
+    if form.validate_on_submit():
+        other = queries.registration_to_review(edition, form.other.data, g.viewer) or abort(404)
+        try:
+            with transaction():
+                pair = actions.suspect_by_hand(registration, other, by=me(), at=now())
+        except RuleBrokenError as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(url_for(".suspect", edition=edition.slug, key=pair.key))
+    search = SearchForm(request.args)
+    wanted = search.wishes.get("q", "")
+    return page(
+        "delegations/same_person.html",
+        form=form,
+        search=search,
+        wanted=wanted,
+        registration=registration,
+        found=queries.others_called(registration, wanted),
+    )
 
 
 def _both(
