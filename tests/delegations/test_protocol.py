@@ -1,5 +1,6 @@
 """The order of delegations by protocol, how sentences name them, and what their States are to the bloc."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from uuid import UUID
@@ -280,6 +281,35 @@ def test_organisers_note_a_status_and_its_end(
     assert status.valid_to == date(2024, 12, 31)
     gone = [desk.get(f"{page}/KR/{word}/end").status_code for word in ("associated", "x", "member")]
     assert gone == [404, 404, 404]
+
+
+@pytest.mark.usefixtures("_world")
+def test_sources_of_the_reference_data_are_told_in_the_language_of_the_reader(
+    edition: ForumEdition, organiser: User, sign_in: SignIn
+) -> None:
+    add("EC", CountryStanding.CANDIDATE, date(2019, 1, 1))
+    desk, page = sign_in(organiser), f"/{edition.slug}/delegations/statuses"
+
+    told = [sorted(set(sources(desk.get(f"{page}?lang={code}").text))) for code in ("es", "en")]
+
+    assert told == [
+        [
+            *("Declaración de Lima", "año de conocimiento general, por confirmar"),
+            *("año deducido de fuentes públicas",),
+            *("firma como primer Estado Asociado; sigue contándose entre los observadores",),
+            *("fuente pública que indica el año", "–"),
+        ],
+        [
+            *("Declaración de Lima", "public source that states the year"),
+            *("signature as first Associated State; it stays counted among the observers",),
+            *("year as generally known, to be confirmed", "year derived from public sources", "–"),
+        ],
+    ]
+
+
+def sources(page: str) -> list[str]:
+    """What the column of the sources says."""
+    return re.findall(r'<td data-label="(?:Fuente|Source)">(.*?)</td>', page)
 
 
 @pytest.mark.usefixtures("_world")
