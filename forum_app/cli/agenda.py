@@ -38,7 +38,7 @@ def load(edition_slug: str, file: Path, *, release: bool, replace: bool) -> None
             done = _bring_in(edition, agenda, file, release=release, replace=replace)
     except ForumError as refusal:
         raise click.ClickException(f"{file}: {refusal} Nothing was saved.") from refusal
-    _report(edition, agenda, done)
+    _report(edition, done)
 
 
 def _bring_in(
@@ -57,7 +57,7 @@ def _bring_in(
         )
 
 
-def _report(edition: ForumEdition, agenda: AgendaFile, done: Loaded) -> None:
+def _report(edition: ForumEdition, done: Loaded) -> None:
     if done.days_moved:
         click.echo(
             f"Notice: the edition is now from {edition.starts_on} to {edition.ends_on}, on the clocks of "
@@ -68,8 +68,6 @@ def _report(edition: ForumEdition, agenda: AgendaFile, done: Loaded) -> None:
             f"Notice: {done.hours_kept} sessions, checkpoints and deadlines keep their hours, "
             f"on the clocks of {edition.time_zone} from now on."
         )
-    if agenda.availabilities:
-        click.echo(f"Notice: {len(agenda.availabilities)} availabilities of the file are not used.")
     counts = ", ".join(f"{count} {what}" for what, count in done.counts.items())
     click.echo(f"{edition.slug}: {counts or 'nothing to do'}.")
     if done.release:

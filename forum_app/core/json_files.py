@@ -28,6 +28,7 @@ SENTENCES = {  # by pydantic's name of what is wrong
     "string_type": N_("This must be a text, in quotes."),
     "string_unicode": N_("This text holds characters that are none."),
     "string_too_short": N_("This must not be empty."),
+    "too_short": N_("This must not be empty."),
     "string_too_long": N_("This is longer than %(max_length)s characters."),
     "int_type": NOT_WHOLE,
     "int_parsing": NOT_WHOLE,

@@ -63,7 +63,11 @@ AGENDA: dict[str, Any] = {
         {"id": 1, "title": "Water", "day": 1, "start": "10:00", "minutes": 45, "language": "en"},
     ],
     "breaks": [{"room": 1, "day": 0, "start": "12:00", "minutes": 60, "title": "Almuerzo"}],
-    "availabilities": [{"person": 0, "days": [0]}],
+    "availabilities": [
+        {"person": 0, "days": [0, 1]},
+        {"room": 1, "days": [0], "start": "08:00", "end": "18:00"},
+        {"room": 1, "days": [0], "start": "17:00", "end": "20:00"},
+    ],
 }
 
 
@@ -111,8 +115,7 @@ def test_a_file_becomes_the_programme(load: Load, edition: ForumEdition) -> None
                 "Notice: the edition is now from 2026-11-10 to 2026-11-11, on the clocks of Europe/Paris, "
                 "as the file says."
             ),
-            "Notice: 1 availabilities of the file are not used.",
-            "ensayo: 2 rooms, 1 themes, 2 persons, 3 added, 2 roles.",
+            "ensayo: 2 rooms, 1 themes, 2 persons, 3 added, 2 roles, 2 availabilities.",
         ],
     )
     opening, lunch, water = queries.sessions_of(edition)
@@ -127,6 +130,13 @@ def test_a_file_becomes_the_programme(load: Load, edition: ForumEdition) -> None
     ]
     assert (lunch.kind, lunch.title_es, lunch.room.name_es) == (SessionKind.BREAK, "Almuerzo", "Sala A")
     assert (water.title_es, water.title_en, water.room, water.theme) == ("Water", "Water", None, None)
+    assert [(window.starts_at, window.ends_at) for window in queries.windows_of(edition, lunch.room)] == [
+        (datetime(2026, 11, 10, 7, tzinfo=UTC), datetime(2026, 11, 10, 19, tzinfo=UTC))
+    ]
+    ana = opening.assignments[0].person
+    assert [(window.starts_at, window.ends_at) for window in queries.windows_of(edition, ana)] == [
+        (datetime(2026, 11, 9, 23, tzinfo=UTC), datetime(2026, 11, 11, 23, tzinfo=UTC))
+    ]
 
 
 def test_a_file_of_another_zone_keeps_the_hours_of_what_is_there_and_says_so(
@@ -225,16 +235,22 @@ def test_release_publishes_and_lets_clashes_be(load: Load, edition: ForumEdition
     result = load(clashing, "--release")
 
     lines = result.stdout.splitlines()
-    assert lines[2:5] == [
-        "ensayo: 2 rooms, 1 themes, 2 persons, 3 added, 3 roles, 3 ready.",
+    assert lines[1:4] == [
+        "ensayo: 2 rooms, 1 themes, 2 persons, 3 added, 3 roles, 3 ready, 2 availabilities.",
         "Released as version 1.",
         "Let be, with the reason in the journal: 1 clashes.",
     ]
-    assert lines[5].startswith("- person, Ana Ríos: ")
+    assert lines[4].startswith("- person, Ana Ríos: ")
     assert {session.state for session in queries.sessions_of(edition)} == {SessionState.READY}
     assert set(db.session.scalars(select(SessionAssignment.state))) == {AssignmentState.ACCEPTED}
     said = select(JournalEntry.reason).where(JournalEntry.action == "clash.acknowledged")
     assert list(db.session.scalars(said)) == ["carga de agenda.json"]
+
+
+def test_titles_are_kept_without_controls_and_their_markup_as_text(load: Load, edition: ForumEdition) -> None:
+    load(with_change("sessions", 0, "title", value="<b>Agua\u0007</b>  & \t saneamiento"))
+
+    assert queries.sessions_of(edition)[0].title_es == "<b>Agua</b> & saneamiento"
 
 
 def test_other_sessions_need_replace(load: Load, edition: ForumEdition) -> None:
@@ -288,6 +304,24 @@ def test_an_edition_that_is_not_there_is_refused(load: Load) -> None:
             with_change("persons", 0, "email", value="a..b@x.pe"),
             "persons[0].email: “a..b@x.pe” is not an e-mail address.",
         ),
+        (with_change("availabilities", 0, "person", value=9), "availabilities[0].person: There is no such"),
+        (with_change("availabilities", 1, "room", value=2), "availabilities[1].room: There is no such room."),
+        (with_change("availabilities", 0, "days", 1, value=2), "availabilities[0].days[1]: There is no such"),
+        (
+            with_change("availabilities", 0, "days", value=[]),
+            "availabilities[0].days: This must not be empty",
+        ),
+        (with_change("availabilities", 0, "room", value=1), "availabilities[0]: This must name a person or"),
+        (with_change("availabilities", 0, value={"days": [0]}), "availabilities[0]: This must name a person"),
+        (with_change("availabilities", 0, value=7), "availabilities[0]: This must be an object with named"),
+        (with_change("availabilities", 1, "end", value="08:00"), "availabilities[1].end: This must be later"),
+        (
+            with_change("availabilities", 1, "start", value="8"),
+            "availabilities[1].start: This must be a time",
+        ),
+        (with_change("sessions", 0, "title", value="gpj.\u202eexe"), "sessions[0].title: Holds an invisible"),
+        (with_change("sessions", 0, "title", value="\u0007 "), "sessions[0].title: This must not be empty."),
+        (with_change("sessions", 0, "title", value="x" * 301), "sessions[0].title: This is longer than 300"),
         (with_change("sessions", 1, "id", value=None), "sessions[1].id: This must be a whole number or a"),
         (with_change("sessions", 0, "start", value=9), "sessions[0].start: This must be a time of day, as"),
         (with_change("sessions", 0, "start", value="09:00Z"), "sessions[0].start: This must be a time of"),
@@ -325,20 +359,37 @@ def test_a_bad_file_is_refused_whole_naming_the_place(load: Load, content: objec
 
 
 @pytest.mark.skipif(not FORUM100.is_file(), reason="../shared/data/forum100.json is absent")
-def test_the_planted_double_bookings_are_found_and_nothing_else(load: Load, edition: ForumEdition) -> None:
+def test_the_planted_double_bookings_and_absences_are_found_and_nothing_else(
+    load: Load, edition: ForumEdition
+) -> None:
     load(FORUM100, "--release")
-    planted = json.loads(FORUM100.read_text())["planted"]["double_booking"]
+    planted = json.loads(FORUM100.read_text())["planted"]
 
     with count_statements() as counter:
         found = queries.clashes(edition)
 
     refs = {session.key: session.external_ref for session in queries.sessions_of(edition)}
-    assert {
-        (named.about[0].name_es, frozenset(refs[side.key] for side in named.sides))
-        for named in found
-        if named.clash.rule is ClashRule.PERSON
-    } == {
+
+    def told(rule: ClashRule) -> set[tuple[str, frozenset[str | None]]]:
+        return {
+            (named.about[0].name_es, frozenset(refs[side.key] for side in named.sides))
+            for named in found
+            if named.clash.rule is rule
+        }
+
+    assert told(ClashRule.PERSON) == {
         (f"Person {one['person']:03}", frozenset(f"session-{session}" for session in one["sessions"]))
-        for one in planted
+        for one in planted["double_booking"]
+    }
+    assert told(ClashRule.PERSON_AWAY) == {
+        (f"Person {one['person']:03}", frozenset({f"session-{session}"}))
+        for one in planted["unavailable"]
+        for session in one["sessions"]
+    }
+    assert (len(told(ClashRule.PERSON)), len(told(ClashRule.PERSON_AWAY))) == (4, 5)
+    assert {named.clash.rule for named in found} == {
+        ClashRule.PERSON,
+        ClashRule.PERSON_AWAY,
+        ClashRule.TRANSLATION,  # each title is there in one language
     }
     assert counter.total == 9  # the edition that was committed, facts, what is acknowledged

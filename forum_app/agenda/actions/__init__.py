@@ -11,7 +11,7 @@ from .clashes import (
 from .leaving import mark_roles_of_leaver, settle_role
 from .loading import Loaded, load_agenda
 from .releases import release, release_if_changed
-from .rooms import change_room, create_room, remove_room
+from .rooms import change_room, create_room, remove_room, set_windows
 from .sessions import change_session, create_session, keep_hours, remove_session
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "release_if_changed",
     "remove_room",
     "remove_session",
+    "set_windows",
     "settle_role",
     "unassign",
     "watching_clashes",

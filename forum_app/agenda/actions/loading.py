@@ -12,6 +12,7 @@ from forum_app.agenda.queries import NamedClash
 from forum_app.agenda.rules import AssignmentState, SessionKind, SessionRole, SessionState
 from forum_app.agenda.schemas import AgendaFile, BreakFacts, SessionFacts
 from forum_app.core.collation import fold
+from forum_app.core.db import db
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.progress import Progress, untold
 from forum_app.editions import actions as editions
@@ -22,7 +23,7 @@ from .assignments import answer, assign, introduce, unassign
 from .clashes import acknowledge_blocking
 from .journal import Actor
 from .releases import release_if_changed
-from .rooms import create_room
+from .rooms import create_room, set_windows
 from .sessions import change_session, create_session, remove_session
 
 
@@ -67,6 +68,7 @@ def load_agenda(
     for number, (ref, row) in enumerate(load.rows.items(), 1):
         load.bring_in(ref, row, release=release)
         progress(number, len(load.rows))
+    load.bring_in_windows()
     if release:
         load.done.clashes = acknowledge_blocking(edition, reason=reason, by=by, at=at)
         load.done.release = release_if_changed(edition, by=by, at=at)
@@ -174,6 +176,17 @@ class _Load:
         if release and session.state is SessionState.DRAFT:
             change_session(session, version=session.version, state=SessionState.READY, **self.who)
             self.done.counts["ready"] += 1
+
+    def bring_in_windows(self) -> None:
+        """When people are there and rooms are open; of whom the file says nothing, all stays as it is."""
+        subjects: dict[str, Room | Person] = {
+            **{f"room {number}": room for number, room in enumerate(self.rooms)},
+            **{f"person {identity}": person for identity, person in self.persons.items()},
+        }
+        db.session.flush()
+        for subject, spans in self.file.windows().items():
+            if set_windows(self.edition, of=subjects[subject], spans=spans, **self.who):
+                self.done.counts["availabilities"] += 1
 
     def _facts(self, row: SessionFacts | BreakFacts) -> dict[str, Any]:
         starts_at, ends_at = self.file.hours(row)

@@ -1,17 +1,19 @@
-"""Rooms of the venue."""
+"""Rooms, and when they are open and people are there."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from forum_app.agenda import queries
-from forum_app.agenda.models import Room
-from forum_app.agenda.rules import check_room_name
+from forum_app.agenda.models import Availability, Room
+from forum_app.agenda.rules import Span, check_room_name, merged
 from forum_app.core.db import check_seen, db, hold, lock
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.editions.models import ForumEdition
+from forum_app.people.models import Person
 
-from .journal import Actor, begin, change, note
+from .journal import Actor, begin, change, note, plain
 
 
 def create_room(edition: ForumEdition, *, by: Actor, at: datetime, **facts: Any) -> Room:
@@ -45,6 +47,25 @@ def remove_room(room: Room, *, by: Actor, at: datetime) -> None:
     note("room.removed", room, room.edition, by=by, at=at, name=room.name_es)
     db.session.delete(room)
     db.session.flush()
+
+
+def set_windows(
+    edition: ForumEdition, *, of: Room | Person, spans: Iterable[Span], by: Actor, at: datetime
+) -> bool:
+    """Say when a room is open, or a person there; without any time, always. Whether that is news."""
+    begin(edition)
+    known, wanted = queries.windows_of(edition, of), merged(spans)
+    if tuple((window.starts_at, window.ends_at) for window in known) == wanted:
+        return False
+    for window in known:
+        db.session.delete(window)
+    for starts_at, ends_at in wanted:
+        whose = {"room": of} if isinstance(of, Room) else {"person": of}
+        db.session.add(Availability(edition_id=edition.id, starts_at=starts_at, ends_at=ends_at, **whose))
+    action = "room.windows" if isinstance(of, Room) else "person.windows"
+    note(action, of, edition, by=by, at=at, windows=[list(map(plain, span)) for span in wanted])
+    db.session.flush()
+    return True
 
 
 def _check_name(edition: ForumEdition, name: str, *, of: Room | None = None) -> None:

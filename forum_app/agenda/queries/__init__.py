@@ -26,7 +26,7 @@ from .facts import Named, agenda_facts
 from .frozen import frozen, frozen_session
 from .programme import Entry, Holder, Programme, entry, programme
 from .releases import Released, current_release, has_unreleased_work, release_by_number, released
-from .rooms import is_room_used, room_by_key, rooms, sessions_by_room
+from .rooms import is_room_used, room_by_key, rooms, sessions_by_room, windows_of
 from .sessions import (
     WITH_PEOPLE,
     ShownSession,
@@ -81,4 +81,5 @@ __all__ = [
     "sessions_of_user",
     "unnamed_assignment",
     "visible_session",
+    "windows_of",
 ]

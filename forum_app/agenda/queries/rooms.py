@@ -1,13 +1,14 @@
-"""Questions about rooms."""
+"""Questions about rooms, and when they are open and people are there."""
 
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from forum_app.agenda.models import Room, Session
+from forum_app.agenda.models import Availability, Room, Session
 from forum_app.core.db import db
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Viewer
+from forum_app.people.models import Person
 
 
 def rooms(edition: ForumEdition) -> list[Room]:
@@ -35,3 +36,15 @@ def sessions_by_room(edition: ForumEdition) -> dict[int | None, int]:
 def is_room_used(room: Room) -> bool:
     """Whether any session is in the room."""
     return bool(db.session.scalar(select(Session.id).where(Session.room_id == room.id).limit(1)))
+
+
+def windows_of(edition: ForumEdition, subject: Room | Person) -> list[Availability]:
+    """When a room is open, or a person there, in the order of the clock; none is always."""
+    column = Availability.room_id if isinstance(subject, Room) else Availability.person_id
+    return list(
+        db.session.scalars(
+            select(Availability)
+            .where(Availability.edition_id == edition.id, column == subject.id)
+            .order_by(Availability.starts_at)
+        )
+    )

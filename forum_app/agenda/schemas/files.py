@@ -1,13 +1,14 @@
 """The neutral shape of a file that holds an agenda; docs/agenda-file.md tells it in words."""
 
 import re
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from forum_app.agenda.rules import SessionKind
+from forum_app.agenda.rules import SessionKind, Span
 from forum_app.core.clock import check_wall_time, from_local
 from forum_app.core.collation import fold
 from forum_app.core.errors import N_, RuleBrokenError
@@ -22,11 +23,26 @@ from forum_app.core.json_files import (
     same_twice,
     twice,
 )
+from forum_app.core.text import check_directions, one_line, tidy
 from forum_app.mail.rules import check_address
 
 LONGEST = 24 * 60
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+
+
+def _clean(tidied: Callable[[str], str]) -> Callable[[str], str]:
+    """Text as forms keep it: without controls, and with nothing in it that steers what stands after it."""
+
+    def clean(text: str) -> str:
+        check_directions(text)
+        if kept := tidied(text):
+            return kept
+        raise RuleBrokenError(N_("This must not be empty."))
+
+    return clean
+
+
+Text = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_clean(tidy))]
+Name = Annotated[str, StringConstraints(max_length=300), AfterValidator(_clean(one_line))]
 Index = Annotated[int, Field(ge=0)]
 Minutes = Annotated[int, Field(ge=1, le=LONGEST)]
 
@@ -111,6 +127,27 @@ class BreakFacts(Hours):
         return f"break-{self.day}-{self.start:%H%M}-{self.room}"
 
 
+class AvailabilityFacts(Part):
+    """When a person is there, or a room is open: on some days, the whole of them or between two hours."""
+
+    person: Identity | None = None
+    room: Index | None = None
+    days: Annotated[list[Index], Field(min_length=1)]
+    start: Hour | None = None
+    end: Hour | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"room {self.room}" if self.person is None else f"person {self.person}"
+
+    def walls(self, day: date) -> tuple[datetime, datetime]:
+        """What the clocks show on a day when it begins and ends; a day ends when the next one begins."""
+        starts = datetime.combine(day, self.start or time())
+        if self.end is None:
+            return starts, datetime.combine(day + timedelta(days=1), time())
+        return starts, datetime.combine(day, self.end)
+
+
 class AgendaFile(FactsFile):
     """An agenda: rooms and themes by their place in the file, persons by their id."""
 
@@ -122,7 +159,7 @@ class AgendaFile(FactsFile):
     persons: list[PersonFacts] = []
     sessions: list[SessionFacts]
     breaks: list[BreakFacts] = []
-    availabilities: list[Any] = []
+    availabilities: list[AvailabilityFacts] = []
 
     @property
     def last_day(self) -> date:
@@ -132,6 +169,17 @@ class AgendaFile(FactsFile):
         """The instants at which it begins and ends."""
         starts = from_local(self._wall(facts), self.timezone)
         return starts, starts + timedelta(minutes=facts.minutes)
+
+    def windows(self) -> Mapping[str, list[Span]]:
+        """When rooms and people are there, by what they are called in the file."""
+        found: defaultdict[str, list[Span]] = defaultdict(list)
+        for facts in self.availabilities:
+            for day in facts.days:
+                starts, ends = facts.walls(self.first_day + timedelta(days=day))
+                found[facts.subject].append(
+                    (from_local(starts, self.timezone), from_local(ends, self.timezone))
+                )
+        return found
 
     def _wall(self, facts: Hours) -> datetime:
         return datetime.combine(self.first_day + timedelta(days=facts.day), facts.start)
@@ -154,6 +202,8 @@ class AgendaFile(FactsFile):
         for number, pause in enumerate(self.breaks):
             yield from self._faults_of(("breaks", number), pause)
         yield from self._breaks_twice()
+        for number, facts in enumerate(self.availabilities):
+            yield from self._faults_of_windows(("availabilities", number), facts, persons)
 
     def _faults_of(self, place: Place, facts: SessionFacts | BreakFacts) -> Iterator[Fault]:
         if facts.room is not None and facts.room >= len(self.rooms):
@@ -164,6 +214,21 @@ class AgendaFile(FactsFile):
             check_wall_time(self._wall(facts), self.timezone)
         except RuleBrokenError as refused:
             yield (*place, "start"), refused
+
+    def _faults_of_windows(
+        self, place: Place, facts: AvailabilityFacts, persons: set[str]
+    ) -> Iterator[Fault]:
+        if (facts.person is None) == (facts.room is None):
+            yield place, RuleBrokenError(N_("This must name a person or a room."))
+        if facts.person is not None and facts.person not in persons:
+            yield (*place, "person"), RuleBrokenError(N_("There is no such person."))
+        if facts.room is not None and facts.room >= len(self.rooms):
+            yield (*place, "room"), RuleBrokenError(N_("There is no such room."))
+        if facts.end is not None and facts.end <= (facts.start or time()):
+            yield (*place, "end"), RuleBrokenError(N_("This must be later than the start."))
+        for number, day in enumerate(facts.days):
+            if day >= self.days:
+                yield (*place, "days", number), RuleBrokenError(N_("There is no such day."))
 
     def _breaks_twice(self) -> Iterator[Fault]:
         """A break is known by its reference: two of one would be one."""
