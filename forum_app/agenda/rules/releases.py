@@ -32,6 +32,17 @@ class ChangedField(StrEnum):
 MOVES = frozenset({ChangedField.TIME, ChangedField.ROOM})
 
 
+class Format(StrEnum):
+    """What the programme is exported as; the value is the ending of the file."""
+
+    XML = "xml"
+    JSON = "json"
+    ICS = "ics"
+    CSV = "csv"
+    XLSX = "xlsx"
+    PDF = "pdf"
+
+
 class NoticeState(StrEnum):
     DRAFT = "draft"
     SENT = "sent"

@@ -1,0 +1,32 @@
+"""The programme as files; what is public of one version, in one language."""
+
+from collections.abc import Callable, Mapping
+
+from forum_app.agenda.faces import ProgrammeFace
+from forum_app.agenda.rules import Format
+
+from .calendar import calendar
+from .frab import schedule_json, schedule_xml
+from .tables import programme_csv, programme_xlsx
+
+EXPORTS: Mapping[Format, Callable[[ProgrammeFace], bytes]] = {
+    Format.XML: schedule_xml,
+    Format.JSON: schedule_json,
+    Format.ICS: calendar,
+    Format.CSV: programme_csv,
+    Format.XLSX: programme_xlsx,
+}
+
+
+def export(programme: ProgrammeFace, form: Format) -> bytes:
+    """A programme in one of its formats, of which `formats` says that it can be had."""
+    return EXPORTS[form](programme)
+
+
+def formats(programme: ProgrammeFace) -> list[Format]:
+    """The formats that a programme can be had in: tables always, those of a calendar once a day is known."""
+    needs = {Format.XML: bool(programme.days()), Format.JSON: bool(programme.days())}
+    return [form for form in EXPORTS if (needs | {Format.ICS: bool(programme.timed)}).get(form, True)]
+
+
+__all__ = ["EXPORTS", "calendar", "export", "formats"]
