@@ -66,6 +66,10 @@ class SessionFace:
     changed_at: datetime
 
     @property
+    def is_break(self) -> bool:
+        return self.kind is SessionKind.BREAK
+
+    @property
     def day(self) -> date | None:
         """The local day that it begins on."""
         return self.starts.date() if self.starts else None

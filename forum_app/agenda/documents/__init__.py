@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 from forum_app.agenda.faces import ProgrammeFace
 from forum_app.agenda.rules import Format
 
+from .booklet import booklet
 from .calendar import calendar
 from .frab import schedule_json, schedule_xml
+from .signs import door_signs, signs
 from .tables import programme_csv, programme_xlsx
 
 EXPORTS: Mapping[Format, Callable[[ProgrammeFace], bytes]] = {
@@ -15,6 +17,7 @@ EXPORTS: Mapping[Format, Callable[[ProgrammeFace], bytes]] = {
     Format.ICS: calendar,
     Format.CSV: programme_csv,
     Format.XLSX: programme_xlsx,
+    Format.PDF: booklet,
 }
 
 
@@ -29,4 +32,4 @@ def formats(programme: ProgrammeFace) -> list[Format]:
     return [form for form in EXPORTS if (needs | {Format.ICS: bool(programme.timed)}).get(form, True)]
 
 
-__all__ = ["EXPORTS", "calendar", "export", "formats"]
+__all__ = ["EXPORTS", "booklet", "calendar", "door_signs", "export", "formats", "signs"]

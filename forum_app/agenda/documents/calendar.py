@@ -39,7 +39,7 @@ def calendar(programme: ProgrammeFace, *, name: str | None = None) -> bytes:
         found.add_component(_event(programme, session))
     if programme.timed:
         found.add_missing_timezones()
-    return bytes(found.to_ical())
+    return bytes(found.to_ical(sorted=False))
 
 
 def _event(programme: ProgrammeFace, session: SessionFace) -> Event:
@@ -68,9 +68,9 @@ def _event(programme: ProgrammeFace, session: SessionFace) -> Event:
 def _attendee(person: PersonFace) -> vCalAddress:
     """A person without an address: programmes publish no e-mail."""
     found = vCalAddress(f"urn:uuid:{person.key}" if person.key else "urn:forum:institution")
-    found.params["CN"] = vText(f"{person.name} ({person.institution})" if person.institution else person.name)
-    found.params["ROLE"] = vText(ROLES.get(person.role, "REQ-PARTICIPANT"))
-    found.params["CUTYPE"] = vText("INDIVIDUAL" if person.key else "GROUP")
+    found.params["CN"] = f"{person.name} ({person.institution})" if person.institution else person.name
+    found.params["ROLE"] = ROLES.get(person.role, "REQ-PARTICIPANT")
+    found.params["CUTYPE"] = "INDIVIDUAL" if person.key else "GROUP"
     return found
 
 

@@ -79,16 +79,16 @@ def _largest(text: str, style: Type, width: float, height: float, language: str)
     """Try one line, then two and more, and keep the first that needs no smaller letters, or the largest."""
     best = Fitted((), 0, style.leading, Means.WHOLE)
     text = clean(text)
-    units, rtl = _units(text), is_rtl(text)
-    if not units:
+    parts, rtl = units(text), is_rtl(text)
+    if not parts:
         return Fitted((), style.size, style.leading, Means.WHOLE)
-    for count in range(1, len(units) + 1):
+    for count in range(1, len(parts) + 1):
         highest = height / (style.leading * count)
         if highest <= best.size:
             break  # more lines only make it smaller
         lines = tuple(
             shape(part, style.weight, language, rtl=rtl)
-            for part in _parts(units, count, style.weight, language)
+            for part in _parts(parts, count, style.weight, language)
         )
         widest = max(line.width for line in lines)
         size = min(style.size, highest, width / widest)
@@ -98,30 +98,30 @@ def _largest(text: str, style: Type, width: float, height: float, language: str)
     return best
 
 
-def _units(text: str) -> list[str]:
+def units(text: str) -> list[str]:
     """Cut where a line may end; a short particle (de, la, van) stays with the name that it belongs to."""
-    units: list[str] = []
+    found: list[str] = []
     for unit in _UNIT.findall(text):
-        if units and _is_particle(units[-1].split()[-1]):
-            units[-1] += unit
+        if found and _is_particle(found[-1].split()[-1]):
+            found[-1] += unit
         else:
-            units.append(unit)
-    return units
+            found.append(unit)
+    return found
 
 
 def _is_particle(word: str) -> bool:
     return len(word) <= _LONGEST_PARTICLE and (word.islower() or word in _CAPITAL_PARTICLES)
 
 
-def _parts(units: list[str], count: int, weight: Weight, language: str) -> Iterator[str]:
+def _parts(pieces: list[str], count: int, weight: Weight, language: str) -> Iterator[str]:
     """Part the units into so many lines that the widest is as narrow as can be."""
     if count == 1:
-        return iter(["".join(units)])
+        return iter(["".join(pieces)])
     ends = [0.0]
-    for unit in units:
+    for unit in pieces:
         ends.append(ends[-1] + shape(unit, weight, language).width + _SPACE)
     cuts = _even_cuts(tuple(ends), count)
-    return ("".join(units[start:end]) for start, end in pairwise(cuts))
+    return ("".join(pieces[start:end]) for start, end in pairwise(cuts))
 
 
 def _even_cuts(ends: tuple[float, ...], count: int) -> tuple[int, ...]:
