@@ -7,7 +7,7 @@ from forum_app.delegations.signals import registration_left
 from forum_app.editions.navigation import Entry, add
 from forum_app.editions.signals import time_zone_changed
 
-from . import actions, labels, policy, views  # noqa: F401 words are known from the start
+from . import actions, jobs, labels, policy, views  # noqa: F401 words are known from the start
 
 
 def init_app(app: Flask) -> None:

@@ -328,15 +328,10 @@ def test_formats_that_need_days_wait_for_them() -> None:
     unknown = {"starts_on": None, "ends_on": None}
     without_time = session(1, starts_at=None, ends_at=None)
 
-    assert formats(face(programme(without_time, edition=unknown))) == [Format.CSV, Format.XLSX]
-    assert formats(face(programme(without_time))) == [Format.XML, Format.JSON, Format.CSV, Format.XLSX]
-    assert formats(face(programme(session(1)))) == [
-        Format.XML,
-        Format.JSON,
-        Format.ICS,
-        Format.CSV,
-        Format.XLSX,
-    ]
+    tables = [Format.CSV, Format.XLSX, Format.PDF]
+    assert formats(face(programme(without_time, edition=unknown))) == tables
+    assert formats(face(programme(without_time))) == [Format.XML, Format.JSON, *tables]
+    assert formats(face(programme(session(1)))) == [Format.XML, Format.JSON, Format.ICS, *tables]
 
 
 def test_numbers_depend_on_the_key_alone() -> None:

@@ -8,6 +8,7 @@ from .clashes import (
     watching_clashes,
     withdraw_acknowledgement,
 )
+from .files import MAKE_FILES, face_in, make_file
 from .leaving import mark_roles_of_leaver, settle_role
 from .loading import Loaded, load_agenda
 from .releases import release, release_if_changed
@@ -15,6 +16,7 @@ from .rooms import change_room, create_room, remove_room, set_windows
 from .sessions import change_session, create_session, keep_hours, remove_session
 
 __all__ = [
+    "MAKE_FILES",
     "Loaded",
     "Watch",
     "acknowledge_blocking",
@@ -25,10 +27,12 @@ __all__ = [
     "change_session",
     "create_room",
     "create_session",
+    "face_in",
     "introduce",
     "invite",
     "keep_hours",
     "load_agenda",
+    "make_file",
     "mark_roles_of_leaver",
     "name_person",
     "release",

@@ -10,6 +10,8 @@ from forum_app.agenda.queries import Released
 from forum_app.agenda.rules import Format
 from forum_app.core.db import db, insert_or_skip
 
+MAKE_FILES = "agenda.files"
+
 
 def face_in(released: Released, language: str) -> ProgrammeFace:
     """A release in words."""

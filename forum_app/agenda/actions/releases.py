@@ -7,11 +7,13 @@ from forum_app.agenda import queries
 from forum_app.agenda.models import Release
 from forum_app.agenda.queries import Released
 from forum_app.agenda.schemas import FrozenProgramme, difference, next_revisions
+from forum_app.core import jobs
 from forum_app.core.db import db
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.editions.models import ForumEdition
 
 from .clashes import acknowledge_blocking
+from .files import MAKE_FILES
 from .journal import Actor, begin, note
 
 
@@ -88,6 +90,7 @@ def publish(
     )
     db.session.add(made)
     db.session.flush()
+    jobs.enqueue(MAKE_FILES, {"release": str(made.key)}, at=at, once=f"files of {made.key}")
     note("release.published", made, edition, by=by, at=at, number=made.number, changes=len(changes))
     return made
 

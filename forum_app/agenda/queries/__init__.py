@@ -23,6 +23,7 @@ from .clashes import (
     named_difference,
 )
 from .facts import Named, agenda_facts
+from .files import content_of, stored_file
 from .frozen import frozen, frozen_session
 from .programme import Entry, Holder, Programme, entry, programme
 from .releases import Released, current_release, has_unreleased_work, release_by_number, released
@@ -54,6 +55,7 @@ __all__ = [
     "assignment_by_secret",
     "blocking",
     "clashes",
+    "content_of",
     "current_release",
     "entry",
     "ever_held_by",
@@ -79,6 +81,7 @@ __all__ = [
     "sessions_by_room",
     "sessions_of",
     "sessions_of_user",
+    "stored_file",
     "unnamed_assignment",
     "visible_session",
     "windows_of",

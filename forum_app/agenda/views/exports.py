@@ -89,7 +89,7 @@ def _part(edition: ForumEdition, form: Format, cut: dict[str, set[UUID]]) -> Res
 
 
 def _is_wanted(session: SessionFace, cut: dict[str, set[UUID]]) -> bool:
-    has = {
+    has: dict[str, set[UUID | None]] = {
         "theme": {session.theme_key},
         "room": {session.room_key},
         "person": {person.key for person in session.people},
