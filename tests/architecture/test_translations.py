@@ -1,5 +1,6 @@
 """The Spanish catalogue is complete, and holds just what the sources say."""
 
+import re
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -9,6 +10,7 @@ from babel.messages.pofile import read_po
 from forum_app.core.paths import PACKAGE, checkout
 
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "_l": None, "N_": None}
+SHORTEST = 4  # letters of a word that is counted
 METHODS = [("forum_app/**.py", "python"), ("templates/**", "jinja2")]
 
 
@@ -49,3 +51,20 @@ def test_catalogue_holds_the_texts_of_the_sources() -> None:
     }
 
     assert texts_of_sources() - known == set(), "run: make translations"
+
+
+def values(text: str) -> set[str]:
+    return set(re.findall(r"%\((\w+)\)", text)) - {"num"}
+
+
+def test_every_form_of_a_translation_has_the_values_of_its_text() -> None:
+    """The number alone may be left out, as in a singular; "%" alone is no form, nor is a single letter."""
+    wrong = [
+        (message.id, said)
+        for message in catalogue()
+        if message.id
+        for said in (message.string if message.pluralizable else [message.string])
+        if values(said) != values(str(message.id)) or (message.pluralizable and len(said) < SHORTEST)
+    ]
+
+    assert wrong == []

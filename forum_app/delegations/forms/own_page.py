@@ -81,9 +81,9 @@ class SubstitutionForm(DelegateForm):
         mine = {"successor", "takes_place", "reason", "role"}
         return {} if self.chosen else {name: fact for name, fact in self.facts.items() if name not in mine}
 
-    def validate_display_name(self, field: StringField) -> None:
+    def validate_given_names(self, field: StringField) -> None:
         if not self.chosen:
-            super().validate_display_name(field)
+            super().validate_given_names(field)
 
     def validate_successor(self, field: RadioField) -> None:
         if field.data != SOMEBODY_NEW and not self.chosen:

@@ -169,10 +169,10 @@ class DelegateForm(ContestedForm):
         )
         return Names(shown, badge, self.native_name.data, filed, is_latin=has_latin_form(badge or ""))
 
-    def validate_display_name(self, field: StringField) -> None:
+    def validate_given_names(self, _field: StringField) -> None:
         parts = self.given_names.data, self.surname_1.data, self.surname_2.data
-        if not (field.data or any(parts)):
-            raise RuleBrokenError(N_("Write the name as it is to be shown, or its parts above."))
+        if not (self.display_name.data or any(parts)):
+            raise RuleBrokenError(N_("Write the name in its parts, or below as it is to be shown."))
 
     def validate_dietary_consent(self, field: BooleanField) -> None:
         _check_consent(self.dietary.data, given=field.data)

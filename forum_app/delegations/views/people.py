@@ -74,17 +74,20 @@ def change(edition: ForumEdition, registration: Registration) -> ResponseReturnV
             return _both(registration, form, refusal)
     if form.validate_on_submit():
         facts = dict(form.facts)
+        hands_in = "hand_in" in request.form and registration.state is RegistrationState.DRAFT
         try:
             with transaction():
                 actions.edit(registration, **facts, by=me(), at=now(), as_organiser=as_organiser())
-                if "hand_in" in request.form and registration.state is RegistrationState.DRAFT:
+                if hands_in:
                     actions.submit(registration, by=me(), at=now(), as_organiser=as_organiser())
         except EditedMeanwhileError as stale:
             return _both(registration, form, stale)
         except RuleBrokenError as refusal:
             form.refuse(refusal)
         else:
-            flash(gettext("The changes are saved."), "success")
+            name = registration.person.display_name
+            said = _kept(name, is_draft=False) if hands_in else gettext("The changes are saved.")
+            flash(said, "success")
             return _back(edition, registration)
     return page("delegations/change.html", form=form, registration=registration)
 
