@@ -1,23 +1,27 @@
 """Whom documents cover after any sequence of uploads and decisions, against a model of a few lines."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, initialize, rule
 from sqlalchemy import select
 
-from forum_app.core.db import db
+from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.delegations import actions, queries
+from forum_app.delegations.actions import credentials
 from forum_app.delegations.models import Credential, Delegation, Registration
 from forum_app.delegations.rules import CredentialKind, CredentialState, DelegationState, RegistrationState
+from forum_app.editions.actions import add_default_categories
+from forum_app.editions.queries import category_by_code
 from tests.conftest import NOON
-from tests.delegations.conftest import Person
-from tests.factories import saved
-from tests.factories.delegations import StoredFileFactory
+from tests.factories.delegations import DelegationFactory, RegistrationFactory, StoredFileFactory
+from tests.factories.editions import EditionFactory
+from tests.machines import Walker, stumble, walk
 
 C, D, S = CredentialState, DelegationState, RegistrationState
 PEOPLE = 3
@@ -30,8 +34,8 @@ DECISIONS = {
     "final": (actions.accept_original, {C.ORIGINAL_RECEIVED: C.ACCEPTED}),
     "reject": (actions.reject_credential, dict.fromkeys(set(C) - {C.REJECTED, C.SUPERSEDED}, C.REJECTED)),
 }
-UPLOADS = st.tuples(st.just("upload"), st.frozensets(st.integers(0, PEOPLE - 1), min_size=1), st.booleans())
-DECIDED = st.tuples(st.sampled_from(sorted(DECISIONS)), st.integers(0, 3), st.none())
+LISTS = st.just(frozenset(range(PEOPLE))) | st.frozensets(st.integers(0, PEOPLE - 1), min_size=1)
+BY: Any = {"by": "a machine", "at": NOON}
 
 
 @dataclass
@@ -66,59 +70,107 @@ class Model:
         return True
 
 
-@given(steps=st.lists(st.one_of(UPLOADS, DECIDED), max_size=10))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_documents_cover_whom_the_model_says(
-    delegation: Delegation, person: Person, steps: list[tuple[str, Any, Any]]
+class CredentialMachine(Walker):
+    """The documents of a delegation that needs them, of three approved people."""
+
+    papers: Bundle[int] = Bundle("papers")  # by the order in which they came
+
+    @initialize()
+    def open_delegation(self) -> None:
+        edition = EditionFactory()
+        with transaction():
+            add_default_categories(edition)
+        delegation = DelegationFactory(edition=edition, needs_credential=True)
+        category = category_by_code(edition, "OBS")
+        self.delegation_id: int = delegation.id
+        self.people: list[int] = [
+            RegistrationFactory(
+                delegation=delegation, badge_category=category, state=S.APPROVED, seat_number=seat
+            ).id
+            for seat in range(1, PEOPLE + 1)
+        ]
+        self.kept: list[int] = []
+        self.model = Model()
+
+    @property
+    def delegation(self) -> Delegation:
+        return db.session.get_one(Delegation, self.delegation_id)
+
+    @rule(target=papers, named=LISTS, is_complete=st.booleans())
+    def upload(self, named: frozenset[int], is_complete: bool) -> int:
+        file = StoredFileFactory()
+        with transaction():
+            made = actions.upload_credential(
+                self.delegation,
+                kind=CredentialKind.NOTE_VERBALE,
+                number="1",
+                issued_on=date(2026, 11, 2),
+                signed_by="Cancillería",
+                is_complete=is_complete,
+                people=[db.session.get_one(Registration, self.people[one]) for one in sorted(named)],
+                file=file,
+                as_organiser=True,
+                **BY,
+            )
+            self.kept.append(made.id)
+        self.model.papers.append((C.UPLOADED, named, is_complete))
+        return len(self.kept) - 1
+
+    @rule(paper=papers, what=st.sampled_from(sorted(DECISIONS)))
+    def decide(self, paper: int, what: str) -> None:
+        credential = db.session.get_one(Credential, self.kept[paper])
+        act: Callable[..., None] = DECISIONS[what][0]  # type: ignore[assignment]
+        facts = BY | ({"reason": "A reason"} if what == "reject" else {})
+        if self.model.decide(what, paper):
+            with transaction():
+                act(credential, **facts)
+        else:
+            with pytest.raises(RuleBrokenError), transaction():
+                act(credential, **facts)
+
+    def compare(self) -> None:
+        covered = self.model.covered()
+        found = [db.session.get_one(Credential, number) for number in self.kept]
+        wanted = select(Registration.id).where(
+            Registration.delegation_id == self.delegation_id, queries.lacks_credential()
+        )
+        lacking = {self.people.index(number) for number in db.session.scalars(wanted)}
+        is_settled = self.delegation.state is D.CREDENTIALED
+        assert [one.state for one in found] == [state for state, _, _ in self.model.papers]
+        assert lacking == set(range(PEOPLE)) - covered
+        assert is_settled is (len(covered) == PEOPLE)
+
+
+@pytest.mark.parametrize(
+    ("examples", "steps", "anew"), [(15, 12, False), pytest.param(300, 30, True, marks=pytest.mark.full)]
+)
+def test_documents_cover_whom_the_model_says(app: object, examples: int, steps: int, anew: bool) -> None:
+    compared = walk(CredentialMachine, examples=examples, steps=steps, anew=anew)
+
+    assert compared > examples * steps / 2
+
+
+# Controls: one protection out, and the machine stumbles
+
+
+def lists_that_disagree_are_accepted(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(credentials, "_rivals", lambda _: [])
+
+
+def every_step_is_open(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(credentials, "check_credential_step", lambda *_, **__: None)
+
+
+def the_delegation_stays_where_it_was(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(credentials, "follow_credentials", lambda *_, **__: None)
+
+
+@pytest.mark.parametrize(
+    "mutate", [lists_that_disagree_are_accepted, every_step_is_open, the_delegation_stays_where_it_was]
+)
+def test_control_without_a_rule_the_machine_stumbles(
+    app: object, mutate: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    people = _people(delegation, person)
-    model, kept = Model(), list[Credential]()
-    facts = {"by": "a test", "at": NOON}
+    mutate(monkeypatch)
 
-    for what, subject, is_complete in steps:
-        if what == "upload":
-            kept.append(_upload(delegation, [people[one] for one in sorted(subject)], is_complete))
-            model.papers.append((C.UPLOADED, subject, is_complete))
-        elif subject < len(kept):
-            action, _ = DECISIONS[what]
-            more = {"reason": "A reason"} if what == "reject" else {}
-            if model.decide(what, subject):
-                action(kept[subject], **facts, **more)
-            else:
-                with pytest.raises(RuleBrokenError):
-                    action(kept[subject], **facts, **more)
-
-    lacking = db.session.scalars(select(Registration.id).where(queries.lacks_credential()))
-    assert set(lacking) == {people[one].id for one in set(range(PEOPLE)) - model.covered()}
-    assert [one.state for one in kept] == [state for state, _, _ in model.papers]
-    assert (delegation.state is D.CREDENTIALED) is (len(model.covered()) == PEOPLE)
-    db.session.rollback()
-
-
-def _people(delegation: Delegation, person: Person) -> list[Registration]:
-    """Three approved people of a delegation that needs a credential; each example finds them untouched."""
-    known = db.session.scalars(select(Registration).order_by(Registration.id)).all()
-    if not known:
-        delegation.needs_credential = True
-        for quota in delegation.quotas:
-            quota.seats = None
-        saved(delegation)
-        StoredFileFactory()
-        known = [person(S.APPROVED) for _ in range(PEOPLE)]
-    return list(known)
-
-
-def _upload(delegation: Delegation, people: list[Registration], is_complete: bool) -> Credential:
-    return actions.upload_credential(
-        delegation,
-        kind=CredentialKind.NOTE_VERBALE,
-        number="1",
-        issued_on=date(2026, 11, 2),
-        signed_by="Cancillería",
-        is_complete=is_complete,
-        people=people,
-        file=StoredFileFactory.build(),
-        as_organiser=True,
-        by="a test",
-        at=NOON,
-    )
+    stumble(CredentialMachine)

@@ -1,18 +1,24 @@
 """Coming, leaving and taking places against a small model: whatever is done in whatever order, both agree."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+import pytest
+from hypothesis.stateful import Bundle, MultipleResults, initialize, multiple, precondition, rule
+from sqlalchemy import select
 
 from forum_app.accounts.models import JournalEntry
+from forum_app.agenda.models import SessionAssignment
+from forum_app.badges.models import Badge
+from forum_app.badges.rules import CLOSED, BadgeState
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.delegations import actions
+from forum_app.delegations.actions import leaving
+from forum_app.delegations.actions.journal import note
 from forum_app.delegations.actions.seats import hold
-from forum_app.delegations.actions.steps import step
+from forum_app.delegations.actions.steps import move_up_waiting, step
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import (
     ENDED,
@@ -28,12 +34,16 @@ from forum_app.delegations.rules import (
 from forum_app.editions.actions import add_default_categories
 from tests.conftest import NOON
 from tests.factories.accounts import UserFactory
+from tests.factories.agenda import SessionAssignmentFactory
+from tests.factories.badges import BadgeFactory
 from tests.factories.delegations import DelegationFactory, QuotaRuleFactory
 from tests.factories.editions import EditionFactory
+from tests.machines import Walker, stumble, walk
 
 S = RegistrationState
 SEATS = 2
 NAMES = ("Akira", "Beatriz", "Chidi", "Dvora", "Emre", "Fatou", "Goran", "Hanako", "Ivo", "Jelena")
+MOST = len(NAMES)  # people of a walk
 
 
 @dataclass
@@ -42,6 +52,7 @@ class One:
 
     state: S
     is_head: bool = False
+    had_badge: bool = False
 
 
 @dataclass
@@ -67,7 +78,7 @@ class Model:
     def approve(self, who: int, _other: int) -> bool:
         if self.people[who].state is not S.DELEGATION_CONFIRMED:
             return False
-        self.people[who].state = S.APPROVED
+        self.people[who].state, self.people[who].had_badge = S.APPROVED, True
         return True
 
     def withdraw(self, who: int, _other: int) -> bool:
@@ -152,7 +163,16 @@ class Real:
                 getattr(self, deed)(who, other)
         except RuleBrokenError:
             return False
+        if deed == "approve":
+            self._equip(self.person(who))
         return True
+
+    def _equip(self, approved: Registration) -> None:
+        """A badge in the hand and a role in a session, as approved people come to have."""
+        BadgeFactory(registration=approved, state=BadgeState.COLLECTED)
+        SessionAssignmentFactory(
+            registration=approved, person=approved.person, session__edition=approved.edition
+        )
 
     def person(self, who: int) -> Registration:
         return db.session.get_one(Registration, self.keys[who])
@@ -201,42 +221,80 @@ class Real:
         self.keys.append(made.id)
 
 
-DEEDS = (
-    *("add", "confirm", "approve", "withdraw", "revoke"),
-    *("substitute_by_new", "substitute_by_other", "make_head"),
-)
-deeds = st.lists(
-    st.tuples(st.sampled_from(DEEDS), st.integers(0, 9), st.integers(0, 9)), min_size=8, max_size=24
-)
-USUAL = [("add", 0, 0), ("confirm", 0, 0), ("approve", 0, 0), ("make_head", 0, 0)]  # so that much can follow
+class LeavingMachine(Walker):
+    """Coming, leaving and taking places in one delegation, with the badges and roles that hang on it."""
+
+    people: Bundle[int] = Bundle("people")  # by the order in which they came
+
+    @initialize(target=people)
+    def open_delegation(self) -> MultipleResults[int]:
+        """An approved head, one confirmed, one who waits, one submitted: much can follow."""
+        edition = EditionFactory()
+        with transaction():
+            add_default_categories(edition)
+        self.edition_slug: str = edition.slug
+        delegation = DelegationFactory(edition=edition)
+        QuotaRuleFactory(delegation=delegation, role_group=RoleGroup.OFFICIAL, seats=SEATS)
+        self.model, self.real = Model(), Real(delegation)
+        for _ in range(4):
+            self.do("add")
+        for who in range(3):
+            self.do("confirm", who)
+        self.do("approve", 0)
+        self.do("make_head", 0)
+        return multiple(0, 1, 2, 3)
+
+    @precondition(lambda self: len(self.model.people) < MOST)
+    @rule(target=people)
+    def add(self) -> int:
+        self.do("add")
+        return len(self.model.people) - 1
+
+    @rule(who=people)
+    def confirm(self, who: int) -> None:
+        self.do("confirm", who)
+
+    @rule(who=people)
+    def approve(self, who: int) -> None:
+        self.do("approve", who)
+
+    @rule(who=people)
+    def withdraw(self, who: int) -> None:
+        self.do("withdraw", who)
+
+    @rule(who=people)
+    def revoke(self, who: int) -> None:
+        self.do("revoke", who)
+
+    @rule(who=people)
+    def make_head(self, who: int) -> None:
+        self.do("make_head", who)
+
+    @precondition(lambda self: len(self.model.people) < MOST)
+    @rule(target=people, who=people)
+    def substitute_by_new(self, who: int) -> Any:
+        came = self.do("substitute_by_new", who)
+        return len(self.model.people) - 1 if came else multiple()
+
+    @rule(who=people, other=people)
+    def substitute_by_other(self, who: int, other: int) -> None:
+        self.do("substitute_by_other", who, other)
+
+    def do(self, deed: str, who: int = 0, other: int = 0) -> bool:
+        """Do it to both; what the model refuses, the application refuses."""
+        is_done: bool = getattr(self.model, deed)(who, other)
+        assert self.real.do(deed, who, other) is is_done, (deed, who, other)
+        return is_done
+
+    def compare(self) -> None:
+        found = [self.real.person(who) for who in range(len(self.real.keys))]
+        check_same(self.model, found)
+        check_what_hangs_on_it(self.model, found)
+        check_journal(self.edition_slug)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(deeds)
-def test_whatever_is_done_the_model_and_the_tables_agree(
-    app: Flask, wanted: list[tuple[str, int, int]]
-) -> None:
-    edition = EditionFactory()
-    with transaction():
-        add_default_categories(edition)
-    delegation = DelegationFactory(edition=edition)
-    QuotaRuleFactory(delegation=delegation, role_group=RoleGroup.OFFICIAL, seats=SEATS)
-    model, real = Model(), Real(delegation)
-
-    for deed, first, second in [*USUAL, ("add", 0, 0), ("confirm", 1, 0), ("add", 0, 0), *wanted]:
-        many = max(len(model.people), 1)
-        who, other = first % many, second % many
-        if deed == "add" and many == len(NAMES):
-            continue
-        assert real.do(deed, who, other) is getattr(model, deed)(who, other), (deed, who, other)
-        check_same(model, real)
-
-    check_journal(edition.slug)
-
-
-def check_same(model: Model, real: Real) -> None:
+def check_same(model: Model, found: list[Registration]) -> None:
     """States, seats, the head and the line, told by both."""
-    found = [real.person(who) for who in range(len(real.keys))]
     active = [one for one in found if one.state not in ENDED]
     seated = [one.seat_number for one in found if one.seat_number is not None]
     line = sorted(
@@ -247,6 +305,16 @@ def check_same(model: Model, real: Real) -> None:
     assert len(seated) == len(set(seated)) == model.held() <= SEATS
     assert [found.index(one) for one in line] == model.line
     assert all((one.substituted_by is not None) is (one.state is S.SUBSTITUTED) for one in found)
+
+
+def check_what_hangs_on_it(model: Model, found: list[Registration]) -> None:
+    """A badge is open as long as its holder is approved; roles are marked when the holder ends, and stay."""
+    badges = {badge.registration_id: badge.state not in CLOSED for badge in db.session.scalars(select(Badge))}
+    roles = {role.registration_id: role for role in db.session.scalars(select(SessionAssignment))}
+    for one, known in zip(found, model.people, strict=True):
+        assert badges.get(one.id) == (known.state is S.APPROVED if known.had_badge else None)
+        if role := roles.get(one.id):
+            assert (role.person_id, role.holder_left_at is not None) == (one.person_id, one.state in ENDED)
 
 
 def check_journal(slug: str) -> None:
@@ -260,3 +328,66 @@ def check_journal(slug: str) -> None:
             assert (entry.actor_name, entry.at) != ("", None)
             needs_reason = after in NEEDS_REASON or (before, after) in NEEDS_REASON_BETWEEN
             assert entry.reason or not needs_reason
+
+
+@pytest.mark.parametrize(
+    ("examples", "steps", "anew"), [(20, 20, False), pytest.param(300, 40, True, marks=pytest.mark.full)]
+)
+def test_leaving_and_taking_places_follow_the_model(
+    app: object, examples: int, steps: int, anew: bool
+) -> None:
+    compared = walk(LeavingMachine, examples=examples, steps=steps, anew=anew)
+
+    assert compared > examples * steps / 2
+
+
+# Controls: one protection out, and the machine stumbles
+
+
+def the_head_stays_head(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("forum_app.delegations.actions.people._demote_head", lambda *_, **__: None)
+
+
+def the_leaver_keeps_the_badge(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("forum_app.badges.actions.revoke", lambda *_, **__: None)
+
+
+def roles_of_the_leaver_are_not_marked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("forum_app.agenda.actions.leaving.queries.roles_held", lambda _: [])
+
+
+def the_line_goes_before_the_successor(patch: pytest.MonkeyPatch) -> None:
+    def first_the_line(registration: Registration, wanted: S, **facts: Any) -> None:
+        step(registration, wanted, **facts)
+        if wanted is S.SUBSTITUTED:
+            told = {name: facts[name] for name in ("seats", "by", "at")}
+            move_up_waiting(registration.delegation, **told)
+
+    patch.setattr(leaving, "step", first_the_line)
+
+
+def whoever_is_confirmed_may_be_substituted(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(NEXT, S.DELEGATION_CONFIRMED, NEXT[S.DELEGATION_CONFIRMED] | {S.SUBSTITUTED})  # type: ignore[arg-type]
+
+
+def steps_are_not_written_down_with_a_reason(patch: pytest.MonkeyPatch) -> None:
+    def without(what: str, subject: Registration, **facts: Any) -> None:
+        note(what, subject, **facts | {"reason": None})
+
+    patch.setattr("forum_app.delegations.actions.steps.note", without)
+
+
+MUTANTS = (
+    *(the_head_stays_head, the_leaver_keeps_the_badge, roles_of_the_leaver_are_not_marked),
+    *(the_line_goes_before_the_successor, whoever_is_confirmed_may_be_substituted),
+    steps_are_not_written_down_with_a_reason,
+)
+
+
+@pytest.mark.parametrize("mutate", MUTANTS)
+def test_control_without_a_rule_the_machine_stumbles(
+    app: object, mutate: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mutate(monkeypatch)
+
+    stumble(LeavingMachine)

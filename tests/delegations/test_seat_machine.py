@@ -1,43 +1,42 @@
 """Quota, life cycle and waiting list, walked at random beside a small model of what ought to happen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    Bundle,
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    multiple,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import Bundle, initialize, multiple, precondition, rule
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.delegations import actions, queries
+from forum_app.delegations.actions import seats, steps
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import (
+    ENDED,
+    KEEPS_SEAT,
+    NEXT,
+    Bench,
     DelegationRole,
     OverriddenRule,
     RegistrationState,
     RoleGroup,
+    lowest_free,
 )
 from forum_app.editions.actions import add_default_categories
 from tests.conftest import NOON
 from tests.factories.delegations import DelegationFactory
 from tests.factories.editions import EditionFactory
+from tests.machines import Walker, stumble, walk
 
 S = RegistrationState
 BY = "a machine"
 MOST = 8  # people of a walk
 SEATED = {S.DELEGATION_CONFIRMED, S.UNDER_REVIEW, S.APPROVED}
-ENDED = {S.REJECTED, S.WITHDRAWN, S.REVOKED}
 FROM = {  # where each decision of the organisers begins
     "take_up": {S.DELEGATION_CONFIRMED, S.WAITLISTED, S.REJECTED},
     "approve": {S.DELEGATION_CONFIRMED, S.UNDER_REVIEW, S.WAITLISTED},
@@ -101,6 +100,13 @@ class Model:
         self.leave_line(key)
         if had:
             self.move_up()
+
+    def allows(self, key: int, number: int) -> bool:
+        """Whether this guest may hold this seat: nobody else's, and within the quota or answered for."""
+        guest = self.people[key]
+        is_free = all(other.seat != number for other in self.people.values() if other is not guest)
+        is_within = self.quota is None or number <= self.quota
+        return is_free and (is_within or guest.answered_for or guest.seat == number)
 
     def leave_line(self, key: int) -> None:
         if key in self.line:
@@ -166,28 +172,29 @@ class Model:
             self.line[here], self.line[there] = self.line[there], self.line[here]
 
 
-class SeatMachine(RuleBasedStateMachine):
-    """Does the same to the model and to the application, and compares them after each step."""
+class SeatMachine(Walker):
+    """Quota, life cycle and waiting list of one delegation."""
 
     people: Bundle[int] = Bundle("people")
+    unconfirmed: Bundle[int] = Bundle("unconfirmed")  # when they came, that is
 
-    @initialize(target=people, seats=st.integers(1, 4))
+    @initialize(target=people, seats=st.integers(2, 4))
     def open_delegation(self, seats: int) -> Any:
-        """A delegation whose seats are taken, with one person more."""
+        """A delegation whose seats are taken, with two people more: the line has an order from the start."""
         edition = EditionFactory()
         with transaction():
             add_default_categories(edition)
         self.delegation_id: int = DelegationFactory(edition=edition).id
         self.model = Model()
         self.set_quota(seats)
-        return multiple(*(self.arrive() for _ in range(seats + 1)))
+        return multiple(*(self.arrive() for _ in range(seats + 2)))
 
     @property
     def delegation(self) -> Delegation:
         return db.session.get_one(Delegation, self.delegation_id)
 
     @precondition(lambda self: len(self.model.people) < MOST)
-    @rule(target=people, draft=st.booleans())
+    @rule(targets=(people, unconfirmed), draft=st.booleans())
     def register(self, draft: bool) -> int:
         with transaction():
             made = actions.register(
@@ -221,6 +228,12 @@ class SeatMachine(RuleBasedStateMachine):
         self.model.quota = seats
         self.model.move_up()
 
+    @rule(key=people, seats=st.integers(1, 2))
+    def lower_and_leave(self, key: int, seats: int) -> None:
+        """Somebody of a delegation over its quota leaves: a low number is free, and yet there is no seat."""
+        self.set_quota(seats)
+        self.withdraw(key)
+
     @rule(key=people)
     def confirm(self, key: int) -> None:
         self.do(key, self.model.confirm, actions.confirm, as_organiser=True)
@@ -232,6 +245,11 @@ class SeatMachine(RuleBasedStateMachine):
     @rule(key=people)
     def withdraw(self, key: int) -> None:
         self.do(key, self.model.withdraw, actions.withdraw, as_organiser=True)
+
+    @rule(key=unconfirmed)
+    def approve_early(self, key: int) -> None:
+        """Whomever the delegation has not confirmed nobody approves, however many seats are free."""
+        self.decide(key, "approve")
 
     @rule(key=people, decision=st.sampled_from(sorted(TO)))
     def decide(self, key: int, decision: str) -> None:
@@ -248,6 +266,14 @@ class SeatMachine(RuleBasedStateMachine):
         act = actions.wait_sooner if sooner else actions.wait_later
         self.do(key, lambda one: self.model.swap(one, -1 if sooner else +1), act, as_organiser=True)
 
+    @rule(key=people, number=st.integers(1, MOST))
+    def write_by_hand(self, key: int, number: int) -> None:
+        """Put somebody on a seat past all code: the database alone refuses what the model does not allow."""
+        refusal = nullcontext() if self.model.allows(key, number) else pytest.raises(IntegrityError)
+        with refusal:
+            db.session.execute(update(Registration).where(Registration.id == key).values(seat_number=number))
+        db.session.rollback()
+
     def do(self, key: int, expect: Callable[[int], None], act: Callable[..., Any], **facts: Any) -> None:
         """Do it to both; what the model refuses, the application refuses."""
         registration = db.session.get_one(Registration, key)
@@ -260,10 +286,7 @@ class SeatMachine(RuleBasedStateMachine):
             with transaction():
                 act(registration, **facts, by=BY, at=NOON)
 
-    @invariant()
-    def agrees_with_the_model(self) -> None:
-        if not hasattr(self, "model"):
-            return
+    def compare(self) -> None:
         found = {one.id: one for one in queries.roster(self.delegation)}
         found |= {one.id: one for one in queries.roster(self.delegation, ended=True)}
         assert {key: (one.state, one.seat_number) for key, one in found.items()} == {
@@ -280,11 +303,94 @@ NAMES = (
 )
 
 
-@pytest.mark.parametrize(("examples", "steps"), [(12, 30), pytest.param(300, 60, marks=pytest.mark.full)])
-def test_seats_and_states_follow_the_model(app: object, examples: int, steps: int) -> None:
-    run_state_machine_as_test(
-        SeatMachine,
-        settings=settings(
-            max_examples=examples, stateful_step_count=steps, derandomize=True, deadline=None, database=None
-        ),
-    )
+@pytest.mark.parametrize(
+    ("examples", "steps", "anew"), [(12, 30, False), pytest.param(300, 60, True, marks=pytest.mark.full)]
+)
+def test_seats_and_states_follow_the_model(app: object, examples: int, steps: int, anew: bool) -> None:
+    compared = walk(SeatMachine, examples=examples, steps=steps, anew=anew)
+
+    assert compared > examples * steps / 2
+
+
+# Controls: one protection out, and the machine stumbles
+
+
+def only_numbers_count(patch: pytest.MonkeyPatch) -> None:
+    """Below a lowered quota a number may be free while too many seats are still held."""
+    rule = property(lambda bench: bench.quota is None or lowest_free(bench.taken) <= bench.quota)
+    patch.setattr(Bench, "has_room", rule)
+
+
+def only_the_held_count(patch: pytest.MonkeyPatch) -> None:
+    """Where somebody answered for has a low number, the next one lies above the quota."""
+    rule = property(lambda bench: bench.quota is None or len(bench.taken - bench.answered_for) < bench.quota)
+    patch.setattr(Bench, "has_room", rule)
+
+
+def there_is_always_room(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Bench, "has_room", True)
+
+
+def nobody_moves_up(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(steps, "move_up_waiting", lambda *_, **__: [])
+
+
+def the_last_moves_up_first(patch: pytest.MonkeyPatch) -> None:
+    def move_up_waiting(delegation: Delegation, **facts: Any) -> None:
+        db.session.flush()
+        for one in reversed(queries.waiting(delegation)):
+            steps._moves_up(one, **facts)
+
+    patch.setattr(steps, "move_up_waiting", move_up_waiting)
+
+
+def who_leaves_keeps_the_seat(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(seats, "KEEPS_SEAT", KEEPS_SEAT | ENDED)
+
+
+def approved_without_confirmation(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(NEXT, S.SUBMITTED, NEXT[S.SUBMITTED] | {S.APPROVED})  # type: ignore[arg-type]
+
+
+def every_step_is_open(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(steps, "check_step", lambda *_, **__: None)
+
+
+MUTANTS = (
+    *(only_numbers_count, only_the_held_count, there_is_always_room, nobody_moves_up),
+    *(the_last_moves_up_first, who_leaves_keeps_the_seat, approved_without_confirmation, every_step_is_open),
+)
+
+
+@pytest.mark.parametrize("mutate", MUTANTS)
+def test_control_without_a_rule_the_machine_stumbles(
+    app: object, mutate: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mutate(monkeypatch)
+
+    stumble(SeatMachine)
+
+
+def test_control_without_the_trigger_the_machine_sees_a_seat_above_the_quota(app: object) -> None:
+    with _without_trigger("registration_seat_changed"):
+        found = stumble(SeatMachine)
+
+    assert str(found) == "DID NOT RAISE IntegrityError"
+
+
+@contextmanager
+def _without_trigger(name: str) -> Iterator[None]:
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            query = "SELECT sql FROM sqlite_master WHERE name = ?"
+            back = connection.exec_driver_sql(query, (name,)).scalar_one()
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        else:
+            back = f"ALTER TABLE registration ENABLE TRIGGER {name}"
+            connection.exec_driver_sql(f"ALTER TABLE registration DISABLE TRIGGER {name}")
+    try:
+        yield
+    finally:
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(back)
