@@ -1,18 +1,17 @@
 """A server process of its own on the tests' database: two of them are rivals for one seat.
 
-Run as a module with the settings as JSON on standard input; says the port that it listens on. `careless`
+They are forked from a process that has imported all this and opened nothing: they start at once. `careless`
 takes out what protects a seat: nobody waits for lock or queue, and the seats are counted, not numbered.
 """
 
-import json
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from unittest.mock import patch
 
+from sqlalchemy import event
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from config import Config
@@ -22,6 +21,8 @@ from forum_app.delegations.actions import people, seats, steps
 from forum_app.delegations.models import Delegation, Registration
 
 WHILE_OTHERS_COUNT = 1.0  # seconds
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload([__name__])
 
 
 class Counted(seats.Seats):
@@ -49,48 +50,31 @@ class Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-def serve(settings: dict[str, str], *, careless: bool) -> None:
-    """Serve until the process is ended."""
-    config = Config(
-        SECRET_KEY=settings["secret"],
-        INSTANCE_DIR=Path(settings["instance"]),
-        UPLOAD_DIR=Path(settings["instance"]) / "uploads",
-        SQLALCHEMY_DATABASE_URI=settings["url"],
-        TESTING=True,
-        WTF_CSRF_ENABLED=False,
-    )
+def serve(config: Config, careless: bool, tell: Connection) -> None:
+    """Say the port and serve until the process is ended."""
     if careless:
         patch.multiple(steps, hold=careless_hold).start()
         patch.multiple(people, hold=careless_hold).start()
         patch("forum_app.core.db._write_queue", lambda _engine: None).start()
-    server = make_server("127.0.0.1", 0, create_app(config), threaded=True, request_handler=Quiet)
-    sys.stdout.write(f"{server.server_port}\n")
-    sys.stdout.flush()
+    app = create_app(config)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":  # a seat is raced for, not durability
+            event.listen(db.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF"))
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    tell.send(server.server_port)
     server.serve_forever()
 
 
 @contextmanager
 def rivals(config: Config, *, careless: bool = False) -> Iterator[list[int]]:
     """Two servers; gives their ports."""
-    settings = {
-        "secret": config.SECRET_KEY,
-        "instance": str(config.INSTANCE_DIR),
-        "url": config.SQLALCHEMY_DATABASE_URI,
-    }
-    command = [sys.executable, "-m", "tests.rival", *(["careless"] if careless else [])]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    processes = [subprocess.Popen(command, **pipes) for _ in range(2)]  # type: ignore[call-overload]  # noqa: S603
+    here, there = FORKS.Pipe()
+    processes = [FORKS.Process(target=serve, args=(config, careless, there)) for _ in range(2)]
+    for process in processes:
+        process.start()
     try:
-        for process in processes:
-            process.stdin.write(json.dumps(settings))
-            process.stdin.close()
-        yield [int(process.stdout.readline()) for process in processes]
+        yield [here.recv() for _ in processes]
     finally:
         for process in processes:
             process.terminate()
-            process.wait(10)
-            process.stdout.close()
-
-
-if __name__ == "__main__":
-    serve(json.load(sys.stdin), careless="careless" in sys.argv)
+            process.join(10)

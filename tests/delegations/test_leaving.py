@@ -25,7 +25,6 @@ from forum_app.mail.models import Letter
 from tests.conftest import NOON
 from tests.delegations.conftest import Person
 from tests.factories.delegations import DeadlineExtensionFactory, DelegationFactory, FocalPointFactory
-from tests.races import race
 
 S = RegistrationState
 BY = "a test"
@@ -250,47 +249,6 @@ def test_refusal_of_the_new_person_undoes_the_leaving(person: Person) -> None:
         substitute(leaver, given_names=None, name_order="given_first")
 
     assert (leaver.state, leaver.seat_number) == (S.APPROVED, 1)
-
-
-def test_two_substitutions_at_once_name_one_successor(person: Person, delegation: Delegation) -> None:
-    leaver = person(S.APPROVED, delegation_role=DelegationRole.HEAD)
-    key = leaver.id
-
-    def act() -> None:
-        found = db.session.get_one(Registration, key)
-        substitute(found, display_name="Ana Ruiz")
-
-    outcomes = race([act] * 8)
-
-    people = queries.roster(delegation)
-    assert outcomes == {"done": 1, RuleBrokenError: 7}
-    assert [(one.is_head, one.seat_number) for one in people] == [(True, 1)]
-
-
-def test_a_new_head_named_at_the_moment_of_substitution_leaves_one_head(
-    person: Person, delegation: Delegation
-) -> None:
-    leaver = person(S.APPROVED, delegation_role=DelegationRole.HEAD)
-    others = [person() for _ in range(7)]
-    keys = leaver.id, [one.id for one in others]
-
-    def leave() -> None:
-        substitute(
-            db.session.get_one(Registration, keys[0]), display_name="Ana Ruiz", role=DelegationRole.HEAD
-        )
-
-    def name(key: int) -> Callable[[], None]:
-        def act() -> None:
-            found = db.session.get_one(Registration, key)
-            with transaction():
-                actions.make_head(found, by=BY, at=NOON)
-
-        return act
-
-    outcomes = race([leave, *(name(key) for key in keys[1])])
-
-    assert outcomes == {"done": 8}
-    assert [one.is_head for one in queries.roster(delegation)].count(True) == 1
 
 
 def sent(successor: Registration | None = None, **facts: Any) -> dict[str, Any]:

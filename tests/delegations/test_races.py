@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 
 from forum_app.accounts.models import User
 from forum_app.core.db import db, lock, transaction
 from forum_app.core.errors import GoneError, RuleBrokenError
-from forum_app.delegations import actions
+from forum_app.delegations import actions, queries
 from forum_app.delegations.actions import EditedMeanwhileError
 from forum_app.delegations.actions.seats import Seats
 from forum_app.delegations.actions.steps import step
@@ -166,6 +167,70 @@ def test_control_the_database_itself_refuses_a_second_head(person: Person) -> No
     with pytest.raises(IntegrityError):
         person(delegation_role=DelegationRole.HEAD)
     db.session.rollback()
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_substituted_many_times_at_once_one_comes_instead(
+    delegation: Delegation, person: Person, _round: int
+) -> None:
+    leaver = person(S.APPROVED, delegation_role=DelegationRole.HEAD)
+
+    outcomes = race([substituting(leaver)] * MANY)
+
+    people = queries.roster(delegation)
+    assert outcomes == {"done": 1, RuleBrokenError: MANY - 1}
+    assert [(one, one.is_head, one.seat_number) for one in people] == [(leaver.substituted_by, True, 1)]
+
+
+def substituting(leaver: Registration) -> Act:
+    return acting(actions.substitute, leaver, role=leaver.delegation_role, display_name="Ana Ruiz")
+
+
+def test_control_without_looking_under_the_lock_everybody_comes_instead(
+    delegation: Delegation, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaver = person(S.APPROVED)
+    for module in ("leaving", "steps"):
+        monkeypatch.setattr(f"forum_app.delegations.actions.{module}.check_step", lambda *_, **__: None)
+
+    outcomes = race([substituting(leaver)] * MANY)
+
+    assert outcomes == {"done": MANY}
+    assert [one.state for one in queries.roster(delegation)].count(S.DELEGATION_CONFIRMED) > 1
+
+
+def test_versions_alone_refuse_the_second_substitution(
+    delegation: Delegation, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one transaction write at a time; there is no way to take the guard out")
+    leaver, read = person(S.APPROVED), Barrier(MANY)
+
+    def hold(held: Delegation) -> Seats:
+        seats = Seats(held)
+        read.wait()
+        return seats
+
+    monkeypatch.setattr("forum_app.delegations.actions.leaving.hold", hold)
+    monkeypatch.setattr("forum_app.delegations.actions.people.hold", Seats)
+
+    outcomes = race([substituting(leaver)] * MANY)
+
+    assert outcomes["done"] == 1
+    assert outcomes.keys() <= {"done", StaleDataError, RuleBrokenError, IntegrityError}
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_head_named_at_the_moment_of_a_substitution_is_one_of_them(
+    delegation: Delegation, person: Person, _round: int
+) -> None:
+    leaver = person(S.APPROVED, delegation_role=DelegationRole.HEAD)
+    others = [person() for _ in range(MANY - 1)]
+
+    outcomes = race([substituting(leaver), *(acting(actions.make_head, one) for one in others)])
+
+    assert outcomes == {"done": MANY}
+    assert [one.is_head for one in queries.roster(delegation)].count(True) == 1
 
 
 def test_form_saved_many_times_at_once_is_saved_once(person: Person) -> None:
