@@ -6,9 +6,9 @@ from flask_babel import lazy_gettext
 from forum_app.delegations.signals import registration_left
 from forum_app.editions.navigation import Entry, add
 
-from . import actions, labels, policy, views
+from . import actions, jobs, labels, policy, views
 
-__all__ = ["init_app", "labels"]
+__all__ = ["init_app", "jobs", "labels"]
 
 
 def init_app(app: Flask) -> None:

@@ -21,6 +21,8 @@ from .models import InvitationLetter, LetterRequest
 from .passports import Passport
 from .rules import LetterKind, LetterState
 
+FORGETTING = "requests.forget-passports"  # the chore, as the journal names it
+
 
 class Signature(NamedTuple):
     """Who signs, and as what in each language."""
@@ -157,6 +159,22 @@ def download(letter: InvitationLetter, *, by: User | str, at: datetime) -> bytes
     """The letter as it was issued, as a PDF; who took it is kept, since a passport may stand on it."""
     _note("downloaded", letter.request, by=by, at=at)
     return letter_sheet(faces.face_as_issued(letter))
+
+
+def forget_passports(*, at: datetime) -> int:
+    """Erase the passports of editions that are long over, on the letters too; what else they say stays.
+
+    Whoever checks the code of a letter is told the same as before. Answers how many were erased.
+    """
+    kept = queries.kept_too_long(today=at.date())
+    for request in kept:
+        passport = _opened(request)
+        if passport and (letter := request.letter):
+            face = faces.without(passport, faces.face_as_issued(letter))
+            letter.sealed_face = faces.sealed(face, bound_to=letter.key.bytes)
+        request.sealed_passport = None
+        _note("passport-erased", request, by=FORGETTING, at=at)
+    return len(kept)
 
 
 def _opened(request: LetterRequest) -> Passport | None:

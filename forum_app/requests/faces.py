@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from flask_babel import force_locale, gettext
@@ -69,6 +69,13 @@ def face_as_issued(letter: InvitationLetter) -> LetterFace:
     kept = json.loads(unseal(SEALED_FOR, letter.sealed_face, bound_to=letter.key.bytes))
     lists = {name: tuple(kept[name]) for name in ("addressee", "closing")}
     return LetterFace(**kept | lists | {"facts": tuple(map(tuple, kept["facts"]))})
+
+
+def without(passport: Passport, face: LetterFace) -> LetterFace:
+    """A letter as it was issued, less what it said of the passport."""
+    with force_locale(face.language):
+        said = {value for _word, value, _language in _passport(passport)}
+    return replace(face, facts=tuple(fact for fact in face.facts if fact[1] not in said))
 
 
 def of_delegation(delegation: Delegation, language: str) -> str:

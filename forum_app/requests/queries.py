@@ -1,6 +1,7 @@
 """Questions about letters: the queue of an edition, those of a delegation, the letter of a code."""
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select, true
@@ -13,6 +14,7 @@ from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.queries import is_organiser, speaks_for
 from forum_app.delegations.rules import ENDED, HOLDS_SEAT
 from forum_app.editions.models import ForumEdition
+from forum_app.editions.queries import past_editions
 from forum_app.editions.roles import Viewer
 from forum_app.people.models import Person
 
@@ -149,6 +151,19 @@ def ready_to_issue(edition: ForumEdition) -> list[LetterRequest]:
     """The waiting letters of those whom the delegations have confirmed."""
     wanted = piled(requests_in(edition), Pile.WAITING).where(Registration.state.in_(HOLDS_SEAT))
     return list(db.session.scalars(wanted))
+
+
+def kept_too_long(*, today: date) -> list[LetterRequest]:
+    """The requests of editions that ended so long ago that passport data have to go."""
+    past = past_editions(today).with_only_columns(ForumEdition.id)
+    return list(
+        db.session.scalars(
+            select(LetterRequest)
+            .where(LetterRequest.edition_id.in_(past), LetterRequest.sealed_passport.is_not(None))
+            .options(joinedload(LetterRequest.letter))
+            .order_by(LetterRequest.id)
+        )
+    )
 
 
 def last_serial(edition: ForumEdition) -> int:

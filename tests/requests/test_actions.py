@@ -1,13 +1,14 @@
 """Letters: asked for, numbered without gaps, kept as issued, withdrawn with their person."""
 
+from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from pypdfium2 import PdfDocument
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from forum_app.accounts.models import JournalEntry
 from forum_app.accounts.queries import history
@@ -18,13 +19,15 @@ from forum_app.delegations import actions as delegations
 from forum_app.delegations.models import Registration
 from forum_app.delegations.rules import DeadlineStep, RegistrationState
 from forum_app.editions.models import ForumEdition
+from forum_app.editions.rules import EditionState
 from forum_app.mail.models import Letter
-from forum_app.requests import actions, faces
+from forum_app.requests import actions, faces, jobs, queries
 from forum_app.requests.models import InvitationLetter, LetterRequest
 from forum_app.requests.rules import LetterKind, LetterState
 from tests.conftest import NOON
 from tests.factories import saved
 from tests.factories.delegations import DeadlineFactory, FocalPointFactory, RegistrationFactory
+from tests.factories.requests import LetterRequestFactory
 from tests.races import race, writing
 
 from .conftest import PASSPORT, SIGNATURE, Ask
@@ -249,30 +252,49 @@ def test_the_year_of_a_number_is_that_of_the_forum_as_far_as_it_is_known(
     assert letter.number == f"V-FORO/{known['year'] or NOON.year}/0001"
 
 
-def test_letters_issued_at_the_same_moment_have_each_their_number(
-    app: Flask, ask: Ask, edition: ForumEdition, person: Registration
-) -> None:
-    for _round in range(5):
-        crowd = [
-            RegistrationFactory(
-                delegation=person.delegation,
-                badge_category=person.badge_category,
-                state=RegistrationState.APPROVED,
-            )
-            for _one in range(4)
-        ]
-        keys = [ask(registration=one).id for one in crowd]
+def waiting(person: Registration) -> list[int]:
+    """The row numbers of letters that wait, of as many confirmed people."""
+    crowd = [
+        LetterRequestFactory(
+            registration__delegation=person.delegation,
+            registration__badge_category=person.badge_category,
+            registration__state=RegistrationState.APPROVED,
+            kind=K.INVITATION,
+        )
+        for _one in range(4)
+    ]
+    return [request.id for request in crowd]
 
-        def act(number: int) -> None:
-            request = db.session.get_one(LetterRequest, number)
-            actions.issue(request, signature=SIGNATURE, by="Rosa", at=NOON)
 
-        outcome = race([writing(lambda number=number: act(number)) for number in keys])
+def issue_at_once(numbers: list[int]) -> Counter[object]:
+    """What comes of issuing these letters at the same moment."""
 
-        assert outcome == {"done": 4}
+    def act(number: int) -> None:
+        request = db.session.get_one(LetterRequest, number)
+        actions.issue(request, signature=SIGNATURE, by="Rosa", at=NOON)
+
+    return race([writing(lambda number=number: act(number)) for number in numbers])
+
+
+@pytest.mark.parametrize("rounds", [50, pytest.param(1_000, marks=pytest.mark.full)])
+def test_letters_issued_at_the_same_moment_have_each_their_number(person: Registration, rounds: int) -> None:
+    outcomes = [issue_at_once(waiting(person)) for _round in range(rounds)]
 
     serials = db.session.scalars(select(InvitationLetter.serial).order_by(InvitationLetter.serial)).all()
-    assert serials == list(range(1, 21))
+    assert outcomes == [{"done": 4}] * rounds
+    assert serials == list(range(1, 4 * rounds + 1))
+
+
+def test_control_counted_before_its_turn_a_number_is_given_again(
+    person: Registration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = waiting(person)
+    counted = queries.last_serial(person.edition)
+    monkeypatch.setattr(queries, "last_serial", lambda _edition: counted)
+
+    outcome = issue_at_once(numbers)
+
+    assert outcome == {"done": 1, IntegrityError: 3}
 
 
 def test_one_letter_is_issued_once_however_many_try(ask: Ask) -> None:
@@ -326,3 +348,46 @@ def test_a_granted_visa_is_kept_without_a_notice(ask: Ask, issue: Issue, person:
 
     assert (request.state, request.is_valid) == (S.GRANTED, True)
     assert db.session.scalars(select(Letter)).all() == []
+
+
+# What goes
+
+
+def test_passports_are_erased_a_month_after_the_forum_and_the_letters_stay(
+    ask: Ask, issue: Issue, edition: ForumEdition
+) -> None:
+    request = issue(ask())
+    unissued, invitation = (
+        ask(registration=RegistrationFactory(delegation__edition=edition)),
+        ask(K.INVITATION),
+    )
+    letter = request.letter
+    assert letter is not None
+    last = datetime(2027, 6, 2, 12, tzinfo=UTC)
+
+    with transaction():
+        early = actions.forget_passports(at=last + timedelta(days=30))
+    before = words(printed(letter))
+    with transaction():
+        erased = actions.forget_passports(at=last + timedelta(days=31))
+    with transaction():
+        again = actions.forget_passports(at=last + timedelta(days=31))
+    after = words(printed(letter))
+
+    assert (early, erased, again) == (0, 2, 0)
+    assert [one.sealed_passport for one in (request, unissued, invitation)] == [None, None, None]
+    assert [PASSPORT.number in said for said in (before, after)] == [True, False]
+    assert ["Hwang Byung-ki" in said for said in (before, after)] == [True, True]
+    assert len(before.split()) > len(after.split())
+    assert ("letter.passport-erased", actions.FORGETTING) in journal(request)
+
+
+def test_the_chore_erases_the_passports_of_an_archived_edition(ask: Ask, edition: ForumEdition) -> None:
+    request = ask()
+    edition.state = EditionState.ARCHIVED
+    saved(edition)
+
+    jobs.forget_passports()
+
+    db.session.rollback()
+    assert request.sealed_passport is None

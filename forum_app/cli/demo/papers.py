@@ -10,6 +10,7 @@ from forum_app.core import files
 from forum_app.core.clock import local_day
 from forum_app.core.db import db
 from forum_app.core.models import StoredFile
+from forum_app.core.paths import PACKAGE
 from forum_app.delegations import actions
 from forum_app.delegations.models import Credential, Delegation, Registration
 from forum_app.delegations.queries import delegations_of, nameable
@@ -104,5 +105,5 @@ def sheet(title: str) -> bytes:
     return buffer.getvalue()
 
 
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(PACKAGE / "core" / "print" / "fonts" / "NotoSans-Regular.ttf", size)
