@@ -286,7 +286,7 @@ def test_invitation_is_accepted_by_a_new_account_which_is_signed_in(
     page = client.get(f"/invitations/{secret}?lang=en")
     answer = client.post(f"/invitations/{secret}", data={"new": PASSWORD, "again": PASSWORD, "terms": "y"})
 
-    assert "Focal point of Peru" in page.text
+    assert "Focal point of the delegation of Peru" in page.text
     assert (page.headers["Referrer-Policy"], page.headers["Cache-Control"]) == ("strict-origin", "no-store")
     assert answer.headers["Location"] == of(delegation)
     assert client.get(of(delegation)).status_code == 200
