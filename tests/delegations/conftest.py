@@ -5,7 +5,9 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
+from forum_app.accounts.models import User
 from forum_app.core.db import db, transaction
 from forum_app.delegations import actions
 from forum_app.delegations.models import Delegation, Registration
@@ -90,6 +92,18 @@ def organiser(edition: ForumEdition) -> RoleGrantFactory:
 @pytest.fixture
 def focal_point(delegation: Delegation) -> UserFactory:
     return FocalPointFactory(delegation=delegation, user__name="Hélène Dubois").user
+
+
+@pytest.fixture
+def desk(organiser: User, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
+    """The organiser's browser."""
+    return sign_in(organiser)
+
+
+@pytest.fixture
+def embassy(focal_point: User, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
+    """The focal point's browser."""
+    return sign_in(focal_point)
 
 
 @pytest.fixture

@@ -31,11 +31,6 @@ S = RegistrationState
 APPROVE, RETURN, TAKE_UP = BulkDecision.APPROVE, BulkDecision.RETURN, BulkDecision.TAKE_UP
 
 
-@pytest.fixture
-def desk(organiser: User, sign_in: SignIn) -> FlaskClient:
-    return sign_in(organiser)
-
-
 def states(*registrations: Registration) -> list[RegistrationState]:
     db.session.rollback()
     return [registration.state for registration in registrations]

@@ -24,6 +24,7 @@ from forum_app.delegations.rules import (
 from forum_app.editions.roles import Role
 from tests.core.test_papers import PDF
 from tests.delegations.conftest import Person
+from tests.delegations.test_views import of
 from tests.factories import saved
 from tests.factories.delegations import (
     CredentialFactory,
@@ -45,20 +46,6 @@ def state(delegation: Delegation) -> Delegation:
     for quota in delegation.quotas:
         quota.seats = None  # room for everybody: seats are not asked about here
     return saved(delegation)
-
-
-@pytest.fixture
-def desk(organiser: User, sign_in: SignIn) -> FlaskClient:
-    return sign_in(organiser)
-
-
-@pytest.fixture
-def embassy(focal_point: User, sign_in: SignIn) -> FlaskClient:
-    return sign_in(focal_point)
-
-
-def of(delegation: Delegation, rest: str = "") -> str:
-    return f"/{delegation.edition.slug}/delegations/{delegation.key}/{rest}"
 
 
 def about(credential: Credential, rest: str = "") -> str:

@@ -31,19 +31,7 @@ from tests.statements import count_statements
 S = RegistrationState
 SignIn = Callable[[User], FlaskClient]
 OBSERVER = DelegationKind.OBSERVER_STATE
-STATEMENTS_OF_A_FORM = 18
-
-
-@pytest.fixture
-def desk(organiser: User, sign_in: SignIn) -> FlaskClient:
-    """The organiser's browser."""
-    return sign_in(organiser)
-
-
-@pytest.fixture
-def embassy(focal_point: User, sign_in: SignIn) -> FlaskClient:
-    """The focal point's browser."""
-    return sign_in(focal_point)
+MOST_STATEMENTS_OF_A_FORM = 16  # PostgreSQL asks one more, to let those who save go in turn
 
 
 def version_on(page: str) -> dict[str, str]:
@@ -391,4 +379,4 @@ def test_form_of_one_person_asks_as_few_statements_however_many_are_registered(
     for _ in range(10):
         person()
 
-    assert (before, asked()) == (STATEMENTS_OF_A_FORM, STATEMENTS_OF_A_FORM)
+    assert before == asked() <= MOST_STATEMENTS_OF_A_FORM

@@ -4,19 +4,16 @@ import json
 import re
 from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Select, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from forum_app.accounts.models import User
 from forum_app.core.db import db, transaction
 from forum_app.delegations import actions, queries
 from forum_app.delegations.models import Registration
 from forum_app.delegations.rules import DelegationKind, OpenPoint, RegistrationState
 from forum_app.editions.models import ForumEdition
 from tests.conftest import NOON
-from tests.delegations.test_views import SignIn
 from tests.factories.crowds import crowd
 from tests.factories.editions import EditionFactory
 from tests.statements import count_statements
@@ -27,11 +24,6 @@ QUERIES = (
     *("", "page=2", "state=under_review", "kind=member_state", "q=nunez+zu"),
     *("point=photo", "point=credential", "point=duplicate"),
 )
-
-
-@pytest.fixture
-def desk(organiser: User, sign_in: SignIn) -> FlaskClient:
-    return sign_in(organiser)
 
 
 def test_list_is_small_and_asks_as_much_of_200_people_as_of_100(

@@ -54,11 +54,6 @@ def agency(edition: ForumEdition) -> Delegation:
     return made
 
 
-@pytest.fixture
-def desk(organiser: User, sign_in: SignIn) -> FlaskClient:
-    return sign_in(organiser)
-
-
 def link(delegation: Delegation) -> str:
     secret = "a-secret"
     saved(
@@ -158,9 +153,10 @@ def test_organisers_get_a_letter_when_a_delegation_declines(
     client.post(f"{link(invited)}/decline", data={"note": "Elections that week"})
 
     spanish_letter, english_letter = letters()
-    assert spanish_letter[:3] == (organiser.email, "es", "La delegación de Chequia no participará")
-    assert english_letter[:3] == (english.email, "en", "The delegation of Czechia does not take part")
-    assert "Jana Nováková has declined the invitation for the delegation of Czechia." in english_letter[3]
+    of_es, of_en = invited.of_es, invited.of_en
+    assert spanish_letter[:3] == (organiser.email, "es", f"La delegación {of_es} no participará")
+    assert english_letter[:3] == (english.email, "en", f"The delegation {of_en} does not take part")
+    assert f"Jana Nováková has declined the invitation for the delegation {of_en}." in english_letter[3]
     assert "Reason: Elections that week" in english_letter[3]
 
 
@@ -171,7 +167,7 @@ def test_organisers_get_a_letter_when_somebody_declines_the_task_alone(
 
     [(address, _, subject, body)] = letters()
     assert address == organiser.email
-    assert subject == "Jana Nováková no será punto focal de la delegación de Perú"
+    assert subject == f"Jana Nováková no será punto focal de la delegación {delegation.of_es}"
     assert "La respuesta de la delegación queda como estaba." in body
 
 

@@ -23,11 +23,6 @@ S = RegistrationState
 
 
 @pytest.fixture
-def desk(organiser: User, sign_in: SignIn) -> FlaskClient:
-    return sign_in(organiser)
-
-
-@pytest.fixture
 def pair(person: Person) -> DuplicateSuspect:
     person(person__display_name="José Núñez Peña", person__email=None, institution="Ministerio")
     person(S.UNDER_REVIEW, person__display_name="JOSÉ NUÑEZ PEÑA", institution="Embajada")

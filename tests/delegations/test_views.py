@@ -61,18 +61,6 @@ FACTS = {
 }
 
 
-@pytest.fixture
-def desk(organiser: User, sign_in: SignIn) -> FlaskClient:
-    """The organiser's browser."""
-    return sign_in(organiser)
-
-
-@pytest.fixture
-def embassy(focal_point: User, sign_in: SignIn) -> FlaskClient:
-    """The focal point's browser."""
-    return sign_in(focal_point)
-
-
 def of(delegation: Delegation, rest: str = "") -> str:
     return f"/{delegation.edition.slug}/delegations/{delegation.key}/{rest}"
 
