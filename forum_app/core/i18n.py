@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from babel.dates import format_date, format_datetime, format_time
 from flask import Flask, Response, current_app, has_request_context, request
-from flask_babel import Babel, LazyString, force_locale, get_locale, gettext
+from flask_babel import Babel, LazyString, force_locale, get_domain, get_locale, gettext
 from flask_login import current_user
 from markupsafe import Markup, escape
 
@@ -29,6 +29,7 @@ MASCULINE, FEMININE = re.compile(r"/a\b"), re.compile(r"[eo]?/a\b")  # of words 
 E = TypeVar("E", bound=Enum)
 
 babel = Babel()
+_catalogues: dict[str, Any] = {}
 _labels: dict[tuple[type, Any], LazyString] = {}  # by type too: members of two enums may be equal texts
 
 
@@ -168,11 +169,24 @@ def _remember(response: Response) -> Response:
     return response
 
 
+def _catalogue() -> Any:
+    """The words of the language in force; a page asks for hundreds, so they are found by its code alone."""
+    code = get_locale().language
+    if code not in _catalogues:
+        _catalogues[code] = get_domain().get_translations()
+    return _catalogues[code]
+
+
 def init_app(app: Flask) -> None:
     """Choose the language of each request and give templates their filters."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(PACKAGE / "translations")
     babel.init_app(app, locale_selector=chosen_language)
     app.after_request(_remember)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # of Jinja's extension
+        lambda text: _catalogue().ugettext(text),
+        lambda one, many, number: _catalogue().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.jinja_env.filters |= {
         "label": label,
         "day": day,

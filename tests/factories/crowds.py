@@ -37,7 +37,7 @@ def crowd(edition: ForumEdition, people: int) -> list[Registration]:
     photo = StoredFileFactory(media_type="image/jpeg")
     made = [
         RegistrationFactory.build(
-            person=PersonFactory.build(**_name(number)),
+            person=PersonFactory.build(**name_of(number)),
             delegation=delegations[number % len(delegations)],
             badge_category=category,
             state=STATES[number % len(STATES)],
@@ -55,7 +55,7 @@ def crowd(edition: ForumEdition, people: int) -> list[Registration]:
     return made
 
 
-def _name(number: int) -> dict[str, str]:
+def name_of(number: int) -> dict[str, str]:
     """A name of a given name and two surnames, different for each of the first ten thousand."""
     number, given = divmod(number, len(GIVEN))
     second, first = divmod(number, len(SURNAMES))

@@ -10,7 +10,8 @@ from forum_app.core.clock import now
 from forum_app.core.errors import ForumError
 from forum_app.core.i18n import label, text_of, translate
 from forum_app.delegations import policy
-from forum_app.delegations.rules import Fault, awaits_opening
+from forum_app.delegations.labels import DEEDS, LACKS, SHORT
+from forum_app.delegations.rules import Fault, RoleGroup, awaits_opening
 from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Country
 
@@ -21,6 +22,24 @@ bp = Blueprint("delegations", __name__)
 def told(fault: Fault | ForumError) -> str:
     """What is wrong in a cell, or was refused, in the language of the page."""
     return translate(fault.message, fault.values)
+
+
+@bp.app_template_filter("lack")
+def lack(what: str) -> str:
+    """The word for what a delegation lacks."""
+    return str(LACKS[what])
+
+
+@bp.app_template_filter("short")
+def short(group: RoleGroup) -> str:
+    """A group of roles in one word."""
+    return str(SHORT[group])
+
+
+@bp.app_template_filter("deed")
+def deed(action: str) -> str:
+    """What the journal says, in words."""
+    return str(DEEDS.get(action, action))
 
 
 @bp.app_template_filter("value")

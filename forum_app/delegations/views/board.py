@@ -28,7 +28,7 @@ from forum_app.people.queries import countries, country_by_iso2, organizations
 
 from .blueprint import bp
 
-ROWS = 100
+ROWS = 60
 
 
 @bp.get("/<edition>/delegations/")
