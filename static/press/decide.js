@@ -3,8 +3,7 @@
  * needs a reason takes the focus to its field first; Ctrl + Enter sends it. Without this script the buttons do all of it.
  */
 const OFF = "forum-review-keys-off"; // one wish for all desks of this browser
-const form = document.querySelector("[data-decide]");
-const reason = form?.querySelector("textarea");
+const reason = document.querySelector("main form textarea[name=reason]");
 const keyed = (key) => document.querySelector(`[data-key="${CSS.escape(key)}"]`);
 let meant = null;
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from forum_app.accounts.models import JournalEntry, User
 from forum_app.accounts.rules import LIMITS, Door
@@ -112,6 +112,20 @@ def test_the_journalist_asks_on_the_own_page_and_completes(
     assert ["Documents missing" in page, "No signature" in page] == [True, True]
     assert (made.state, made.outlet, made.submitted_by) == (S.SUBMITTED, "La Costa", "Lucía Ferreyra")
     assert made.assignment is not None
+
+
+def test_what_no_form_declares_is_not_taken(
+    client: FlaskClient, journalist: Registration, organiser: FlaskClient, submit: Submit
+) -> None:
+    made = submit()
+    names = inspect(MediaAccreditation).columns.keys()
+    forged = dict.fromkeys(names, "7") | {"state": "approved", "card_expires_on": ""}
+
+    answer = client.post(own(journalist), data=forged | filled(assignment=None, outlet="La Costa"))
+
+    assert (answer.status_code, made.outlet, made.state) == (302, "La Costa", S.SUBMITTED)
+    assert (made.registration, made.submitted_by, made.decided_at) == (journalist, "Hélène", None)
+    assert made.search_key == "la costa"
 
 
 def test_the_own_page_shows_how_the_accreditation_stands(

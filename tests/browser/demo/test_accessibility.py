@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from forum_app.cli.demo import DOOR, FOCAL_POINT, ORGANISER
+from forum_app.cli.demo import DOOR, FOCAL_POINT, ORGANISER, PRESS
 from tests.browser.axe import CONTRAST, violations
 
 from .conftest import Visit
@@ -57,6 +57,16 @@ PAGES: dict[str, tuple[str | None, list[Step]]] = {
     "list refused": (
         FOCAL_POINT.email,
         [*go("/mine"), click("main a[href*='/delegations/']"), click("a[href$='/import']"), send_empty],
+    ),
+    "media request refused": (NOBODY, [*go("/ensayo/media/request"), send_empty]),
+    "media": (PRESS.email, go("/ensayo/media/?q=ra")),
+    "media accreditation": (
+        PRESS.email,
+        [*go("/ensayo/media/?state=submitted"), click("main td a[href*='/media/']")],
+    ),
+    "media of a delegation": (
+        FOCAL_POINT.email,
+        [*go("/mine"), click("main a[href*='/delegations/']"), click("a[href$='/media']")],
     ),
     "organiser": (ORGANISER.email, go("/ensayo/manage/")),
     "delegations": (ORGANISER.email, go("/ensayo/delegations/?q=re")),

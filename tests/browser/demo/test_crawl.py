@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from forum_app.cli.demo import ADMINISTRATOR, DOOR, FOCAL_POINT, MODERATOR, ORGANISER
+from forum_app.cli.demo import ADMINISTRATOR, DOOR, FOCAL_POINT, MODERATOR, ORGANISER, PRESS
 
 from .conftest import Visit
 from .crawler import Crawl, speaks
@@ -17,6 +17,7 @@ ROLES = {
     "focal point": FOCAL_POINT.email,
     "moderator": MODERATOR.email,
     "check-in": DOOR.email,
+    "press officer": PRESS.email,
 }
 STARTS = ("/", "/ensayo/", "/foro-v-2024/")
 
