@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum_app.core.collation import fold, sort_key
 from forum_app.core.db import Base, Keyed
 
-from .rules import CountryStanding, NameOrder, direction, filed_name
+from .rules import CountryStanding, NameOrder, filed_name
 
 NAMES = ("display_name", "given_names", "surname_particle", "surname_1", "surname_2", "sort_name")
 
@@ -106,10 +106,6 @@ class Person(Keyed, Base):
             particle=self.surname_particle,
             display_name=self.display_name,
         )
-
-    @property
-    def native_direction(self) -> str:
-        return direction(self.native_script)
 
 
 @event.listens_for(Person, "before_insert")

@@ -41,7 +41,6 @@ SCRIPTS: Mapping[str, str] = {  # by the names of Unicode, which the fonts of ba
     "Tamil": "Taml",
     "Thai": "Thai",
 }
-RIGHT_TO_LEFT = frozenset({"Arabic", "Hebrew", "Syriac", "Thaana", "N'Ko", "Adlam"})
 SPOKEN = (  # ISO 639, the languages of most delegations first
     *("es", "en", "fr", "pt", "de", "it", "nl", "ru", "ar", "zh", "ja", "ko", "hi", "tr"),
     *("ay", "az", "be", "bg", "bn", "cs", "da", "el", "et", "fa", "fi", "gn", "he", "hr", "hu", "hy", "id"),
@@ -62,11 +61,6 @@ HONORIFICS_EN = (
     *("H.E. Mr.", "H.E. Ms.", "The Honorable", "The Rt. Hon.", "Amb.", "Minister", "Senator", "Rep."),
     *("Gen.", "Adm.", "Dr.", "Prof.", "Eng.", "Mr.", "Ms.", "Mrs.", "Mx."),
 )
-
-
-def direction(script: str | None) -> str:
-    """How a name in its own script runs; "auto" lets the letters say so where the script is not known."""
-    return "auto" if not script else "rtl" if script in RIGHT_TO_LEFT else "ltr"
 
 
 def shown_name(

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum_app.badges.token import TOKEN_LENGTH, Token, new_reference, read, reference_hash, sign, verify
+from forum_app.badges.token import Token, new_reference, read, reference_hash, sign, verify
 
 EDITION = UUID("6f1c1f0e-5c2b-4a57-9f63-0d8f5a8f2b11")
 OTHER_EDITION = UUID("0b6f7f6c-1f0d-4d8e-8b1e-6f4c5f0f9a22")
@@ -17,6 +17,7 @@ KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 KEYS = {7: KEY.public_key()}
 REFERENCE = bytes(range(100, 116))
+TOKEN_LENGTH = 136  # letters and digits: a QR code of version 6
 TOKEN = sign(key=KEY, key_id=7, edition_key=EDITION, reference=REFERENCE, print_number=2)
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 

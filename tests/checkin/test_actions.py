@@ -57,7 +57,7 @@ def test_new_edition_of_the_site_has_its_main_gate(app: Flask) -> None:
     assert queries.has_main_gate(edition)
 
 
-def test_record_scan_judges_one_showing_that_just_happened(app: Flask) -> None:
+def test_record_scans_judges_one_showing_that_just_happened(app: Flask) -> None:
     badge = BadgeFactory()
     gate = CheckpointFactory(edition=badge.edition)
     device, keeper = DeviceFactory(edition=badge.edition), UserFactory()
@@ -68,7 +68,7 @@ def test_record_scan_judges_one_showing_that_just_happened(app: Flask) -> None:
     assert station is not None
 
     with transaction():
-        answer = actions.record_scan(station, showing, by=keeper.id, at=NOON)
+        (answer,) = actions.record_scans(station, [showing], by=keeper.id, sent_at=NOON, at=NOON)
 
     assert (answer.status, answer.verdict) == (ScanStatus.STORED, Verdict.ADMITTED)
     assert answer.holder is not None

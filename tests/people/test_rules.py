@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from forum_app.core.errors import RuleBrokenError
-from forum_app.people.rules import NameOrder, check_span, direction, filed_name, shown_name
+from forum_app.people.rules import NameOrder, check_span, filed_name, shown_name
 
 Parts = tuple[str | None, str | None, str | None]
 
@@ -60,13 +60,6 @@ def test_filed_name_begins_with_the_surname_unless_the_list_says_otherwise(
     )
 
     assert found == filed
-
-
-@pytest.mark.parametrize(
-    ("script", "runs"), [("Arabic", "rtl"), ("Hebrew", "rtl"), ("Greek", "ltr"), (None, "auto")]
-)
-def test_direction_follows_the_script(script: str | None, runs: str) -> None:
-    assert direction(script) == runs
 
 
 def test_check_span_refuses_an_end_before_the_beginning() -> None:

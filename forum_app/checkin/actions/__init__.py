@@ -11,7 +11,7 @@ from .doors import (
     open_device,
     revoke_device,
 )
-from .scans import Answer, BeingStoredError, ScanStatus, Showing, quarantine, record_scan, record_scans
+from .scans import Answer, BeingStoredError, ScanStatus, Showing, quarantine, record_scans
 
 __all__ = [
     "Answer",
@@ -27,7 +27,6 @@ __all__ = [
     "open_checkpoint",
     "open_device",
     "quarantine",
-    "record_scan",
     "record_scans",
     "revoke_device",
 ]

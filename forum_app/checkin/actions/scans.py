@@ -120,11 +120,6 @@ def _hash(shown: str) -> bytes:
     return sha256(shown.encode("utf-8", "surrogatepass")).digest()
 
 
-def record_scan(station: Station, showing: Showing, *, by: int, at: datetime) -> Answer:
-    """Judge one showing that has just happened, and keep it."""
-    return record_scans(station, [showing], by=by, sent_at=showing.scanned_at, at=at)[0]
-
-
 def record_scans(
     station: Station, showings: Sequence[Showing], *, by: int, sent_at: datetime, at: datetime
 ) -> list[Answer]:

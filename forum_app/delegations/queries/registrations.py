@@ -60,10 +60,6 @@ def registration_with_photo(edition: ForumEdition, key: UUID, viewer: Viewer) ->
     return found if found and found.photo_id else None
 
 
-def registrations_by_key(edition: ForumEdition, keys: Iterable[UUID]) -> list[Registration]:
-    return list(db.session.scalars(registrations_of(edition).where(Registration.key.in_(list(keys)))))
-
-
 def roster(delegation: Delegation, *, ended: bool = False) -> list[Registration]:
     """The people of a delegation in its own order: head, alternate, then as arranged, then by name."""
     state = Registration.state.in_(ENDED) if ended else IS_ACTIVE

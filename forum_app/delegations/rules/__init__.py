@@ -82,7 +82,6 @@ from .seats import (
 from .states import (
     ABSENT,
     BY_DOCUMENTS,
-    DECIDABLE,
     ENDED,
     FIRST,
     HOLDS_SEAT,
@@ -119,7 +118,6 @@ __all__ = [
     "BY_DOCUMENTS",
     "COLUMNS",
     "COVERING",
-    "DECIDABLE",
     "ENDED",
     "EXPLAINED",
     "FIRST",

@@ -149,7 +149,6 @@ KEEPS_SEAT = frozenset({_S.SUBMITTED, _S.RETURNED})  # a seat that it has; it is
 OPEN_TO_FOCAL_POINTS = frozenset(
     {_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.WAITLISTED, _S.DELEGATION_CONFIRMED}
 )
-DECIDABLE = frozenset({_S.DELEGATION_CONFIRMED, _S.UNDER_REVIEW, _S.WAITLISTED})
 NEEDS_REASON = frozenset({_S.RETURNED, _S.REJECTED, _S.REVOKED})
 NEEDS_REASON_BETWEEN = frozenset({(_S.REJECTED, _S.UNDER_REVIEW)})  # a decision that is taken back
 FIRST = frozenset({_S.DRAFT, _S.UNDER_REVIEW})  # whoever walks in is looked at by the organisers at once
