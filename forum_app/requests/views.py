@@ -1,11 +1,11 @@
 """Letters: asked for from the delegation's page, issued from the queue of the edition, verified by all."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from werkzeug.exceptions import NotFound
 
 from forum_app.accounts.access import me, public
 from forum_app.accounts.actions import knock
@@ -204,7 +204,7 @@ def verify() -> ResponseReturnValue:
 def verified(code: str) -> ResponseReturnValue:
     """Whether the letter of a code is valid; of its person the initials and the delegation alone.
 
-    A code that no letter has answers as an address that never was; tries are counted and limited.
+    A code that no letter has and one of an edition in preparation answer alike; tries are limited.
     """
     g.has_secret_address = True
     whoever = network(request.remote_addr or "")
@@ -213,7 +213,7 @@ def verified(code: str) -> ResponseReturnValue:
     if found is None or not found.request.edition.is_public:
         with transaction():
             knock({Door.LETTER_CODE: whoever}, at=now())
-        raise NotFound
+        return render_template("requests/unverified.html", code=code), HTTPStatus.NOT_FOUND
     return render_template(
         "requests/verified.html",
         letter=found,

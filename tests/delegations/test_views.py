@@ -350,7 +350,9 @@ def test_invitation_is_not_accepted_by_somebody_else(desk: FlaskClient, delegati
 
 
 def test_unknown_invitation_is_gone(client: FlaskClient) -> None:
-    assert client.get("/invitations/no-such-secret").status_code == 410
+    answer = client.get("/invitations/no-such-secret?lang=en")
+
+    assert (answer.status_code, "This link no longer works" in answer.text) == (410, True)
 
 
 def test_organiser_sends_again_withdraws_and_ends(

@@ -363,6 +363,7 @@ def test_an_unknown_code_and_one_of_a_draft_answer_alike(
     answers = [client.get(f"/verify/{one}") for one in (code, unknown)]
 
     assert [answer.status_code for answer in answers] == [404, 404]
+    assert "Ninguna carta tiene este código" in answers[0].text
     assert plain(answers[0].text, code) == plain(answers[1].text, unknown)
 
 

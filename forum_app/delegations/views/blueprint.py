@@ -3,11 +3,12 @@
 from enum import Enum
 from typing import Any
 
-from flask import Blueprint, g
+from flask import Blueprint, g, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from forum_app.core.clock import now
-from forum_app.core.errors import ForumError
+from forum_app.core.errors import ForumError, GoneError
 from forum_app.core.i18n import label, text_of, translate
 from forum_app.delegations import policy
 from forum_app.delegations.labels import DEEDS, LACKS, SHORT
@@ -16,6 +17,12 @@ from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Country
 
 bp = Blueprint("delegations", __name__)
+
+
+@bp.errorhandler(GoneError)
+def link_gone(refusal: GoneError) -> ResponseReturnValue:
+    """A link that works no more says so, and where to go on."""
+    return render_template("delegations/link_gone.html", refusal=refusal), refusal.status
 
 
 @bp.app_template_filter("told")
