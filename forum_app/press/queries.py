@@ -232,6 +232,11 @@ def door_of(edition: ForumEdition) -> MediaDoor | None:
     return db.session.get(MediaDoor, edition.id)
 
 
+def pool_of(edition: ForumEdition) -> Delegation:
+    """The delegation of those who came through the door, which there is as soon as one has."""
+    return db.session.get_one(MediaDoor, edition.id).pool
+
+
 def takes_requests(edition: ForumEdition, *, at: datetime) -> bool:
     """Whether media without a delegation may ask now: the door is open, and the deadline has not passed."""
     door = door_of(edition)
