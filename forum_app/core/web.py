@@ -163,6 +163,11 @@ def allow(directive: str, source: str) -> None:
     extra[directive] = f"{extra.get(directive, '')} {source}".strip()
 
 
+def frame_anywhere() -> None:
+    """Let pages of others show this page in a frame: for what is public, holds no form and no account."""
+    g.framed = True
+
+
 def allow_camera() -> None:
     """Let this page ask for the camera and run the decoder."""
     g.camera = True
@@ -174,6 +179,8 @@ def allow_camera() -> None:
 def _policy() -> str:
     extra = g.get("csp_extra", {})
     names = [*POLICY, *(name for name in extra if name not in POLICY)]
+    if g.get("framed"):
+        names.remove("frame-ancestors")
     return "; ".join(f"{name} {POLICY.get(name, '')} {extra.get(name, '')}".strip() for name in names)
 
 

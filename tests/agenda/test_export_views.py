@@ -140,16 +140,16 @@ def test_part_of_the_programme_by_what_the_address_says(client: FlaskClient, edi
     assert titles() == everything
     assert titles(theme=themes[1]) == [second.title_es]
     assert titles(room=other.key) == [third.title_es]
-    assert titles(session=f"{first.key},{third.key}") == [first.title_es, third.title_es]
+    assert titles(chosen=f"{first.key},{third.key}") == [first.title_es, third.title_es]
     assert titles(person=person) == everything
     assert titles(person=person, room=other.key) == [third.title_es]
-    assert client.get(f"/vi/agenda/schedule.ics?room={other.key}&session={first.key}").status_code == 404
+    assert client.get(f"/vi/agenda/schedule.ics?room={other.key}&chosen={first.key}").status_code == 404
 
 
 def test_part_that_does_not_change_is_not_sent_again(client: FlaskClient, edition: ForumEdition) -> None:
     (session,) = sessions(edition, 1)
     released(edition)
-    address = f"/vi/agenda/schedule.ics?session={session.key}"
+    address = f"/vi/agenda/schedule.ics?chosen={session.key}"
     known = client.get(address).headers["ETag"]
 
     assert client.get(address, headers={"If-None-Match": known}).status_code == 304
@@ -159,7 +159,7 @@ def test_part_that_does_not_change_is_not_sent_again(client: FlaskClient, editio
     "address",
     [
         "schedule.docx",
-        "schedule.ics?session=nonsense",
+        "schedule.ics?chosen=nonsense",
         "schedule.ics?room=00000000-0000-4000-8000-000000000000",
     ],
 )
@@ -177,7 +177,7 @@ def test_nothing_is_exported_before_the_first_release(
     sessions(edition, 1)
 
     assert client.get(f"/vi/agenda/schedule.{form}").status_code == 404
-    assert client.get(f"/vi/agenda/schedule.{form}?session={SessionFactory.build().key}").status_code == 404
+    assert client.get(f"/vi/agenda/schedule.{form}?chosen={SessionFactory.build().key}").status_code == 404
 
 
 def test_programme_without_times_has_tables_and_no_calendar(

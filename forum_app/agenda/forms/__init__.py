@@ -1,5 +1,6 @@
 """The shape of what organizers, and those who answer, enter about the programme."""
 
+from .choosing import ProgrammeFilters
 from .sessions import (
     AccountForm,
     AnswerForm,
@@ -16,6 +17,7 @@ __all__ = [
     "AnswerForm",
     "AssignmentForm",
     "NamingForm",
+    "ProgrammeFilters",
     "RemovalForm",
     "RoomForm",
     "SessionForm",

@@ -14,6 +14,8 @@ from .assignments import (
     sessions_of_user,
     unnamed_assignment,
 )
+from .boards import Board, boards, released_room
+from .choosing import Choice, keys_in, languages_of
 from .clashes import (
     NamedClash,
     NamedDifference,
@@ -41,6 +43,8 @@ from .sessions import (
 __all__ = [
     "MOST_FOUND",
     "WITH_PEOPLE",
+    "Board",
+    "Choice",
     "Entry",
     "Holder",
     "Named",
@@ -54,6 +58,7 @@ __all__ = [
     "assignment_by_key",
     "assignment_by_secret",
     "blocking",
+    "boards",
     "clashes",
     "content_of",
     "current_release",
@@ -64,6 +69,8 @@ __all__ = [
     "guest_of",
     "has_unreleased_work",
     "is_room_used",
+    "keys_in",
+    "languages_of",
     "made_by",
     "named_difference",
     "next_position",
@@ -74,6 +81,7 @@ __all__ = [
     "projects",
     "release_by_number",
     "released",
+    "released_room",
     "roles_held",
     "room_by_key",
     "rooms",

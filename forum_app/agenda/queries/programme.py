@@ -20,6 +20,8 @@ from forum_app.agenda.schemas import (
     FrozenTheme,
 )
 
+from .choosing import Choice
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -114,9 +116,10 @@ class Programme:
         return [(room, entries) for room, entries in found if entries]
 
 
-def programme(frozen: FrozenProgramme) -> Programme:
-    """A frozen programme as the public sees it."""
-    entries = [entry(frozen, session) for session in frozen.public]
+def programme(frozen: FrozenProgramme, choice: Choice | None = None) -> Programme:
+    """A frozen programme as the public sees it, or what of it somebody wants to see."""
+    shown = choice.of(frozen) if choice else frozen.public
+    entries = [entry(frozen, session) for session in shown]
     return Programme(
         entries=_merge_breaks(entry for entry in entries if entry.start),
         unscheduled=[entry for entry in entries if not entry.start],

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from forum_app.agenda import actions, queries
 from forum_app.agenda.documents import export, formats
-from forum_app.agenda.faces import SessionFace
+from forum_app.agenda.forms import ProgrammeFilters
 from forum_app.agenda.models import ReleaseFile
 from forum_app.agenda.rules import Format
+from forum_app.agenda.schemas import FrozenProgramme
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
 from forum_app.core.i18n import language
@@ -27,8 +28,7 @@ MEDIA_TYPES = {
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.PDF: "application/pdf",
 }
-CUTS = ("theme", "room", "person", "session")
-MOST_CHOSEN = 500
+CUTS = {"q", "theme", "room", "person", "speech", "chosen"}  # what asks for a part
 
 
 @bp.get("/<edition>/agenda/schedule.<form>")
@@ -36,9 +36,8 @@ MOST_CHOSEN = 500
 def schedule(edition: ForumEdition, form: str) -> ResponseReturnValue:
     """The current release as a file; or a part of it: of a theme, a room, a person, or some sessions."""
     wanted = _format(form)
-    cut = {name: _keys(name) for name in CUTS if name in request.args}
-    if cut:
-        return _part(edition, wanted, cut)
+    if CUTS & set(request.args):
+        return _part(edition, wanted)
     file = queries.stored_file(edition, wanted, language()) or _made(edition, wanted)
     response = _response(edition, wanted)
     response.set_etag(file.etag)
@@ -55,14 +54,6 @@ def _format(form: str) -> Format:
         abort(HTTPStatus.NOT_FOUND)
 
 
-def _keys(name: str) -> set[UUID]:
-    """The keys that a part of the address lists, with commas; what is no key is not there."""
-    try:
-        return {UUID(word) for word in request.args[name].split(",", MOST_CHOSEN)[:MOST_CHOSEN] if word}
-    except ValueError:
-        abort(HTTPStatus.NOT_FOUND)
-
-
 def _made(edition: ForumEdition, form: Format) -> ReleaseFile:
     """The file, made now: the worker has not come to it yet."""
     released = queries.released(edition)
@@ -73,13 +64,14 @@ def _made(edition: ForumEdition, form: Format) -> ReleaseFile:
     return queries.stored_file(edition, form, language()) or abort(HTTPStatus.NOT_FOUND)
 
 
-def _part(edition: ForumEdition, form: Format, cut: dict[str, set[UUID]]) -> ResponseReturnValue:
+def _part(edition: ForumEdition, form: Format) -> ResponseReturnValue:
     """A part of the programme, made for whoever asks."""
     released = queries.released(edition)
     if released is None:
         abort(HTTPStatus.NOT_FOUND)
+    wanted = _chosen(released.programme)
     whole = actions.face_in(released, language())
-    part = whole.only([session for session in whole.sessions if _is_wanted(session, cut)])
+    part = whole.only([session for session in whole.sessions if session.key in wanted])
     if not part.sessions or form not in formats(part):
         abort(HTTPStatus.NOT_FOUND)
     response = _response(edition, form)
@@ -88,14 +80,12 @@ def _part(edition: ForumEdition, form: Format, cut: dict[str, set[UUID]]) -> Res
     return response.make_conditional(request)
 
 
-def _is_wanted(session: SessionFace, cut: dict[str, set[UUID]]) -> bool:
-    has: dict[str, set[UUID | None]] = {
-        "theme": {session.theme_key},
-        "room": {session.room_key},
-        "person": {person.key for person in session.people},
-        "session": {session.key},
-    }
-    return all(has[name] & keys for name, keys in cut.items())
+def _chosen(programme: FrozenProgramme) -> set[UUID]:
+    """The sessions that the address asks for, in the words of the programme's filters."""
+    filters = ProgrammeFilters(programme, formdata=request.args)
+    if CUTS & set(request.args) - set(filters.wishes):
+        abort(HTTPStatus.NOT_FOUND)
+    return {session.key for session in filters.choice.of(programme)}
 
 
 def _response(edition: ForumEdition, form: Format) -> Response:

@@ -10,6 +10,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum_app.agenda import policy, queries
+from forum_app.agenda.forms import ProgrammeFilters
 from forum_app.agenda.rules import SessionKind, SessionRole, Visibility
 from forum_app.agenda.schemas import FrozenProgramme
 from forum_app.core.i18n import label
@@ -62,13 +63,16 @@ def preview(edition: ForumEdition) -> ResponseReturnValue:
 
 
 def _drawn(frozen: FrozenProgramme, **more: Any) -> str:
-    found = queries.programme(frozen)
+    filters = ProgrammeFilters(frozen, formdata=request.args)
+    found = queries.programme(frozen, filters.choice)
     by = request.args.get("by", Arrangement.DAY, type=Arrangement)
     wish = request.args.get("day", type=date.fromisoformat)
     day = wish if wish in found.days else None
     return render_template(
         "agenda/programme.html",
         programme=found,
+        filters=filters,
+        everything=frozen,
         zone=frozen.edition.time_zone,
         by=by,
         day=day,
