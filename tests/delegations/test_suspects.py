@@ -259,8 +259,16 @@ def test_control_without_the_turn_to_look_they_do_not_see_each_other(
 ) -> None:
     if db.engine.dialect.name == "sqlite":
         pytest.skip("SQLite lets one transaction write at a time; there is no way to take the guard out")
-    saved_by_all = Barrier(AT_ONCE)
-    monkeypatch.setattr("forum_app.delegations.actions.suspects.hold", lambda _: saved_by_all.wait())
+    together, look = Barrier(AT_ONCE, timeout=60), queries.comparable
+
+    def comparable(registration: Registration, likeness: Likeness) -> list[queries.Known]:
+        together.wait()  # everybody has saved
+        found = look(registration, likeness)
+        together.wait()  # everybody has looked, and nobody is done
+        return found
+
+    monkeypatch.setattr("forum_app.delegations.actions.suspects.hold", lambda _: None)
+    monkeypatch.setattr(queries, "comparable", comparable)
 
     outcome = race(registering_everywhere(edition))
 
