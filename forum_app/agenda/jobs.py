@@ -25,3 +25,12 @@ def make_files(facts: dict[str, Any], progress: Progress) -> None:
         with transaction():
             actions.make_file(queries.Released(release), form, language, at=now())
         progress(done, len(wanted))
+
+
+@handler(actions.DRAFT_NOTICES)
+def draft_notices(facts: dict[str, Any], progress: Progress) -> None:
+    """Draft the letters about what a release changed; they wait until an organizer sends them."""
+    with transaction():
+        release = db.session.scalars(select(Release).where(Release.key == UUID(facts["release"]))).one()
+        drafted = actions.draft_notices(release)
+    progress(drafted, drafted)

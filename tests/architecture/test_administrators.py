@@ -21,7 +21,7 @@ from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Permission, Role, Viewer
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
-from tests.factories.agenda import RoomFactory, SessionAssignmentFactory
+from tests.factories.agenda import ChangeNoticeFactory, RoomFactory, SessionAssignmentFactory, released
 from tests.factories.badges import BadgeFactory
 from tests.factories.checkin import CheckpointFactory, DeviceFactory
 from tests.factories.delegations import (
@@ -64,6 +64,7 @@ def edition(app: Flask) -> ForumEdition:
     SessionAssignmentFactory(session__edition=edition, user=point.user)
     SessionAssignmentFactory(session__edition=edition, person=None, organization=OrganizationFactory())
     RoomFactory(edition=edition)
+    ChangeNoticeFactory(release=released(edition))
     BadgeFactory(registration__delegation=person.delegation)
     BulkRunFactory(edition=edition)
     DuplicateSuspectFactory(first=person)

@@ -1,9 +1,10 @@
 from datetime import UTC, datetime
+from typing import Any, ClassVar
 
 from factory import Sequence, SubFactory
 
 from forum_app.agenda.actions import release
-from forum_app.agenda.models import Release, Room, Session, SessionAssignment
+from forum_app.agenda.models import ChangeNotice, Release, Room, Session, SessionAssignment
 from forum_app.agenda.rules import SessionKind, SessionRole, SessionState
 from forum_app.core.db import transaction
 from forum_app.editions.models import ForumEdition
@@ -45,6 +46,17 @@ class SessionAssignmentFactory(Factory):
     role = SessionRole.MODERATOR
     position = Sequence(lambda n: n)
     person = SubFactory(PersonFactory)
+
+
+class ChangeNoticeFactory(Factory):
+    class Meta:
+        model = ChangeNotice
+
+    person = SubFactory(PersonFactory)
+    to_name = "Ana Ríos"
+    to_address = "ana@example.org"
+    language = "es"
+    changes: ClassVar[list[dict[str, Any]]] = []
 
 
 def released(edition: ForumEdition, *, at: datetime | None = None) -> Release:

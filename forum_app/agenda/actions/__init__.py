@@ -11,11 +11,14 @@ from .clashes import (
 from .files import MAKE_FILES, face_in, make_file
 from .leaving import mark_roles_of_leaver, settle_role
 from .loading import Loaded, load_agenda
+from .notices import DRAFT_NOTICES, draft_notices, drop_notice, restore_notice, send_notice, send_notices
 from .releases import release, release_if_changed
+from .returns import go_back
 from .rooms import change_room, create_room, remove_room, set_windows
 from .sessions import change_session, create_session, keep_hours, remove_session
 
 __all__ = [
+    "DRAFT_NOTICES",
     "MAKE_FILES",
     "Loaded",
     "Watch",
@@ -27,7 +30,10 @@ __all__ = [
     "change_session",
     "create_room",
     "create_session",
+    "draft_notices",
+    "drop_notice",
     "face_in",
+    "go_back",
     "introduce",
     "invite",
     "keep_hours",
@@ -39,6 +45,9 @@ __all__ = [
     "release_if_changed",
     "remove_room",
     "remove_session",
+    "restore_notice",
+    "send_notice",
+    "send_notices",
     "set_windows",
     "settle_role",
     "unassign",

@@ -15,6 +15,7 @@ from forum_app.editions.models import ForumEdition
 from .clashes import acknowledge_blocking
 from .files import MAKE_FILES
 from .journal import Actor, begin, note
+from .notices import DRAFT_NOTICES
 
 
 def release(
@@ -69,9 +70,14 @@ def publish(
     note_en: str | None,
     by: Actor,
     at: datetime,
-    back_to: int | None = None,
+    back_to: Release | None = None,
 ) -> Release:
-    """Keep a programme under the next number; a job sees to letters and files."""
+    """Keep a programme under the next number; jobs see to the letters.
+
+    Args:
+        back_to: the release that the programme is of; its document is kept byte for byte.
+
+    """
     changes = difference(before.programme if before else None, programme)
     revisions = next_revisions(dict(before.revisions) if before else {}, changes, programme, at=at)
     made = Release(
@@ -82,15 +88,16 @@ def publish(
         by=by if isinstance(by, str) else by.name,
         note_es=note_es,
         note_en=note_en,
-        back_to=back_to,
-        digest=programme.digest,
-        document=programme.text,
+        back_to=back_to.number if back_to else None,
+        digest=back_to.digest if back_to else programme.digest,
+        document=back_to.document if back_to else programme.text,
         revisions={str(key): revision.model_dump(mode="json") for key, revision in revisions.items()},
         changes=[change.model_dump(mode="json") for change in changes],
     )
     db.session.add(made)
     db.session.flush()
     jobs.enqueue(MAKE_FILES, {"release": str(made.key)}, at=at, once=f"files of {made.key}")
+    jobs.enqueue(DRAFT_NOTICES, {"release": str(made.key)}, at=at, once=f"notices of {made.key}")
     note("release.published", made, edition, by=by, at=at, number=made.number, changes=len(changes))
     return made
 

@@ -71,7 +71,7 @@ def change_session(
     check_session_step(session.state, facts.get("state", session.state))
     check_times(facts.get("starts_at", session.starts_at), facts.get("ends_at", session.ends_at))
     changes = change(session, facts)
-    if items is not None and (changed := _change_items(session, items)):
+    if items is not None and (changed := change_items(session, items)):
         changes |= changed
     if changes:
         flag_modified(session, "position")  # a change of the items alone is a new version too
@@ -111,7 +111,8 @@ def _items(items: Items) -> list[AgendaItem]:
     ]
 
 
-def _change_items(session: Session, items: Items) -> dict[str, Any]:
+def change_items(session: Session, items: Items) -> dict[str, Any]:
+    """Set what is presented in a session; answers before and after for the journal, where they differ."""
     before = [(item.project, item.minutes) for item in session.items]
     if before == list(items):
         return {}

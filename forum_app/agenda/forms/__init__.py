@@ -1,6 +1,7 @@
 """The shape of what organizers, and those who answer, enter about the programme."""
 
 from .choosing import ProgrammeFilters
+from .releases import ReleaseForm
 from .sessions import (
     AccountForm,
     AnswerForm,
@@ -18,6 +19,7 @@ __all__ = [
     "AssignmentForm",
     "NamingForm",
     "ProgrammeFilters",
+    "ReleaseForm",
     "RemovalForm",
     "RoomForm",
     "SessionForm",

@@ -16,19 +16,21 @@ from .assignments import (
 )
 from .boards import Board, boards, released_room
 from .choosing import Choice, keys_in, languages_of
-from .clashes import (
-    NamedClash,
-    NamedDifference,
-    acknowledgements,
-    blocking,
-    clashes,
-    named_difference,
-)
+from .clashes import NamedClash, NamedDifference, acknowledgements, blocking, clashes, named_difference
 from .facts import Named, agenda_facts
 from .files import content_of, stored_file
 from .frozen import frozen, frozen_session
+from .notices import Concerned, concerned, has_notices, notice_by_key, notices, waiting_notices
 from .programme import Entry, Holder, Programme, entry, programme
-from .releases import Released, current_release, has_unreleased_work, release_by_number, released
+from .releases import (
+    Released,
+    changelog,
+    current_release,
+    has_unreleased_work,
+    release_by_number,
+    released,
+    releases,
+)
 from .rooms import is_room_used, room_by_key, rooms, sessions_by_room, windows_of
 from .sessions import (
     WITH_PEOPLE,
@@ -45,6 +47,7 @@ __all__ = [
     "WITH_PEOPLE",
     "Board",
     "Choice",
+    "Concerned",
     "Entry",
     "Holder",
     "Named",
@@ -59,7 +62,9 @@ __all__ = [
     "assignment_by_secret",
     "blocking",
     "boards",
+    "changelog",
     "clashes",
+    "concerned",
     "content_of",
     "current_release",
     "entry",
@@ -67,6 +72,7 @@ __all__ = [
     "frozen",
     "frozen_session",
     "guest_of",
+    "has_notices",
     "has_unreleased_work",
     "is_room_used",
     "keys_in",
@@ -74,6 +80,8 @@ __all__ = [
     "made_by",
     "named_difference",
     "next_position",
+    "notice_by_key",
+    "notices",
     "organizations",
     "own_assignment",
     "people_matching",
@@ -82,6 +90,7 @@ __all__ = [
     "release_by_number",
     "released",
     "released_room",
+    "releases",
     "roles_held",
     "room_by_key",
     "rooms",
@@ -92,5 +101,6 @@ __all__ = [
     "stored_file",
     "unnamed_assignment",
     "visible_session",
+    "waiting_notices",
     "windows_of",
 ]

@@ -15,6 +15,7 @@ from forum_app.editions.models import ForumEdition
 
 from .frozen import frozen
 
+TOLD = 50  # versions in the list of changes
 PARSED = 8  # programmes that a process keeps at hand
 
 
@@ -51,6 +52,30 @@ def release_by_number(edition: ForumEdition, number: int) -> Release | None:
     return db.session.scalar(
         select(Release).where(Release.edition_id == edition.id, Release.number == number)
     )
+
+
+def releases(edition: ForumEdition) -> list[Release]:
+    """All versions, the newest first, without their documents."""
+    return list(
+        db.session.scalars(
+            select(Release).where(Release.edition_id == edition.id).order_by(Release.number.desc())
+        )
+    )
+
+
+def changelog(edition: ForumEdition) -> list[tuple[Release, list[Change]]]:
+    """The newest versions, each with what it changed as far as the public may know."""
+    found = db.session.scalars(
+        select(Release)
+        .where(Release.edition_id == edition.id)
+        .order_by(Release.number.desc())
+        .limit(TOLD)
+        .options(undefer(Release.changes))
+    )
+    return [
+        (release, [public for change in Released(release).changes if (public := change.for_public())])
+        for release in found
+    ]
 
 
 def has_unreleased_work(edition: ForumEdition) -> bool:

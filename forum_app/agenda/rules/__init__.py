@@ -44,6 +44,7 @@ from .releases import (
     NoticeState,
     change_kind,
     check_notice_step,
+    concerns,
 )
 
 __all__ = [
@@ -85,6 +86,7 @@ __all__ = [
     "check_step",
     "check_times",
     "clashes",
+    "concerns",
     "difference",
     "is_link_live",
     "merged",

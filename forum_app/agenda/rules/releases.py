@@ -76,6 +76,14 @@ def change_kind(
     return ChangeKind.CANCELLED if was_held or not was_known else None
 
 
+def concerns(fields: Collection[ChangedField], *, left: bool) -> bool:
+    """Whether a change concerns somebody with a role in the session.
+
+    That others joined or left is no news, and who joined has accepted; who `left` has to know.
+    """
+    return left or set(fields) != {ChangedField.PEOPLE}
+
+
 def check_notice_step(current: NoticeState, wanted: NoticeState) -> None:
     """Refuse what a letter about changes cannot become: sent is sent."""
     if wanted not in NEXT_OF_NOTICE[current]:

@@ -1,6 +1,6 @@
 """Shapes of a programme: as files bring it in, and as a release freezes it."""
 
-from .changes import Change, Place, difference, next_revisions
+from .changes import Change, NoticedChange, Place, difference, next_revisions
 from .files import AgendaFile, BreakFacts, SessionFacts
 from .frozen import (
     FrozenEdition,
@@ -30,6 +30,7 @@ __all__ = [
     "FrozenSession",
     "FrozenTheme",
     "FrozenVenue",
+    "NoticedChange",
     "Place",
     "Revision",
     "SessionFacts",

@@ -43,6 +43,12 @@ class Change(Part):
         return None
 
 
+class NoticedChange(Change):
+    """A change as it is told to somebody with a role in the session."""
+
+    left: bool  # the session is held, and the person has no role in it any more
+
+
 def difference(before: FrozenProgramme | None, after: FrozenProgramme) -> list[Change]:
     """What changed from one programme to another, in the order of the clock."""
     old = {session.key: (before, session) for session in before.sessions} if before else {}

@@ -1,6 +1,18 @@
 """Pages of the programme: for the public, for organisers, and for those who answer an invitation."""
 
-from . import answers, assignments, exports, public, rooms, screens, sessions, signs
+from . import answers, assignments, changes, exports, public, releases, rooms, screens, sessions, signs
 from .blueprint import bp
 
-__all__ = ["answers", "assignments", "bp", "exports", "public", "rooms", "screens", "sessions", "signs"]
+__all__ = [
+    "answers",
+    "assignments",
+    "bp",
+    "changes",
+    "exports",
+    "public",
+    "releases",
+    "rooms",
+    "screens",
+    "sessions",
+    "signs",
+]

@@ -13,12 +13,18 @@ from forum_app.core.i18n import language
 from forum_app.editions.models import ForumEdition
 
 
-def unless_known(edition: ForumEdition, releases: Iterable[Release], draw: Callable[[], str]) -> Response:
+def unless_known(
+    edition: ForumEdition,
+    releases: Iterable[Release],
+    draw: Callable[[], str],
+    *,
+    mimetype: str = "text/html",
+) -> Response:
     """What `draw` makes of releases, or 304 where the browser has it.
 
     A message of the last action, which a page shows once, is never kept.
     """
-    answer = Response(mimetype="text/html")
+    answer = Response(mimetype=mimetype)
     if "_flashes" not in session:
         answer.set_etag(_tag(edition, releases))
         answer.headers["Cache-Control"] = "private, no-cache"

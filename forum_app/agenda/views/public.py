@@ -1,12 +1,10 @@
 """The programme as everybody sees it: as it was released, now or in an older version."""
 
-import re
 from datetime import date
 from enum import StrEnum
-from http import HTTPStatus
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum_app.agenda import policy, queries
@@ -19,8 +17,7 @@ from forum_app.editions.models import ForumEdition
 
 from .blueprint import bp
 from .conditional import unless_known
-
-NUMBER = re.compile("[1-9][0-9]{0,5}")
+from .releases import version_called
 
 
 class Arrangement(StrEnum):
@@ -46,12 +43,12 @@ def programme(edition: ForumEdition) -> ResponseReturnValue:
 def version(edition: ForumEdition, number: str) -> ResponseReturnValue:
     """The programme as a version had it, which need not be the current one."""
     current = queries.current_release(edition)
-    release = queries.release_by_number(edition, int(number)) if NUMBER.fullmatch(number) else None
-    if release is None or current is None:
-        abort(HTTPStatus.NOT_FOUND)
-    programme = queries.Released(release).programme
+    release = version_called(edition, number)
+    old = queries.Released(release)
     return unless_known(
-        edition, [release, current], lambda: _drawn(programme, release=release, current=current)
+        edition,
+        [release, *([current] if current else [])],
+        lambda: _drawn(old.programme, release=release, current=current),
     )
 
 
