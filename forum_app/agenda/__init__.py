@@ -17,3 +17,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(views.bp)
     add(Entry(30, lazy_gettext("Programme"), "agenda.manage", "calendar3", policy.EDIT))
     add(Entry(31, lazy_gettext("Rooms"), "agenda.rooms", "door-open", policy.EDIT))
+    add(Entry(32, lazy_gettext("Clashes"), "agenda.clashes", "exclamation-triangle-fill", policy.EDIT))

@@ -314,7 +314,7 @@ def test_an_edition_that_is_not_there_is_refused(load: Load) -> None:
         (with_change("availabilities", 0, "room", value=1), "availabilities[0]: This must name a person or"),
         (with_change("availabilities", 0, value={"days": [0]}), "availabilities[0]: This must name a person"),
         (with_change("availabilities", 0, value=7), "availabilities[0]: This must be an object with named"),
-        (with_change("availabilities", 1, "end", value="08:00"), "availabilities[1].end: This must be later"),
+        (with_change("availabilities", 1, "end", value="08:00"), "availabilities[1]: This must be later"),
         (
             with_change("availabilities", 1, "start", value="8"),
             "availabilities[1].start: This must be a time",

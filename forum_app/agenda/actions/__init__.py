@@ -16,6 +16,8 @@ from .releases import release, release_if_changed
 from .returns import go_back
 from .rooms import change_room, create_room, remove_room, set_windows
 from .sessions import change_session, create_session, keep_hours, remove_session
+from .settings import change_settings, keep_apart, let_together, set_orders
+from .venues import change_venue, create_venue, remove_venue, set_travel
 
 __all__ = [
     "DRAFT_NOTICES",
@@ -28,15 +30,20 @@ __all__ = [
     "assign",
     "change_room",
     "change_session",
+    "change_settings",
+    "change_venue",
     "create_room",
     "create_session",
+    "create_venue",
     "draft_notices",
     "drop_notice",
     "face_in",
     "go_back",
     "introduce",
     "invite",
+    "keep_apart",
     "keep_hours",
+    "let_together",
     "load_agenda",
     "make_file",
     "mark_roles_of_leaver",
@@ -45,9 +52,12 @@ __all__ = [
     "release_if_changed",
     "remove_room",
     "remove_session",
+    "remove_venue",
     "restore_notice",
     "send_notice",
     "send_notices",
+    "set_orders",
+    "set_travel",
     "set_windows",
     "settle_role",
     "unassign",

@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
-from forum_app.agenda.models import Agenda, Room, Session
-from forum_app.core.db import Keyed, db, hold
+from forum_app.agenda.models import Agenda
+from forum_app.core.db import Keyed, Versioned, db, hold
 from forum_app.core.db import change as update_rows
 from forum_app.editions.models import ForumEdition
 
@@ -32,7 +32,7 @@ def begin(edition: ForumEdition) -> None:
             db.session.flush()
 
 
-def change(thing: Room | Session, facts: Mapping[str, Any]) -> dict[str, Any]:
+def change(thing: Versioned, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Set what differs; answers before and after of each, as plain values for the journal."""
     changed = {name: value for name, value in facts.items() if getattr(thing, name) != value}
     changes = {name: [plain(getattr(thing, name)), plain(value)] for name, value in changed.items()}

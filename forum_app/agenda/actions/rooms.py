@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from forum_app.agenda import queries
 from forum_app.agenda.models import Availability, Room
 from forum_app.agenda.rules import Span, check_room_name, merged
@@ -16,24 +18,38 @@ from forum_app.people.models import Person
 from .journal import Actor, begin, change, note, plain
 
 
-def create_room(edition: ForumEdition, *, by: Actor, at: datetime, **facts: Any) -> Room:
-    """Add a room to the venue, after the others."""
+def create_room(
+    edition: ForumEdition, *, windows: Iterable[Span] = (), by: Actor, at: datetime, **facts: Any
+) -> Room:
+    """Add a room after the others; without windows, it is always open."""
     begin(edition)
     _check_name(edition, facts["name_es"])
     room = Room(key=uuid4(), edition=edition, position=queries.next_position(Room, edition), **facts)
     db.session.add(room)
     note("room.created", room, edition, by=by, at=at, name=room.name_es)
     db.session.flush()
+    set_windows(edition, of=room, spans=windows, by=by, at=at)
     return room
 
 
-def change_room(room: Room, *, version: int | None = None, by: Actor, at: datetime, **facts: Any) -> None:
-    """Change what is said of a room that was read at `version`."""
+def change_room(
+    room: Room,
+    *,
+    version: int | None = None,
+    windows: Iterable[Span] | None = None,
+    by: Actor,
+    at: datetime,
+    **facts: Any,
+) -> None:
+    """Change what is said of a room that was read at `version`; windows are when it is open."""
     begin(room.edition)
     check_seen(lock(room), version)
     _check_name(room.edition, facts.get("name_es", room.name_es), of=room)
     if changes := change(room, facts):
         note("room.changed", room, room.edition, by=by, at=at, changes=changes)
+    if windows is not None and set_windows(room.edition, of=room, spans=windows, by=by, at=at):
+        flag_modified(room, "position")  # a change of the windows alone is a new version too
+    db.session.flush()
 
 
 def remove_room(room: Room, *, by: Actor, at: datetime) -> None:

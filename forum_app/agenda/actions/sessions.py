@@ -86,6 +86,9 @@ def keep_hours(edition: ForumEdition, *, before: str) -> int:
     for session in timed:
         start, end = cast("tuple[datetime, datetime]", (session.starts_at, session.ends_at))
         session.starts_at, session.ends_at = rezoned_span(start, end, before, edition.time_zone)
+    for window in (one for known in queries.windows_by_subject(edition).values() for one in known):
+        span = rezoned_span(window.starts_at, window.ends_at, before, edition.time_zone)
+        window.starts_at, window.ends_at = span
     db.session.flush()
     return len(timed)
 

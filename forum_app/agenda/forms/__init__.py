@@ -1,27 +1,37 @@
 """The shape of what organizers, and those who answer, enter about the programme."""
 
+from .assignments import AccountForm, AnswerForm, AssignmentForm, NamingForm
 from .choosing import ProgrammeFilters
-from .releases import ReleaseForm
-from .sessions import (
-    AccountForm,
-    AnswerForm,
-    AssignmentForm,
-    NamingForm,
-    RemovalForm,
-    RoomForm,
-    SessionForm,
-    by_key,
+from .clashes import (
+    AcknowledgementForm,
+    AvailabilityForm,
+    ClashFilters,
+    ExclusionForm,
+    ReopeningForm,
+    SettingsForm,
 )
+from .fields import RemovalForm, by_key
+from .releases import ReleaseForm
+from .rooms import RoomForm, TravelForm, VenueForm
+from .sessions import SessionForm
 
 __all__ = [
     "AccountForm",
+    "AcknowledgementForm",
     "AnswerForm",
     "AssignmentForm",
+    "AvailabilityForm",
+    "ClashFilters",
+    "ExclusionForm",
     "NamingForm",
     "ProgrammeFilters",
     "ReleaseForm",
     "RemovalForm",
+    "ReopeningForm",
     "RoomForm",
     "SessionForm",
+    "SettingsForm",
+    "TravelForm",
+    "VenueForm",
     "by_key",
 ]

@@ -1,6 +1,6 @@
-"""The shape of what organisers enter about rooms, sessions and people on them."""
+"""The shape of what is entered about a session."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,85 +8,54 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import (
     BooleanField,
     DateField,
-    EmailField,
     Field,
     FieldList,
     Form,
     FormField,
     IntegerField,
-    RadioField,
     SelectField,
     StringField,
     TextAreaField,
     TimeField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import (
-    DataRequired,
-    Email,
-    InputRequired,
-    Length,
-    NumberRange,
-    Optional,
-    StopValidation,
-)
+from wtforms.validators import Optional, StopValidation
 
 from forum_app.agenda.models import Room, Session
 from forum_app.agenda.rules import (
     SESSION_NEXT,
+    MediaPolicy,
     SessionKind,
-    SessionRole,
     SessionState,
     Visibility,
-    check_room_name,
     check_times,
 )
 from forum_app.core.clock import check_wall_time, from_local, local
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm, VersionedForm, choices, choices_of
-from forum_app.core.i18n import DEFAULT, LANGUAGE_NAMES, text_of
-from forum_app.delegations.models import Registration
+from forum_app.core.forms import VersionedForm, choices_of
+from forum_app.core.i18n import text_of
 from forum_app.editions.models import ForumEdition
-from forum_app.people.models import Organization
 from forum_app.portfolio.models import Project
 
-REQUIRED = DataRequired()
-NAME = Length(max=300)
-TEXT = Length(max=10_000)
-COUNT = NumberRange(min=0, max=999)
-PEOPLE = NumberRange(min=1, max=100_000)
-MINUTES = NumberRange(min=1, max=600)
-SPARE_LINES = 3  # empty lines for projects, to be filled without a script
+from .fields import (
+    MINUTES,
+    NAME,
+    PEOPLE,
+    REQUIRED,
+    TEXT,
+    PairForm,
+    add_spare_lines,
+    by_key,
+    check_pairs,
+    pairs_of,
+    present_pair,
+    spoken_languages,
+    things,
+)
 
-
-def things(known: Iterable[Any], name: Callable[[Any], str]) -> list[SelectChoice]:
-    """Things as choices by their public key, after the empty choice."""
-    return choices(((str(thing.key), name(thing)) for thing in known), anything="–")
-
-
-def by_key(known: Iterable[Any], key: str | None) -> Any:
-    """The thing that was chosen, None for the empty choice."""
-    return next((thing for thing in known if str(thing.key) == key), None)
-
-
-class RoomForm(VersionedForm):
-    name_es = StringField(lazy_gettext("Name"), [REQUIRED, NAME])
-    name_en = StringField(lazy_gettext("Name in English"), [Optional(), NAME])
-    capacity = IntegerField(lazy_gettext("Capacity"), [Optional(), PEOPLE])
-    setup_minutes = IntegerField(
-        lazy_gettext("Set-up minutes before each session"), [InputRequired(), COUNT], default=0
-    )
-    booths = IntegerField(lazy_gettext("Interpretation booths"), [InputRequired(), COUNT], default=0)
-    screens = IntegerField(lazy_gettext("Screens"), [InputRequired(), COUNT], default=0)
-    step_free = BooleanField(lazy_gettext("Step-free access"))
-    hearing_loop = BooleanField(lazy_gettext("Hearing loop"))
-
-    def __init__(self, *, others: Iterable[Room], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.taken = [room.name_es for room in others]
-
-    def validate_name_es(self, field: Field) -> None:
-        check_room_name(field.data, others=self.taken)
+PLAIN = (
+    *("title_es", "title_en", "description_es", "description_en", "expected", "language"),
+    *("is_locked", "without_moderator", "is_exclusive", "signup_seats", "cancelled_reason"),
+)
 
 
 class ItemForm(Form):
@@ -120,6 +89,16 @@ class SessionForm(VersionedForm):
     expected = IntegerField(lazy_gettext("People expected"), [Optional(), PEOPLE])
     visibility = SelectField(lazy_gettext("Who may attend"))
     state = SelectField(lazy_gettext("State"))
+    cancelled_reason = StringField(lazy_gettext("Why it is cancelled"), [Optional(), NAME])
+    language = SelectField(lazy_gettext("Language spoken"), choices=spoken_languages, default="es")
+    interpretation = FieldList(FormField(PairForm), lazy_gettext("Interpretation"))
+    media = SelectField(lazy_gettext("Press"), default=MediaPolicy.OPENING.value)
+    is_locked = BooleanField(lazy_gettext("Lock: day, time and room stay as they are"))
+    without_moderator = BooleanField(lazy_gettext("Nobody is to moderate it"))
+    is_exclusive = BooleanField(lazy_gettext("Nothing runs beside it"))
+    signup_seats = IntegerField(lazy_gettext("Seats to sign up for"), [Optional(), PEOPLE])
+    after = FieldList(SelectField(lazy_gettext("Comes after")), lazy_gettext("Comes after"))
+    before = FieldList(SelectField(lazy_gettext("Comes before")), lazy_gettext("Comes before"))
     items = FieldList(FormField(ItemForm))
 
     def __init__(
@@ -128,11 +107,13 @@ class SessionForm(VersionedForm):
         edition: ForumEdition,
         rooms: Sequence[Room],
         projects: Sequence[Project],
+        others: Sequence[Session] = (),
+        orders: Mapping[str, Sequence[Session]] | None = None,
         session: Session | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(data=_present(session) if session else None, **kwargs)
-        self.edition, self.rooms, self.projects = edition, rooms, projects
+        super().__init__(data=_present(session, orders or {}) if session else None, **kwargs)
+        self.edition, self.rooms, self.projects, self.others = edition, rooms, projects, others
         current = session.state if session else SessionState.DRAFT
         self.kind.choices = choices_of(SessionKind)
         self.theme.choices = things(edition.themes, lambda theme: text_of(theme, "title"))
@@ -141,15 +122,31 @@ class SessionForm(VersionedForm):
         self.state.choices = choices_of(
             state for state in SessionState if state in {current, *SESSION_NEXT[current]}
         )
-        if not self.is_submitted():
-            for _ in range(SPARE_LINES):
-                self.items.append_entry()
+        self.media.choices = choices_of(MediaPolicy)
+        for lines in (self.items, self.interpretation, self.after, self.before):
+            add_spare_lines(lines, self)
         for line in self._lines:
             line.project.choices = things(projects, lambda project: text_of(project, "title"))
+        sessions = things(others, lambda other: text_of(other, "title"))
+        for choice in self._ordered:
+            choice.choices = sessions
 
     @property
     def _lines(self) -> list[Any]:
         return list(self.items)
+
+    @property
+    def _ordered(self) -> list[Any]:
+        return [*self.after, *self.before]
+
+    @property
+    def orders(self) -> dict[str, list[Session]]:
+        """The sessions that this one comes after, and those that it comes before."""
+        chosen = {"after": self.after, "before": self.before}
+        return {
+            name: [session for line in lines if (session := by_key(self.others, line.data))]
+            for name, lines in chosen.items()
+        }
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -167,11 +164,13 @@ class SessionForm(VersionedForm):
                 for line in self._lines
                 if (project := by_key(self.projects, line.project.data))
             ],
-            **{
-                name: self[name].data
-                for name in ("title_es", "title_en", "description_es", "description_en", "expected")
-            },
+            "interpretation": pairs_of(self.interpretation),
+            "media": MediaPolicy(self.media.data),
+            **{name: self[name].data for name in PLAIN},
         }
+
+    def validate_interpretation(self, _field: Field) -> None:
+        check_pairs(list(self.interpretation))
 
     def validate_starts(self, _field: Field) -> None:
         if walls := self._walls():
@@ -203,7 +202,7 @@ class SessionForm(VersionedForm):
         return datetime.combine(day, starts), datetime.combine(last, ends)
 
 
-def _present(session: Session) -> dict[str, Any]:
+def _present(session: Session, orders: Mapping[str, Sequence[Session]]) -> dict[str, Any]:
     """A session as the form shows it."""
     zone = session.edition.time_zone
     starts = local(session.starts_at, zone) if session.starts_at else None
@@ -219,100 +218,9 @@ def _present(session: Session) -> dict[str, Any]:
         "visibility": session.visibility.value,
         "state": session.state.value,
         "items": [{"project": str(item.project.key), "minutes": item.minutes} for item in session.items],
+        "interpretation": [present_pair(pair) for pair in session.interpretation],
+        "media": session.media.value,
         "version": str(session.version),
-        **{
-            name: getattr(session, name)
-            for name in ("title_es", "title_en", "description_es", "description_en", "expected")
-        },
+        **{name: [str(other.key) for other in sessions] for name, sessions in orders.items()},
+        **{name: getattr(session, name) for name in PLAIN},
     }
-
-
-class NamingForm(ForumForm):
-    """A person: one of the edition's delegations, or somebody known by name and address."""
-
-    registration = RadioField(lazy_gettext("People found"), validate_choice=True)
-    name = StringField(lazy_gettext("Name"), [NAME])
-    email = EmailField(
-        lazy_gettext("E-mail address"),
-        [Optional(), Length(max=254), Email(lazy_gettext("This does not look like an e-mail address."))],
-    )
-    language = SelectField(
-        lazy_gettext("Language of the letters"),
-        choices=lambda: choices(LANGUAGE_NAMES.items()),
-        default=DEFAULT,
-    )
-
-    def __init__(self, *, found: Sequence[Registration], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.found = found
-        self.registration.choices = choices(
-            (
-                (str(one.key), f"{one.person.display_name} – {text_of(one.delegation, 'name')}")
-                for one in found
-            ),
-            anything=gettext("Somebody else"),
-        )
-        if self.registration.data is None:
-            self.registration.data = ""
-
-    @property
-    def chosen(self) -> Registration | None:
-        """The registration of the edition that was chosen."""
-        return by_key(self.found, self.registration.data)  # type: ignore[no-any-return]
-
-    @property
-    def names_a_person(self) -> bool:
-        return self.chosen is not None or bool(self.name.data)
-
-    def validate_name(self, _field: Field) -> None:
-        if not self.names_a_person and not self.has_institution:
-            raise RuleBrokenError(N_("Choose somebody of the list, or give a name."))
-
-    @property
-    def has_institution(self) -> bool:
-        """Whether somebody holds the role even without a person."""
-        return False
-
-
-class AssignmentForm(NamingForm):
-    """A role in a session and who holds it; an institution may, before it names a person."""
-
-    role = SelectField(lazy_gettext("Role"))
-    title_es = StringField(lazy_gettext("In what capacity"), [Optional(), NAME])
-    title_en = StringField(lazy_gettext("In what capacity, in English"), [Optional(), NAME])
-    organization = SelectField(lazy_gettext("Institution"))
-
-    def __init__(self, *, organizations: Sequence[Organization], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.organizations = organizations
-        self.role.choices = choices_of(SessionRole)
-        self.organization.choices = things(
-            organizations, lambda one: f"{text_of(one, 'acronym')} – {text_of(one, 'name')}"
-        )
-
-    @property
-    def has_institution(self) -> bool:
-        return bool(self.organization.data)
-
-
-class AnswerForm(ForumForm):
-    """Yes or no."""
-
-    accepted = RadioField(
-        choices=lambda: choices([("yes", gettext("I accept")), ("no", gettext("I decline"))]),
-        validators=[REQUIRED],
-    )
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        return {"accepted": self.accepted.data == "yes"}
-
-
-class RemovalForm(ForumForm):
-    """Nothing but the question itself."""
-
-
-class AccountForm(ForumForm):
-    """Whether the invitation comes with an account to answer by."""
-
-    account = BooleanField(lazy_gettext("Invite to an account too"))

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from forum_app.agenda.models import Availability, Room, Session
 from forum_app.core.db import db
@@ -14,7 +15,12 @@ from forum_app.people.models import Person
 def rooms(edition: ForumEdition) -> list[Room]:
     """Rooms of an edition in their order."""
     return list(
-        db.session.scalars(select(Room).where(Room.edition_id == edition.id).order_by(Room.position, Room.id))
+        db.session.scalars(
+            select(Room)
+            .where(Room.edition_id == edition.id)
+            .options(joinedload(Room.venue))
+            .order_by(Room.position, Room.id)
+        )
     )
 
 
@@ -48,3 +54,17 @@ def windows_of(edition: ForumEdition, subject: Room | Person) -> list[Availabili
             .order_by(Availability.starts_at)
         )
     )
+
+
+def windows_by_subject(edition: ForumEdition) -> dict[Room | Person, list[Availability]]:
+    """When which rooms are open and which people there; of whom nothing is said, always."""
+    found: dict[Room | Person, list[Availability]] = {}
+    for window in db.session.scalars(
+        select(Availability)
+        .where(Availability.edition_id == edition.id)
+        .options(joinedload(Availability.room), joinedload(Availability.person))
+        .order_by(Availability.starts_at)
+    ):
+        if subject := window.room or window.person:
+            found.setdefault(subject, []).append(window)
+    return found

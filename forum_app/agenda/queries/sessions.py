@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum_app.agenda.models import AgendaItem, Release, Room, Session, SessionAssignment
+from forum_app.agenda.models import AgendaItem, Release, Room, Session, SessionAssignment, Venue
 from forum_app.core.db import db
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role, Viewer
@@ -42,6 +42,13 @@ def sessions_of(edition: ForumEdition) -> list[Session]:
             .options(joinedload(Session.theme), joinedload(Session.room), WITH_PEOPLE)
             .order_by(Session.starts_at.is_(None), Session.starts_at, Session.position, Session.id)
         )
+    )
+
+
+def session_titles(edition: ForumEdition) -> list[Session]:
+    """The sessions of an edition without what belongs to them, by their Spanish titles."""
+    return list(
+        db.session.scalars(select(Session).where(Session.edition_id == edition.id).order_by(Session.title_es))
     )
 
 
@@ -99,7 +106,7 @@ def _works_on(edition: ForumEdition, key: UUID, viewer: Viewer) -> bool:
     return bool(db.session.scalar(held.limit(1)))
 
 
-def next_position(table: type[Room] | type[Session], edition: ForumEdition) -> int:
+def next_position(table: type[Room] | type[Session] | type[Venue], edition: ForumEdition) -> int:
     """The place after the last one."""
     last = db.session.scalar(select(func.max(table.position)).where(table.edition_id == edition.id))
     return (last or 0) + 1

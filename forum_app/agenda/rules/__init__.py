@@ -10,8 +10,6 @@ from .facts import (
     Place,
     Severity,
     Slot,
-    Span,
-    merged,
     untranslated,
     usual_severity,
 )
@@ -29,6 +27,7 @@ from .programme import (
     SessionRole,
     SessionState,
     Visibility,
+    check_orders,
     check_room_name,
     check_session_step,
     check_step,
@@ -46,6 +45,7 @@ from .releases import (
     check_notice_step,
     concerns,
 )
+from .windows import Span, Window, by_day, check_window, merged
 
 __all__ = [
     "BLOCKING",
@@ -79,12 +79,16 @@ __all__ = [
     "Slot",
     "Span",
     "Visibility",
+    "Window",
+    "by_day",
     "change_kind",
     "check_notice_step",
+    "check_orders",
     "check_room_name",
     "check_session_step",
     "check_step",
     "check_times",
+    "check_window",
     "clashes",
     "concerns",
     "difference",

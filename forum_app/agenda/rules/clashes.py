@@ -17,7 +17,8 @@ from uuid import UUID
 
 from forum_app.core.clock import local
 
-from .facts import MODERATED, AgendaFacts, ClashRule, Severity, Slot, Span
+from .facts import MODERATED, AgendaFacts, ClashRule, Severity, Slot
+from .windows import Span
 
 PAUSE = timedelta(minutes=15)  # that counts as a break though the programme does not call it one
 MINUTE = timedelta(minutes=1)

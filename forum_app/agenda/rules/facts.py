@@ -1,15 +1,15 @@
 """What clash rules look at: sessions, where and by whom, and what the edition says of its programme."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from .programme import SessionKind
+from .windows import Span
 
-Span = tuple[datetime, datetime]
 Pair = tuple[UUID, UUID]
 
 
@@ -145,17 +145,6 @@ class AgendaFacts:
             return timedelta()
         venues = frozenset({self.rooms[one].venue, self.rooms[other].venue})
         return timedelta() if len(venues) == 1 else self.travel.get(venues, self.limits.travel)
-
-
-def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The least windows that are the same time: those that touch or overlap are one."""
-    found: list[Span] = []
-    for starts, ends in sorted(spans):
-        if found and starts <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], ends))
-        else:
-            found.append((starts, ends))
-    return tuple(found)
 
 
 def untranslated(texts: Mapping[str, tuple[str | None, str | None]]) -> tuple[str, ...]:

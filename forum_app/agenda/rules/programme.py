@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from graphlib import CycleError, TopologicalSorter
 
 from forum_app.core.errors import N_, RuleBrokenError
 
@@ -123,6 +124,17 @@ def check_times(starts_at: datetime | None, ends_at: datetime | None) -> None:
         raise RuleBrokenError(N_("The session must end after it starts."))
     if ends_at - starts_at > LONGEST:
         raise RuleBrokenError(N_("A session lasts 24 hours at most."))
+
+
+def check_orders(orders: Iterable[tuple[int, int]]) -> None:
+    """Refuse orders of sessions, the first before the second, that no programme can keep."""
+    sorter: TopologicalSorter[int] = TopologicalSorter()
+    for before, after in orders:
+        sorter.add(after, before)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        raise RuleBrokenError(N_("These sessions would each have to come before the other.")) from error
 
 
 def is_link_live(expires_at: datetime | None, at: datetime) -> bool:

@@ -3,12 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from forum_app.agenda.rules import SessionKind, Span
+from forum_app.agenda.rules import SessionKind, Span, Window, check_window
 from forum_app.core.clock import check_wall_time, from_local
 from forum_app.core.collation import fold
 from forum_app.core.errors import N_, RuleBrokenError
@@ -140,12 +140,8 @@ class AvailabilityFacts(Part):
     def subject(self) -> str:
         return f"room {self.room}" if self.person is None else f"person {self.person}"
 
-    def walls(self, day: date) -> tuple[datetime, datetime]:
-        """What the clocks show on a day when it begins and ends; a day ends when the next one begins."""
-        starts = datetime.combine(day, self.start or time())
-        if self.end is None:
-            return starts, datetime.combine(day + timedelta(days=1), time())
-        return starts, datetime.combine(day, self.end)
+    def window(self, day: date) -> Window:
+        return Window(day, self.start, self.end)
 
 
 class AgendaFile(FactsFile):
@@ -175,10 +171,8 @@ class AgendaFile(FactsFile):
         found: defaultdict[str, list[Span]] = defaultdict(list)
         for facts in self.availabilities:
             for day in facts.days:
-                starts, ends = facts.walls(self.first_day + timedelta(days=day))
-                found[facts.subject].append(
-                    (from_local(starts, self.timezone), from_local(ends, self.timezone))
-                )
+                window = facts.window(self.first_day + timedelta(days=day))
+                found[facts.subject].append(window.span(self.timezone))
         return found
 
     def _wall(self, facts: Hours) -> datetime:
@@ -224,11 +218,17 @@ class AgendaFile(FactsFile):
             yield (*place, "person"), RuleBrokenError(N_("There is no such person."))
         if facts.room is not None and facts.room >= len(self.rooms):
             yield (*place, "room"), RuleBrokenError(N_("There is no such room."))
-        if facts.end is not None and facts.end <= (facts.start or time()):
-            yield (*place, "end"), RuleBrokenError(N_("This must be later than the start."))
         for number, day in enumerate(facts.days):
             if day >= self.days:
                 yield (*place, "days", number), RuleBrokenError(N_("There is no such day."))
+            else:
+                yield from self._faults_of_hours(place, facts.window(self.first_day + timedelta(days=day)))
+
+    def _faults_of_hours(self, place: Place, window: Window) -> Iterator[Fault]:
+        try:
+            check_window(window, self.timezone)
+        except RuleBrokenError as refused:
+            yield place, refused
 
     def _breaks_twice(self) -> Iterator[Fault]:
         """A break is known by its reference: two of one would be one."""

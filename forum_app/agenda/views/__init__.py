@@ -1,6 +1,19 @@
 """Pages of the programme: for the public, for organisers, and for those who answer an invitation."""
 
-from . import answers, assignments, changes, exports, public, releases, rooms, screens, sessions, signs
+from . import (
+    answers,
+    assignments,
+    changes,
+    clashes,
+    exports,
+    public,
+    releases,
+    rooms,
+    screens,
+    sessions,
+    signs,
+    venues,
+)
 from .blueprint import bp
 
 __all__ = [
@@ -8,6 +21,7 @@ __all__ = [
     "assignments",
     "bp",
     "changes",
+    "clashes",
     "exports",
     "public",
     "releases",
@@ -15,4 +29,5 @@ __all__ = [
     "screens",
     "sessions",
     "signs",
+    "venues",
 ]

@@ -14,7 +14,7 @@ from forum_app.agenda.forms import RemovalForm, SessionForm
 from forum_app.agenda.models import Session
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
-from forum_app.core.errors import StaleError
+from forum_app.core.errors import RuleBrokenError, StaleError
 from forum_app.core.forms import page
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
@@ -47,6 +47,7 @@ def new_session(edition: ForumEdition) -> ResponseReturnValue:
     if form.validate_on_submit():
         with transaction(), actions.watching_clashes(edition) as watch:
             session = actions.create_session(edition, **form.facts, by=me(), at=now())
+            actions.set_orders(session, **form.orders, by=me(), at=now())
         return _saved(session, watch)
     return page("agenda/edit_session.html", form=form, session=None)
 
@@ -60,8 +61,11 @@ def edit_session(edition: ForumEdition, session: Session) -> ResponseReturnValue
         try:
             with transaction(), actions.watching_clashes(edition) as watch:
                 actions.change_session(session, version=form.seen_version, **form.facts, by=me(), at=now())
+                actions.set_orders(session, **form.orders, by=me(), at=now())
         except StaleError as stale:
             form.show_beside(_form(edition, session, formdata=None), stale)
+        except RuleBrokenError as refusal:
+            form.refuse(refusal)
         else:
             return _saved(session, watch)
     return page(
@@ -93,6 +97,8 @@ def _form(edition: ForumEdition, session: Session | None = None, **kwargs: Any) 
         session=session,
         rooms=queries.rooms(edition),
         projects=queries.projects(edition),
+        others=[other for other in queries.session_titles(edition) if other is not session],
+        orders=queries.orders_of(session) if session else None,
         **kwargs,
     )
 
