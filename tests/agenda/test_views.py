@@ -44,6 +44,7 @@ SESSION = {
     "room": "",
     "visibility": "open",
     "state": "draft",
+    "without_moderator": "y",
 }
 
 

@@ -21,7 +21,14 @@ from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Permission, Role, Viewer
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
-from tests.factories.agenda import ChangeNoticeFactory, RoomFactory, SessionAssignmentFactory, released
+from tests.factories.agenda import (
+    ChangeNoticeFactory,
+    ProtocolExclusionFactory,
+    RoomFactory,
+    SessionAssignmentFactory,
+    VenueFactory,
+    released,
+)
 from tests.factories.badges import BadgeFactory
 from tests.factories.checkin import CheckpointFactory, DeviceFactory
 from tests.factories.delegations import (
@@ -65,6 +72,8 @@ def edition(app: Flask) -> ForumEdition:
     SessionAssignmentFactory(session__edition=edition, person=None, organization=OrganizationFactory())
     RoomFactory(edition=edition)
     ChangeNoticeFactory(release=released(edition))
+    VenueFactory(edition=edition)
+    ProtocolExclusionFactory(delegation=person.delegation)
     BadgeFactory(registration__delegation=person.delegation)
     BulkRunFactory(edition=edition)
     DuplicateSuspectFactory(first=person)

@@ -1,17 +1,45 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from factory import Sequence, SubFactory
+from factory import SelfAttribute, Sequence, SubFactory
 
 from forum_app.agenda.actions import release
-from forum_app.agenda.models import ChangeNotice, Release, Room, Session, SessionAssignment
+from forum_app.agenda.models import (
+    ChangeNotice,
+    ProtocolExclusion,
+    Release,
+    Room,
+    Session,
+    SessionAssignment,
+    Venue,
+)
 from forum_app.agenda.rules import SessionKind, SessionRole, SessionState
 from forum_app.core.db import transaction
 from forum_app.editions.models import ForumEdition
 
 from . import Factory
+from .delegations import DelegationFactory
 from .editions import EditionFactory
 from .people import PersonFactory
+
+
+class VenueFactory(Factory):
+    class Meta:
+        model = Venue
+
+    edition = SubFactory(EditionFactory)
+    position = Sequence(lambda n: n)
+    name_es = Sequence("Sede {}".format)
+    name_en = Sequence("Venue {}".format)
+
+
+class ProtocolExclusionFactory(Factory):
+    class Meta:
+        model = ProtocolExclusion
+
+    delegation = SubFactory(DelegationFactory)
+    edition_id = SelfAttribute("delegation.edition_id")
+    other = SubFactory(DelegationFactory, edition=SelfAttribute("..delegation.edition"))
 
 
 class RoomFactory(Factory):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from babel import Locale
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms import DateField, FieldList, Form, FormField, SelectField, TimeField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
@@ -36,7 +36,7 @@ def by_key(known: Iterable[Any], key: str | None) -> Any:
 
 def spoken_languages(anything: str | None = None) -> list[SelectChoice]:
     """The languages that are spoken and interpreted at forums, by their names in the language of the page."""
-    names = Locale.parse(language()).languages
+    names = {**Locale.parse(language()).languages, "sgn": gettext("Sign language")}
     return choices(((code, names[code]) for code in SPOKEN), anything=anything)
 
 

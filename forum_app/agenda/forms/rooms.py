@@ -48,7 +48,7 @@ class RoomForm(VersionedForm):
 
     name_es = StringField(lazy_gettext("Name"), [REQUIRED, NAME])
     name_en = StringField(lazy_gettext("Name in English"), [Optional(), NAME])
-    venue = SelectField(lazy_gettext("Venue"))
+    venue = SelectField(lazy_gettext("Venue"), default="")
     floor = StringField(lazy_gettext("Floor"), [Optional(), NAME])
     capacity = IntegerField(lazy_gettext("Capacity"), [Optional(), PEOPLE])
     setup_minutes = IntegerField(
