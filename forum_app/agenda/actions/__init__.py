@@ -1,6 +1,7 @@
 """What organisers do with the programme, and what moderators and speakers answer."""
 
 from .assignments import answer, assign, introduce, invite, name_person, unassign
+from .board import Addition, Change, Edited, Edits, edit_board
 from .clashes import (
     Watch,
     acknowledge_blocking,
@@ -22,6 +23,10 @@ from .venues import change_venue, create_venue, remove_venue, set_travel
 __all__ = [
     "DRAFT_NOTICES",
     "MAKE_FILES",
+    "Addition",
+    "Change",
+    "Edited",
+    "Edits",
     "Loaded",
     "Watch",
     "acknowledge_blocking",
@@ -37,6 +42,7 @@ __all__ = [
     "create_venue",
     "draft_notices",
     "drop_notice",
+    "edit_board",
     "face_in",
     "go_back",
     "introduce",

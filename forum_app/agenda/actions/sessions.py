@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from forum_app.agenda import queries
 from forum_app.agenda.models import AgendaItem, Session
-from forum_app.agenda.rules import SessionKind, check_session_step, check_times
+from forum_app.agenda.rules import SessionKind, check_session_step, check_times, check_unlocked
 from forum_app.core.clock import rezoned_span
 from forum_app.core.db import check_seen, db, lock
 from forum_app.core.errors import N_, RuleBrokenError
@@ -20,6 +20,7 @@ from forum_app.portfolio.models import Project
 from .journal import Actor, begin, change, note, plain
 
 Items = Sequence[tuple[Project, int | None]]
+PLACE = ("starts_at", "ends_at", "room")  # what a lock keeps
 
 
 def create_session(
@@ -70,6 +71,11 @@ def change_session(
     check_seen(lock(session), version)
     check_session_step(session.state, facts.get("state", session.state))
     check_times(facts.get("starts_at", session.starts_at), facts.get("ends_at", session.ends_at))
+    check_unlocked(
+        session.title_es,
+        is_locked=session.is_locked and facts.get("is_locked", True),
+        moves=any(name in facts and facts[name] != getattr(session, name) for name in PLACE),
+    )
     changes = change(session, facts)
     if items is not None and (changed := change_items(session, items)):
         changes |= changed
@@ -93,9 +99,10 @@ def keep_hours(edition: ForumEdition, *, before: str) -> int:
     return len(timed)
 
 
-def remove_session(session: Session, *, by: Actor, at: datetime) -> None:
+def remove_session(session: Session, *, version: int | None = None, by: Actor, at: datetime) -> None:
     """Take a session out of the programme, unless something (a checkpoint, a scan) refers to it."""
     begin(session.edition)
+    check_seen(lock(session), version)
     note("session.removed", session, session.edition, by=by, at=at, title=session.title_es)
     try:
         with db.session.begin_nested():

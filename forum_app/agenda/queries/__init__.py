@@ -14,9 +14,26 @@ from .assignments import (
     sessions_of_user,
     unnamed_assignment,
 )
+from .board import (
+    Marks,
+    Told,
+    last_changes,
+    marks,
+    serial,
+    sessions_by_key,
+    told_since,
+)
 from .boards import Board, boards, released_room
 from .choosing import Choice, keys_in, languages_of
-from .clashes import NamedClash, NamedDifference, acknowledgements, blocking, clashes, named_difference
+from .clashes import (
+    NamedClash,
+    NamedDifference,
+    acknowledgements,
+    blocking,
+    clashes,
+    clashes_of,
+    named_difference,
+)
 from .facts import Named, agenda_facts
 from .files import content_of, stored_file
 from .frozen import frozen, frozen_session
@@ -65,12 +82,14 @@ __all__ = [
     "Concerned",
     "Entry",
     "Holder",
+    "Marks",
     "Named",
     "NamedClash",
     "NamedDifference",
     "Programme",
     "Released",
     "ShownSession",
+    "Told",
     "acknowledgements",
     "agenda_facts",
     "agenda_of",
@@ -80,6 +99,7 @@ __all__ = [
     "boards",
     "changelog",
     "clashes",
+    "clashes_of",
     "concerned",
     "content_of",
     "current_release",
@@ -97,7 +117,9 @@ __all__ = [
     "is_venue_used",
     "keys_in",
     "languages_of",
+    "last_changes",
     "made_by",
+    "marks",
     "named_difference",
     "next_position",
     "notice_by_key",
@@ -118,12 +140,15 @@ __all__ = [
     "roles_held",
     "room_by_key",
     "rooms",
+    "serial",
     "session_by_key",
     "session_titles",
+    "sessions_by_key",
     "sessions_by_room",
     "sessions_of",
     "sessions_of_user",
     "stored_file",
+    "told_since",
     "unnamed_assignment",
     "venue_by_key",
     "venues",

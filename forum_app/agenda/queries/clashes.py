@@ -48,10 +48,13 @@ class NamedDifference:
 
 def clashes(edition: ForumEdition, session: Session | None = None) -> list[NamedClash]:
     """Clashes of the whole programme, or those that concern one session, in the order of the clock."""
-    facts = agenda_facts(edition)
-    found = rules.clashes(facts)
-    concerned = [clash for clash in found if session is None or clash.concerns(session.key)]
-    return named(facts, concerned, acknowledgements(edition))
+    found = clashes_of(edition, agenda_facts(edition))
+    return [one for one in found if session is None or one.clash.concerns(session.key)]
+
+
+def clashes_of(edition: ForumEdition, facts: AgendaFacts) -> list[NamedClash]:
+    """The same of a programme that has been gathered already."""
+    return named(facts, rules.clashes(facts), acknowledgements(edition))
 
 
 def blocking(edition: ForumEdition) -> list[NamedClash]:

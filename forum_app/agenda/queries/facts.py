@@ -7,7 +7,7 @@ from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, String, and_, literal, null, select, union_all
+from sqlalchemy import Integer, Select, String, Uuid, and_, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from forum_app.agenda import rules
@@ -35,14 +35,23 @@ from forum_app.agenda.rules import (
     Slot,
     Span,
 )
-from forum_app.core.db import db
+from forum_app.core.db import UtcDateTime, db
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import ENDED
-from forum_app.editions.models import ForumEdition
+from forum_app.editions.models import ForumEdition, Theme
 from forum_app.people.models import Organization, Person
 from forum_app.portfolio.models import ProjectProponent
 
-PAIR_NAMES = ("one_es", "one_en", "other_es", "other_en")  # of two delegations
+SHARED: Mapping[str, Any] = {  # the columns of the small tables that are read together
+    "one": Uuid(),
+    "other": Uuid(),
+    "number": Integer(),
+    "amount": Integer(),
+    "place": Integer(),
+    **dict.fromkeys(("one_es", "one_en", "other_es", "other_en"), String()),
+    "starts_at": UtcDateTime(),
+    "ends_at": UtcDateTime(),
+}
 PRESENTING = frozenset({SessionRole.PRESENTER, SessionRole.SPEAKER})
 
 
@@ -56,46 +65,33 @@ class Named:
 
 def agenda_facts(edition: ForumEdition) -> AgendaFacts:
     """The programme that is being worked on; what is cancelled or declined takes no time."""
+    agenda = db.session.scalar(select(Agenda).where(Agenda.edition_id == edition.id))  # before what it counts
     roles = _roles(edition)
-    rooms = list(
-        db.session.execute(
-            select(
-                Room.key,
-                Room.name_es,
-                Room.name_en,
-                Room.setup_minutes,
-                Room.capacity,
-                Venue.key.label("venue"),
-            )
-            .outerjoin(Room.venue)
-            .where(Room.edition_id == edition.id)
-        )
-    )
-    pairs = _pairs(edition)
+    small = _small(edition)
     return AgendaFacts(
-        slots={slot.key: slot for slot in _slots(edition, roles)},
+        slots={slot.key: slot for slot in _slots(edition, roles, small["proponent"])},
         rooms={
-            room.key: Place(timedelta(minutes=room.setup_minutes), room.capacity, room.venue)
-            for room in rooms
+            room.one: Place(timedelta(minutes=room.number), room.amount, room.other)
+            for room in sorted(small["room"], key=lambda room: (room.place, room.one))
         },
-        limits=_limits(edition),
-        windows=_windows(edition),
+        limits=_limits(edition, agenda),
+        windows=_windows(small["window"]),
         travel={
-            frozenset({pair.one, pair.other}): timedelta(minutes=pair.minutes) for pair in pairs["travel"]
+            frozenset({pair.one, pair.other}): timedelta(minutes=pair.number) for pair in small["travel"]
         },
-        orders=frozenset((pair.one, pair.other) for pair in pairs["order"]),
-        exclusions=frozenset((pair.one, pair.other) for pair in pairs["exclusion"]),
+        orders=frozenset((pair.one, pair.other) for pair in small["order"]),
+        exclusions=frozenset((pair.one, pair.other) for pair in small["exclusion"]),
         bodies=_bodies(roles),
         delegations=_delegations(roles),
-        names={room.key: Named(room.name_es, room.name_en) for room in rooms}
+        names={room.one: Named(room.one_es, room.one_en) for room in small["room"]}
         | {role.person: Named(role.display_name) for role in roles if role.person}
-        | {pair.one: Named(pair.one_es, pair.one_en) for pair in pairs["exclusion"]}
-        | {pair.other: Named(pair.other_es, pair.other_en) for pair in pairs["exclusion"]},
+        | {pair.one: Named(pair.one_es, pair.one_en) for pair in small["exclusion"]}
+        | {pair.other: Named(pair.other_es, pair.other_en) for pair in small["exclusion"]},
+        serial=agenda.serial if agenda else 0,
     )
 
 
-def _limits(edition: ForumEdition) -> Limits:
-    agenda = db.session.scalar(select(Agenda).where(Agenda.edition_id == edition.id))
+def _limits(edition: ForumEdition, agenda: Agenda | None) -> Limits:
     if agenda is None:
         return Limits(zone=edition.time_zone)
     return Limits(
@@ -119,9 +115,9 @@ def _minutes(said: int | None) -> timedelta | None:
     return timedelta(minutes=said) if said else None
 
 
-def _slots(edition: ForumEdition, roles: Iterable[Any]) -> Iterable[Slot]:
-    held = _by_session(roles)
-    presented = _by_session(_proponents(edition))
+def _slots(edition: ForumEdition, roles: Iterable[Any], proponents: Iterable[Any]) -> Iterable[Slot]:
+    held = _grouped(roles, "session_id")
+    presented = _grouped(proponents, "number")
     rows = db.session.execute(
         select(
             Session.id,
@@ -141,8 +137,10 @@ def _slots(edition: ForumEdition, roles: Iterable[Any]) -> Iterable[Slot]:
             Session.without_moderator,
             Session.is_exclusive,
             Room.key.label("room"),
+            Theme.key.label("theme"),
         )
         .outerjoin(Session.room)
+        .outerjoin(Session.theme)
         .where(Session.edition_id == edition.id, Session.state != SessionState.CANCELLED)
     )
     for row in rows:
@@ -173,7 +171,7 @@ def _slot(row: Any, held: Iterable[Any], presented: Iterable[Any]) -> Slot:
                 "description": (row.description_es, row.description_en),
             }
         ),
-        proponents=frozenset().union(*(_bodies_of(one.country_id, one.organization_id) for one in presented)),
+        proponents=frozenset().union(*(_bodies_of(one.amount, one.place) for one in presented)),
         delegations=frozenset(role.institution_delegation for role in held if role.institution_delegation),
     )
 
@@ -238,71 +236,72 @@ def _delegations(roles: Iterable[Any]) -> Mapping[UUID, frozenset[UUID]]:
     return {role.person: frozenset({role.delegation}) for role in roles if role.person and role.delegation}
 
 
-def _proponents(edition: ForumEdition) -> Iterable[Any]:
-    """Who proposes what is presented in a session."""
-    return db.session.execute(
-        select(AgendaItem.session_id, ProjectProponent.country_id, ProjectProponent.organization_id)
-        .join(ProjectProponent, ProjectProponent.project_id == AgendaItem.project_id)
-        .join(Session, Session.id == AgendaItem.session_id)
-        .where(Session.edition_id == edition.id)
-    )
-
-
-def _windows(edition: ForumEdition) -> Mapping[UUID, tuple[Span, ...]]:
+def _windows(rows: Iterable[Any]) -> Mapping[UUID, tuple[Span, ...]]:
     spans: defaultdict[UUID, list[Span]] = defaultdict(list)
-    for row in db.session.execute(
-        select(
-            Room.key.label("room"), Person.key.label("person"), Availability.starts_at, Availability.ends_at
-        )
-        .outerjoin(Availability.room)
-        .outerjoin(Availability.person)
-        .where(Availability.edition_id == edition.id)
-    ):
-        spans[row.room or row.person].append((row.starts_at, row.ends_at))
+    for row in rows:
+        spans[row.one or row.other].append((row.starts_at, row.ends_at))
     return {subject: rules.merged(known) for subject, known in spans.items()}
 
 
-def _pairs(edition: ForumEdition) -> Mapping[str, list[Any]]:
-    """What is said of two sessions, two venues, two delegations: three small tables in one statement."""
+def _small(edition: ForumEdition) -> Mapping[str, list[Any]]:
+    """Six small tables in one statement, by the kind of the row: what a move has to know comes quickly."""
     before, after = aliased(Session), aliased(Session)
     venue, other = aliased(Venue), aliased(Venue)
     one, two = aliased(Delegation), aliased(Delegation)
     found: defaultdict[str, list[Any]] = defaultdict(list)
     rows: Iterable[Any] = db.session.execute(
         union_all(
-            select(
-                literal("order").label("kind"),
-                before.key.label("one"),
-                after.key.label("other"),
-                null().cast(Integer).label("minutes"),
-                *(null().cast(String).label(name) for name in PAIR_NAMES),
-            )
+            _row("order", one=before.key, other=after.key)
             .join_from(SessionOrder, before, SessionOrder.before_id == before.id)
             .join(after, SessionOrder.after_id == after.id)
             .where(before.edition_id == edition.id),
-            select(
-                literal("travel"),
-                venue.key,
-                other.key,
-                VenueTravel.minutes,
-                *(null().cast(String) for _ in PAIR_NAMES),
-            )
+            _row("travel", one=venue.key, other=other.key, number=VenueTravel.minutes)
             .join_from(VenueTravel, venue, VenueTravel.venue_id == venue.id)
             .join(other, VenueTravel.other_id == other.id)
             .where(venue.edition_id == edition.id),
-            select(
-                literal("exclusion"),
-                one.key,
-                two.key,
-                null().cast(Integer),
-                one.name_es,
-                one.name_en,
-                two.name_es,
-                two.name_en,
+            _row(
+                "exclusion",
+                one=one.key,
+                one_es=one.name_es,
+                one_en=one.name_en,
+                other=two.key,
+                other_es=two.name_es,
+                other_en=two.name_en,
             )
             .join_from(ProtocolExclusion, one, ProtocolExclusion.delegation_id == one.id)
             .join(two, ProtocolExclusion.other_id == two.id)
             .where(ProtocolExclusion.edition_id == edition.id),
+            _row(
+                "room",
+                one=Room.key,
+                one_es=Room.name_es,
+                one_en=Room.name_en,
+                other=Venue.key,
+                number=Room.setup_minutes,
+                amount=Room.capacity,
+                place=Room.position,
+            )
+            .join_from(Room, Venue, Room.venue_id == Venue.id, isouter=True)
+            .where(Room.edition_id == edition.id),
+            _row(
+                "window",
+                one=Room.key,
+                other=Person.key,
+                starts_at=Availability.starts_at,
+                ends_at=Availability.ends_at,
+            )
+            .join_from(Availability, Room, Availability.room_id == Room.id, isouter=True)
+            .outerjoin(Person, Availability.person_id == Person.id)
+            .where(Availability.edition_id == edition.id),
+            _row(
+                "proponent",
+                number=AgendaItem.session_id,
+                amount=ProjectProponent.country_id,
+                place=ProjectProponent.organization_id,
+            )
+            .join_from(AgendaItem, ProjectProponent, ProjectProponent.project_id == AgendaItem.project_id)
+            .join(Session, Session.id == AgendaItem.session_id)
+            .where(Session.edition_id == edition.id),
         )
     )
     for row in rows:
@@ -310,8 +309,14 @@ def _pairs(edition: ForumEdition) -> Mapping[str, list[Any]]:
     return found
 
 
-def _by_session(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
+def _row(kind: str, **said: Any) -> Select[Any]:
+    """A row of a small table in the shape that all of them share; what it does not have is null."""
+    columns = ((name, said.get(name, null().cast(of))) for name, of in SHARED.items())
+    return select(literal(kind).label("kind"), *(column.label(name) for name, column in columns))
+
+
+def _grouped(rows: Iterable[Any], column: str) -> defaultdict[int, list[Any]]:
     found: defaultdict[int, list[Any]] = defaultdict(list)
     for row in rows:
-        found[row.session_id].append(row)
+        found[getattr(row, column)].append(row)
     return found

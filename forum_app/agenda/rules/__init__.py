@@ -32,6 +32,7 @@ from .programme import (
     check_session_step,
     check_step,
     check_times,
+    check_unlocked,
     is_link_live,
 )
 from .releases import (
@@ -88,6 +89,7 @@ __all__ = [
     "check_session_step",
     "check_step",
     "check_times",
+    "check_unlocked",
     "check_window",
     "clashes",
     "concerns",

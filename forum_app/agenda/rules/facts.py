@@ -126,6 +126,7 @@ class AgendaFacts:
     names: Mapping[UUID | str, Any] = field(
         default_factory=dict, compare=False
     )  # of rooms, people, delegations
+    serial: int = field(default=0, compare=False)  # how often the programme had been written
 
     def with_session(self, slot: Slot) -> "AgendaFacts":
         """The programme with a session in place of what it was, or added."""

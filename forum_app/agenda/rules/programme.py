@@ -137,6 +137,14 @@ def check_orders(orders: Iterable[tuple[int, int]]) -> None:
         raise RuleBrokenError(N_("These sessions would each have to come before the other.")) from error
 
 
+def check_unlocked(title: str, *, is_locked: bool, moves: bool) -> None:
+    """Refuse to move what is locked; whoever unlocks a session may move it in the same step."""
+    if is_locked and moves:
+        raise RuleBrokenError(
+            N_("“%(title)s” is locked: its time and room stay as they are. Unlock it first."), title=title
+        )
+
+
 def is_link_live(expires_at: datetime | None, at: datetime) -> bool:
     """Whether an answer may still come by the secret link."""
     return expires_at is not None and at < expires_at

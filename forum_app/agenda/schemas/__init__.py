@@ -1,6 +1,7 @@
-"""Shapes of a programme: as files bring it in, and as a release freezes it."""
+"""Shapes of a programme: as files bring it in, as a release freezes it, as the grid changes it."""
 
 from .changes import Change, NoticedChange, Place, difference, next_revisions
+from .editor import BoardAddition, BoardChange, BoardEdits, BoardRemoval
 from .files import AgendaFile, BreakFacts, SessionFacts
 from .frozen import (
     FrozenEdition,
@@ -18,6 +19,10 @@ from .frozen import (
 
 __all__ = [
     "AgendaFile",
+    "BoardAddition",
+    "BoardChange",
+    "BoardEdits",
+    "BoardRemoval",
     "BreakFacts",
     "Change",
     "FrozenEdition",
