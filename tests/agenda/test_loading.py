@@ -392,4 +392,4 @@ def test_the_planted_double_bookings_and_absences_are_found_and_nothing_else(
         ClashRule.PERSON_AWAY,
         ClashRule.TRANSLATION,  # each title is there in one language
     }
-    assert counter.total == 9  # the edition that was committed, facts, what is acknowledged
+    assert counter.total == 6  # the edition that was committed, facts, what is acknowledged

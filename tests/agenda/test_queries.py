@@ -254,7 +254,7 @@ def test_clashes_take_as_many_statements_for_twice_the_sessions(app: Flask) -> N
             queries.clashes(edition)
         counts.append(counter.total)
 
-    assert counts == [9, 9]  # the edition that was committed, facts, what is acknowledged
+    assert counts == [6, 6]  # the edition that was committed, facts, what is acknowledged
 
 
 def test_the_programme_is_grouped_by_local_day_theme_and_room(app: Flask) -> None:
