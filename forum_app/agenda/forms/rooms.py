@@ -140,6 +140,8 @@ class TravelForm(ForumForm):
         self.pairs = [(one, other) for place, one in enumerate(venues) for other in venues[place + 1 :]]
         minutes = (known.get(frozenset({one.id, other.id})) for one, other in self.pairs)
         super().__init__(data={"ways": [{"minutes": told} for told in minutes]}, **kwargs)
+        while len(self.ways) < len(self.pairs):  # somebody added a venue since the page was opened
+            self.ways.append_entry()
 
     @property
     def minutes(self) -> dict[tuple[Venue, Venue], int | None]:

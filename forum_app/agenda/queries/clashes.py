@@ -78,11 +78,16 @@ def named(
         NamedClash(
             clash,
             facts.limits.severity(clash.rule),
-            [facts.names.get(subject) or Named(str(subject)) for subject in clash.about],
+            [facts.names.get(subject) or Named(_pair(str(subject))) for subject in clash.about],
             said if (said := known.get(clash.key)) and said.facts == clash.facts else None,
         )
         for clash in found
     ]
+
+
+def _pair(pair: str) -> str:
+    """A pair of languages as people read it: "es>en" is "es → en"."""
+    return pair.replace(">", " → ")
 
 
 def named_difference(before: AgendaFacts, after: AgendaFacts) -> NamedDifference:

@@ -25,6 +25,7 @@ from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Person
 
 from .blueprint import bp
+from .clashes import tell
 
 
 @bp.route("/<edition>/programme/<uuid:key>/people", methods=["GET", "POST"])
@@ -38,7 +39,7 @@ def add_person(edition: ForumEdition, session: Session) -> ResponseReturnValue:
     )
     if form.validate_on_submit():
         try:
-            with transaction():
+            with transaction(), actions.watching_clashes(edition) as watch:
                 actions.assign(
                     session,
                     role=SessionRole(form.role.data),
@@ -53,7 +54,7 @@ def add_person(edition: ForumEdition, session: Session) -> ResponseReturnValue:
         except RuleBrokenError as refusal:
             form.refuse(refusal)
         else:
-            return _back(session, gettext("The person or institution has been added to the session."))
+            return _back(session, gettext("The person or institution has been added to the session."), watch)
     return page("agenda/add_person.html", form=form, session=session, assignment=None, words=words)
 
 
@@ -65,14 +66,14 @@ def name_person(edition: ForumEdition, assignment: SessionAssignment) -> Respons
     form = NamingForm(found=queries.people_matching(edition, words) if words else [])
     if form.validate_on_submit():
         try:
-            with transaction():
+            with transaction(), actions.watching_clashes(edition) as watch:
                 actions.name_person(
                     assignment, person=_person(edition, form), registration=form.chosen, by=me(), at=now()
                 )
         except RuleBrokenError as refusal:
             form.refuse(refusal)
         else:
-            return _back(assignment.session, gettext("The person has been named."))
+            return _back(assignment.session, gettext("The person has been named."), watch)
     return page(
         "agenda/add_person.html", form=form, session=assignment.session, assignment=assignment, words=words
     )
@@ -121,25 +122,25 @@ def _account(assignment: SessionAssignment) -> User | None:
 
 @bp.post("/<edition>/assignments/<uuid:key>/record")
 @requires(policy.EDIT, queries.assignment_by_key)
-def record_answer(_edition: ForumEdition, assignment: SessionAssignment) -> ResponseReturnValue:
+def record_answer(edition: ForumEdition, assignment: SessionAssignment) -> ResponseReturnValue:
     """Keep an answer that came by telephone or letter."""
     form = AnswerForm()
     if not form.validate_on_submit():
         return redirect(_address(assignment.session))
-    with transaction():
+    with transaction(), actions.watching_clashes(edition) as watch:
         actions.answer(assignment, **form.facts, by=me(), at=now())
-    return _back(assignment.session, gettext("The answer has been kept."))
+    return _back(assignment.session, gettext("The answer has been kept."), watch)
 
 
 @bp.route("/<edition>/assignments/<uuid:key>/remove", methods=["GET", "POST"])
 @requires(policy.EDIT, queries.assignment_by_key)
-def unassign(_edition: ForumEdition, assignment: SessionAssignment) -> ResponseReturnValue:
+def unassign(edition: ForumEdition, assignment: SessionAssignment) -> ResponseReturnValue:
     """Ask, then take somebody off a session."""
     form, session = RemovalForm(), assignment.session
     if form.validate_on_submit():
-        with transaction():
+        with transaction(), actions.watching_clashes(edition) as watch:
             actions.unassign(assignment, by=me(), at=now())
-        return _back(session, gettext("Taken off the session."))
+        return _back(session, gettext("Taken off the session."), watch)
     return page("agenda/unassign.html", form=form, assignment=assignment, session=session)
 
 
@@ -147,6 +148,9 @@ def _address(session: Session) -> str:
     return url_for(".edit_session", edition=session.edition.slug, key=session.key, _anchor="people")
 
 
-def _back(session: Session, message: str) -> ResponseReturnValue:
+def _back(session: Session, message: str, watch: actions.Watch | None = None) -> ResponseReturnValue:
+    """To the people of the session, with a word on what became of the clashes."""
     flash(message, "success")
+    if watch:
+        tell(watch.difference)
     return redirect(_address(session))

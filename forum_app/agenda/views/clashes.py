@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
@@ -70,7 +70,7 @@ def _more(found: Sequence[NamedClash], kind: str) -> str:
 def clashes(edition: ForumEdition) -> ResponseReturnValue:
     """All clashes of the programme, those that somebody lets be too, and a form for each that is not."""
     found, filters = queries.clashes(edition), ClashFilters(formdata=request.args)
-    return page(
+    return render_template(
         "agenda/clashes.html",
         form=filters,
         wishes=filters.wishes,
