@@ -15,7 +15,7 @@ import { Store, gravity, sent, usualMinutes } from "./editor/store.js";
 import { hours, say } from "./editor/words.js";
 
 const ASK_EVERY = 4000; // milliseconds, while the page is seen
-const ZOOMS = [0.8, 1.1, 1.6, 2.2, 3]; // pixels a minute
+const ZOOMS = [0.8, 1.2, 1.8, 2.4, 3.2]; // pixels a minute
 const NARROW = matchMedia("(width < 48rem)");
 const ZOOM_KEPT = "forum-editor-zoom";
 

@@ -76,7 +76,7 @@ export function askPlace(block, store) {
   dialog.querySelector("[data-page]").href = block.session.page;
   set(form, block.session);
   form.elements.locked.checked = block.isLocked;
-  form.elements.room.closest("label").hidden = block.isBand;
+  form.elements.room.parentNode.hidden = block.isBand;
   dialog.querySelector('[value="tray"]').hidden = !block.day || block.isBand;
   return ask(dialog, (button) => {
     if (button === "tray") return { day: null };
@@ -98,7 +98,7 @@ export function askNew(place, store) {
   set(form, place);
   const showEverywhere = () => {
     everywhere.hidden = form.elements.kind.value !== "break" || store.rooms.length < 2;
-    form.elements.room.closest("label").hidden = !everywhere.hidden && form.elements.everywhere.checked;
+    form.elements.room.parentNode.hidden = !everywhere.hidden && form.elements.everywhere.checked;
   };
   showEverywhere();
   form.onchange = showEverywhere;

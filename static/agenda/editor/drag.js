@@ -157,6 +157,7 @@ export class Drag {
   #up(event) {
     const press = this.#press;
     if (!press || event.pointerId !== press.id) return;
+    if (press.isDragging) press.target = this.#target(event.clientX, event.clientY); // the last frame may lag behind
     this.#end();
     if (!press.isDragging) {
       if (press.node) this.#editor.select(press.block.id);

@@ -161,27 +161,24 @@ export class Grid {
       isHeld && "is-held",
       session.theme && `theme-of-${session.theme}`,
     ].filter(Boolean).join(" ");
-    node.setAttribute("aria-label", this.#spoken(block));
     node.setAttribute("aria-pressed", String(isHeld));
     node.replaceChildren(
       make("span", { class: "slot-time" }, hours(block), block.isLocked && icon("lock")),
       make("span", { class: "slot-title" }, block.title),
       mark(clashes) ?? "",
       ...(session.people.length ? [make("span", { class: "slot-people" }, session.people.join(", "))] : []),
+      make("span", { class: "visually-hidden" }, this.#spoken(block)),
       make("span", { class: "slot-end", "data-resize": true }),
     );
   }
 
-  /** All that the block shows, in one sentence. */
-  #spoken(block) {
-    const { session, clashes } = block;
+  /** What is seen by place and colour, in words for who hears it. */
+  #spoken({ session, isBand, isLocked, column, clashes }) {
     return [
-      block.title,
-      hours(block),
-      block.isBand ? say("allRooms") : (this.#store.nameOf(block.column) ?? say(this.#store.axis === "themes" ? "noTheme" : "noRoom")),
-      block.isLocked && say("locked"),
+      isBand ? say("allRooms") : (this.#store.nameOf(column) ?? say(this.#store.axis === "themes" ? "noTheme" : "noRoom")),
+      isLocked && say("locked"),
       session.draft && say("draft"),
-      marked(clashes).length && `${count("clashes", marked(clashes).length)}: ${[...new Set(marked(clashes).map(({ rule }) => rule))].join(", ")}`,
+      marked(clashes).length > 1 && count("clashes", marked(clashes).length),
     ].filter(Boolean).join(", ");
   }
 

@@ -110,7 +110,8 @@ export class Keys {
     const minutes = block.day ? block.to - block.from : usualMinutes(block.session);
     const column = block.isBand ? null : block.day ? block.column : this.#columnFor(block);
     const from = block.day ? block.from : store.freePlace(column, minutes);
-    this.#held = { block, day: block.day ?? store.day, from, to: from + minutes, column };
+    const day = block.day ?? store.day;
+    this.#held = { block, day, origin: day, from, to: from + minutes, column };
     this.#show();
     announce(say("pickedUp", { title: block.title, place: this.#place() }));
   }
@@ -174,9 +175,9 @@ export class Keys {
 
   #place() {
     const { store } = this.#editor;
-    const { block, day, from, to, column } = this.#held;
+    const { block, day, origin, from, to, column } = this.#held;
     const where = block.isBand ? say("allRooms") : (store.nameOf(column) ?? say(store.axis === "themes" ? "noTheme" : "noRoom"));
-    return [hours({ from, to }), where, day !== (block.day ?? day) && store.dayName(day)].filter(Boolean).join(", ");
+    return [hours({ from, to }), where, day !== origin && store.dayName(day)].filter(Boolean).join(", ");
   }
 
   #putDown() {
@@ -188,10 +189,10 @@ export class Keys {
 
   cancel() {
     if (!this.#held) return;
-    const { block } = this.#held;
+    const { block, origin } = this.#held;
     this.#held = null;
     this.#editor.store.preview = null;
-    this.#editor.showDay(block.day ?? this.#editor.store.day, { isQuiet: true });
+    this.#editor.showDay(origin, { isQuiet: true });
     this.#editor.drawAll();
     this.#editor.select(block.id);
     announce(say("leftThere", { title: block.title }));
