@@ -13,7 +13,7 @@ from . import actions, jobs, labels, policy, views  # noqa: F401 words are known
 def init_app(app: Flask) -> None:
     """Open the pages of the programme and put the organisers' ones on the rail; hear who leaves."""
     time_zone_changed.connect(actions.keep_hours)
-    registration_left.connect(actions.mark_roles_of_leaver)
+    registration_left.connect(actions.follow_leaver)
     app.register_blueprint(views.bp)
     add(Entry(30, lazy_gettext("Programme"), "agenda.manage", "calendar3", policy.EDIT))
     add(Entry(31, lazy_gettext("Rooms"), "agenda.rooms", "door-open", policy.EDIT))

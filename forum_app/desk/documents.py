@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import inspect
 
 from forum_app.accounts.queries import history
-from forum_app.agenda.queries import roles_held
+from forum_app.agenda.queries import roles_held, signups_of
 from forum_app.core.db import Base
 from forum_app.delegations.models import Registration
 from forum_app.people.models import Country
@@ -37,6 +37,10 @@ def own_data(registration: Registration) -> bytes:
         "sessions": [
             {"title": held.session.title_es, "role": held.role, "state": held.state}
             for held in roles_held(registration)
+        ],
+        "sessions_signed_up_for": [
+            {"title": one.session.title_es, "asked_at": one.asked_at, "seat": one.seat}
+            for one in signups_of(registration)
         ],
         "letters_asked_for": [_row(one) for one in requests_for(registration)],
         "media_accreditations": [_row(one) for one in accreditations_of(registration)],

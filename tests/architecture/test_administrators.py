@@ -26,6 +26,7 @@ from tests.factories.agenda import (
     ProtocolExclusionFactory,
     RoomFactory,
     SessionAssignmentFactory,
+    SessionSignupFactory,
     VenueFactory,
     released,
 )
@@ -70,6 +71,7 @@ def edition(app: Flask) -> ForumEdition:
     RoleGrantFactory(edition=edition, user=point.user, role=Role.CHECKIN)
     SessionAssignmentFactory(session__edition=edition, user=point.user)
     SessionAssignmentFactory(session__edition=edition, person=None, organization=OrganizationFactory())
+    SessionSignupFactory(session__edition=edition, registration=person)
     RoomFactory(edition=edition)
     ChangeNoticeFactory(release=released(edition))
     VenueFactory(edition=edition)

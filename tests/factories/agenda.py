@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from factory import SelfAttribute, Sequence, SubFactory
+from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory
 
 from forum_app.agenda.actions import release
 from forum_app.agenda.models import (
@@ -11,14 +11,16 @@ from forum_app.agenda.models import (
     Room,
     Session,
     SessionAssignment,
+    SessionSignup,
     Venue,
 )
 from forum_app.agenda.rules import SessionKind, SessionRole, SessionState
+from forum_app.core.clock import now
 from forum_app.core.db import transaction
 from forum_app.editions.models import ForumEdition
 
 from . import Factory
-from .delegations import DelegationFactory
+from .delegations import DelegationFactory, RegistrationFactory
 from .editions import EditionFactory
 from .people import PersonFactory
 
@@ -85,6 +87,15 @@ class ChangeNoticeFactory(Factory):
     to_address = "ana@example.org"
     language = "es"
     changes: ClassVar[list[dict[str, Any]]] = []
+
+
+class SessionSignupFactory(Factory):
+    class Meta:
+        model = SessionSignup
+
+    session = SubFactory(SessionFactory)
+    registration = SubFactory(RegistrationFactory)
+    asked_at = LazyAttribute(lambda _: now())
 
 
 def released(edition: ForumEdition, *, at: datetime | None = None) -> Release:

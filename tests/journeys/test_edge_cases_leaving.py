@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from forum_app.accounts.models import User
-from forum_app.agenda.actions import mark_roles_of_leaver
+from forum_app.agenda.actions import follow_leaver
 from forum_app.agenda.models import SessionAssignment
 from forum_app.agenda.rules import AssignmentState
 from forum_app.badges.actions import revoke_of_leaver
@@ -164,7 +164,7 @@ def test_01_control_without_anybody_listening_the_door_is_shut_all_the_same(
     eva = approved(delegation, "Eva Luna", 1)
     badge: Badge = BadgeFactory(registration=eva, state=BadgeState.COLLECTED)
     role = SessionAssignmentFactory(registration=eva, person=eva.person, session__edition=delegation.edition)
-    listeners = (revoke_of_leaver, mark_roles_of_leaver)
+    listeners = (revoke_of_leaver, follow_leaver)
     for listener in listeners:
         registration_left.disconnect(listener)
     try:

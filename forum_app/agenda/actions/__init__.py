@@ -10,7 +10,7 @@ from .clashes import (
     withdraw_acknowledgement,
 )
 from .files import MAKE_FILES, face_in, make_file
-from .leaving import mark_roles_of_leaver, settle_role
+from .leaving import follow_leaver, settle_role
 from .loading import Loaded, load_agenda
 from .notices import DRAFT_NOTICES, draft_notices, drop_notice, restore_notice, send_notice, send_notices
 from .releases import release, release_if_changed
@@ -18,6 +18,13 @@ from .returns import go_back
 from .rooms import change_room, create_room, remove_room, set_windows
 from .sessions import change_session, create_session, keep_hours, remove_session
 from .settings import change_settings, keep_apart, let_together, set_orders
+from .signups import (
+    follow_seats,
+    give_up_signups,
+    leave_session,
+    remove_signup,
+    sign_up,
+)
 from .venues import change_venue, create_venue, remove_venue, set_travel
 
 __all__ = [
@@ -44,20 +51,24 @@ __all__ = [
     "drop_notice",
     "edit_board",
     "face_in",
+    "follow_leaver",
+    "follow_seats",
+    "give_up_signups",
     "go_back",
     "introduce",
     "invite",
     "keep_apart",
     "keep_hours",
+    "leave_session",
     "let_together",
     "load_agenda",
     "make_file",
-    "mark_roles_of_leaver",
     "name_person",
     "release",
     "release_if_changed",
     "remove_room",
     "remove_session",
+    "remove_signup",
     "remove_venue",
     "restore_notice",
     "send_notice",
@@ -66,6 +77,7 @@ __all__ = [
     "set_travel",
     "set_windows",
     "settle_role",
+    "sign_up",
     "unassign",
     "watching_clashes",
     "withdraw_acknowledgement",

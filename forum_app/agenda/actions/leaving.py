@@ -11,6 +11,13 @@ from forum_app.delegations.models import Registration
 
 from .assignments import check_free, note_assignment, unassign
 from .journal import Actor, begin
+from .signups import give_up_signups
+
+
+def follow_leaver(registration: Registration, *, by: Actor, at: datetime, reason: str | None = None) -> None:
+    """See to what a registration that has just ended had in the programme: its roles, then its seats."""
+    mark_roles_of_leaver(registration, by=by, at=at, reason=reason)
+    give_up_signups(registration, by=by, at=at, reason=reason)
 
 
 def mark_roles_of_leaver(

@@ -18,7 +18,9 @@ from forum_app.editions.models import ForumEdition
 from forum_app.portfolio.models import Project
 
 from .journal import Actor, begin, change, note, plain
+from .signups import follow_seats
 
+OPENS_SEATS = {"signup_seats", "state"}  # what may let people move up who wait for a seat
 Items = Sequence[tuple[Project, int | None]]
 PLACE = ("starts_at", "ends_at", "room")  # what a lock keeps
 
@@ -83,6 +85,8 @@ def change_session(
         flag_modified(session, "position")  # a change of the items alone is a new version too
         note("session.changed", session, session.edition, by=by, at=at, changes=changes)
         db.session.flush()
+        if OPENS_SEATS & changes.keys():
+            follow_seats(session, by=by, at=at)
 
 
 def keep_hours(edition: ForumEdition, *, before: str) -> int:
@@ -103,6 +107,11 @@ def remove_session(session: Session, *, version: int | None = None, by: Actor, a
     """Take a session out of the programme, unless something (a checkpoint, a scan) refers to it."""
     begin(session.edition)
     check_seen(lock(session), version)
+    if queries.has_signups(session):
+        raise RuleBrokenError(
+            N_("“%(title)s” cannot be removed: people have signed up for it. Cancel the session instead."),
+            title=session.title_es,
+        )
     note("session.removed", session, session.edition, by=by, at=at, title=session.title_es)
     try:
         with db.session.begin_nested():

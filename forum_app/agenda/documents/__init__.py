@@ -9,6 +9,7 @@ from .booklet import booklet
 from .calendar import calendar
 from .frab import schedule_json, schedule_xml
 from .signs import door_signs, signs
+from .signups import signups_csv
 from .tables import programme_csv, programme_xlsx
 
 EXPORTS: Mapping[Format, Callable[[ProgrammeFace], bytes]] = {
@@ -32,4 +33,4 @@ def formats(programme: ProgrammeFace) -> list[Format]:
     return [form for form in EXPORTS if (needs | {Format.ICS: bool(programme.timed)}).get(form, True)]
 
 
-__all__ = ["EXPORTS", "booklet", "calendar", "door_signs", "export", "formats", "signs"]
+__all__ = ["EXPORTS", "booklet", "calendar", "door_signs", "export", "formats", "signs", "signups_csv"]

@@ -14,6 +14,7 @@ from .fields import RemovalForm, by_key
 from .releases import ReleaseForm
 from .rooms import RoomForm, TravelForm, VenueForm
 from .sessions import SessionForm
+from .signups import SignupRemovalForm
 
 __all__ = [
     "AccountForm",
@@ -31,6 +32,7 @@ __all__ = [
     "RoomForm",
     "SessionForm",
     "SettingsForm",
+    "SignupRemovalForm",
     "TravelForm",
     "VenueForm",
     "by_key",

@@ -46,6 +46,15 @@ from .releases import (
     check_notice_step,
     concerns,
 )
+from .signups import (
+    Places,
+    Signable,
+    bar,
+    check_may_leave,
+    check_may_sign_up,
+    has_begun,
+    next_seats,
+)
 from .windows import Span, Window, by_day, check_window, merged
 
 __all__ = [
@@ -71,18 +80,23 @@ __all__ = [
     "MediaPolicy",
     "NoticeState",
     "Place",
+    "Places",
     "RoleChoice",
     "RoomFeature",
     "SessionKind",
     "SessionRole",
     "SessionState",
     "Severity",
+    "Signable",
     "Slot",
     "Span",
     "Visibility",
     "Window",
+    "bar",
     "by_day",
     "change_kind",
+    "check_may_leave",
+    "check_may_sign_up",
     "check_notice_step",
     "check_orders",
     "check_room_name",
@@ -94,8 +108,10 @@ __all__ = [
     "clashes",
     "concerns",
     "difference",
+    "has_begun",
     "is_link_live",
     "merged",
+    "next_seats",
     "untranslated",
     "usual_severity",
 ]

@@ -13,6 +13,7 @@ from . import (
     screens,
     sessions,
     signs,
+    signups,
     venues,
 )
 from .blueprint import bp
@@ -31,5 +32,6 @@ __all__ = [
     "screens",
     "sessions",
     "signs",
+    "signups",
     "venues",
 ]

@@ -82,5 +82,12 @@ def _drawn(frozen: FrozenProgramme, **more: Any) -> str:
 @bp.get("/<edition>/sessions/<uuid:key>/")
 @requires(EVERYBODY, queries.visible_session)
 def session(_edition: ForumEdition, shown: queries.ShownSession) -> ResponseReturnValue:
-    """One session: what, when, where, who."""
-    return render_template("agenda/session.html", entry=shown.entry, release=shown.release)
+    """One session: what, when, where, who, and the seats that are free now where people sign up."""
+    session = shown.entry.session
+    is_offered = shown.release and session.signup_seats is not None and not session.is_cancelled
+    return render_template(
+        "agenda/session.html",
+        entry=shown.entry,
+        release=shown.release,
+        places=queries.places(session.key) if is_offered else None,
+    )

@@ -3,9 +3,10 @@
 from flask import Response, g, render_template
 from flask.typing import ResponseReturnValue
 
-from forum_app.agenda.queries import roles_held
+from forum_app.agenda.queries import offers, roles_held
 from forum_app.badges.faces import serial
 from forum_app.badges.queries import valid_badge
+from forum_app.core.clock import now
 from forum_app.core.web import attachment
 from forum_app.delegations.access import by_own_link
 from forum_app.delegations.models import Registration
@@ -35,6 +36,7 @@ def own_page(registration: Registration) -> ResponseReturnValue:
         token=g.own_link,
         serial=serial(badge, registration.edition) if badge else None,
         roles=roles_held(registration),
+        offers=[] if registration.has_ended else offers(registration, at=now()),
         letters=letters_shown(registration),
         is_press=carries_press_badge(registration),
         media=latest_of(registration),
