@@ -179,7 +179,7 @@ def test_list_of_clashes_takes_as_many_statements_for_twice_the_sessions(
             organiser.get("/ensayo/clashes/")
         counts.append(counter.total)
 
-    assert counts == [10, 10]
+    assert counts == [7, 7]
 
 
 # What is checked
