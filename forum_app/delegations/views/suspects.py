@@ -113,7 +113,7 @@ def _both(
         form=clearing or merging,
         merging=merging,
         pair=pair,
-        fields=COMPARED,
+        same=[name for name in COMPARED if name not in merging and said_of(pair.first, name)],
         word=word_of,
         said_of=said_of,
         histories=[history(pair.first), history(pair.second)],
