@@ -22,7 +22,6 @@ from tests.factories.agenda import RoomFactory, SessionAssignmentFactory, Sessio
 from tests.factories.editions import EditionFactory, RoleGrantFactory
 from tests.factories.people import PersonFactory
 from tests.statements import count_statements
-from tests.work import run_due
 
 SignIn = Callable[[User], FlaskClient]
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # in Lima
@@ -158,9 +157,9 @@ def test_older_version_is_published_again_after_asking(organiser: FlaskClient, s
 @pytest.fixture
 def notice(session: Session) -> ChangeNotice:
     """A letter that waits: the session is new."""
-    released(session.edition)
-    run_due(at=datetime.now(UTC))
-    db.session.rollback()
+    release = released(session.edition)
+    with transaction():
+        actions.draft_notices(release)
     return db.session.scalars(select(ChangeNotice)).one()
 
 

@@ -226,10 +226,11 @@ def session(edition: ForumEdition) -> Session:
 
 
 def drafted(edition: ForumEdition) -> list[ChangeNotice]:
-    """The letters of the newest release, drafted by the worker."""
-    run_due(at=datetime.now(UTC))
-    db.session.rollback()
-    current = queries.current_release(edition)
+    """The letters of the newest release."""
+    current, *older = queries.releases(edition)
+    with transaction():
+        for release in (*reversed(older), current):
+            actions.draft_notices(release)
     return [notice for notice in queries.notices(edition) if notice.release is current]
 
 
@@ -285,6 +286,16 @@ def test_letter_tells_who_left_and_not_who_stays(session: Session) -> None:
 
     assert (notice.person, notice.changes[0]["left"]) == (gone, True)
     assert stays.person is not gone
+
+
+def test_worker_drafts_the_letters(session: Session) -> None:
+    SessionAssignmentFactory(session=session, state=AssignmentState.ACCEPTED)
+    released(session.edition, at=NOW)
+
+    run_due(at=NOW)
+    db.session.rollback()
+
+    assert queries.waiting_notices(session.edition) == 1
 
 
 def test_letters_are_drafted_once(session: Session) -> None:
