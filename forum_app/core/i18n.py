@@ -164,10 +164,11 @@ def remember(response: Response, wish: str) -> Response:
 
 
 def _remember(response: Response) -> Response:
-    wish = request.args.get("lang")
-    if wish in LANGUAGES and wish != request.cookies.get(COOKIE):
-        remember(response, wish)
+    """A page keeps the language that it was asked for in; a file in another one changes nothing."""
     if response.mimetype == "text/html":
+        wish = request.args.get("lang")
+        if wish in LANGUAGES and wish != request.cookies.get(COOKIE):
+            remember(response, wish)
         response.headers["Content-Language"] = language()
         response.vary.add("Cookie")
     return response

@@ -260,3 +260,14 @@ def test_organizers_print_the_signs_of_rooms_and_days(
     assert organizer.get(f"/vi/programme/signs.pdf?room={room}&day=2026-11-10").status_code == 200
     assert organizer.get(f"/vi/programme/signs.pdf?room={room}&day=2026-11-11").status_code == 404
     assert organizer.get(f"/vi/programme/signs.pdf?room={first.key}").status_code == 404
+
+
+def test_file_in_another_language_changes_no_page(client: FlaskClient, edition: ForumEdition) -> None:
+    sessions(edition, 1)
+    released(edition)
+
+    answer = client.get("/vi/agenda/schedule.csv?lang=en")
+
+    assert b"Theme" in answer.data
+    assert answer.headers.getlist("Set-Cookie") == []
+    assert 'lang="es"' in client.get("/vi/agenda/").text

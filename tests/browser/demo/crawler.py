@@ -1,5 +1,6 @@
 """Walks a site as one visitor: every kind of page that links lead to."""
 
+import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from .conftest import Watched
 from .site import Site
 
 LINKS = "links => links.map(link => link.href.split('#')[0])"
+FILE = re.compile(r"\.\w+$")  # an address that ends like the name of a file
 NO_PAGE = ("Download is starting", "ERR_ABORTED")  # what Chromium says of a file that it saves
 UNKNOWN = "unknown address"
 
@@ -64,6 +66,9 @@ class Crawl:
     def _open(self, address: str, kind: Kind, source: str) -> list[str]:
         """Open a page, note what is wrong with it, and answer where it leads."""
         page = self.watched.page
+        if FILE.search(urlsplit(address).path):
+            self._ask(address, source)
+            return []
         try:
             answer = page.goto(address)
         except Error as error:

@@ -9,8 +9,11 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
+from forum_app.agenda.actions import release
 from forum_app.cli.demo import DOOR, FOCAL_POINT, ORGANISER
-from forum_app.core.db import Base, db
+from forum_app.core.clock import now
+from forum_app.core.db import Base, NfcText, db, transaction
+from forum_app.editions.models import ForumEdition
 
 from .conftest import Visit
 from .crawler import Crawl, fits
@@ -28,6 +31,7 @@ WORDS = re.compile(
     r"|answer_note|interpretation|(decision_)?reason|signed_by|subject|uploaded_by|venue"
 )
 GUARDS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+SHOWN = ("ensayo", "foro-v-2024")  # whose programme is released with it
 STARTS = ("/", "/ensayo/", "/foro-v-2024/")
 READERS = {"public": None, "focal point": FOCAL_POINT.email, "organiser": ORGANISER.email}
 PHONES = (320, 360)
@@ -45,13 +49,20 @@ def hostile(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             for table, words in texts():
                 mark = sa.literal(HOSTILE) + sa.cast(table.primary_key.columns[0], sa.String)
                 connection.execute(sa.update(table).values(dict.fromkeys(words, mark)))
+        with running.app.app_context(), transaction():
+            for edition in db.session.scalars(sa.select(ForumEdition).where(ForumEdition.slug.in_(SHOWN))):
+                release(edition, note_es=HOSTILE, note_en=HOSTILE, reason=HOSTILE, by=HOSTILE, at=now())
         yield running
 
 
 def texts() -> Iterable[tuple[sa.Table, list[str]]]:
     """The columns of each table that hold words of people."""
     for table in Base.metadata.sorted_tables:
-        words = [column.name for column in table.columns if WORDS.fullmatch(column.name)]
+        words = [
+            column.name
+            for column in table.columns
+            if WORDS.fullmatch(column.name) and isinstance(column.type, NfcText)
+        ]
         if words:
             yield table, words
 
