@@ -214,12 +214,13 @@ class Editor {
   }
 
   async open(block) {
+    const opened = new Map(block.keys.map((key) => [key, this.store.sessions.get(key)]));
     const facts = await askPlace(block, this.store);
     if (!facts) return;
     if (facts.day === null) Object.assign(facts, { from: null, to: null });
     const moves = ["day", "from", "to", "room"].some((name) => name in facts && facts[name] !== block.session[name]);
     if (block.isLocked && facts.locked !== false && moves) return this.refuseLocked(block);
-    this.#change(block, facts);
+    this.#change(block, facts, opened);
   }
 
   /** A copy stands after its session, or where it was dropped. */
@@ -268,16 +269,19 @@ class Editor {
     else announce(say("nothingToRedo"));
   }
 
-  /** The same facts for all sessions of a block; nothing, when they are what they were. */
-  #change(block, facts) {
+  /**
+   * The same facts for all sessions of a block; nothing, when they are what they were. A form tells what the
+   * sessions were when it was opened: what came meanwhile is not written over unseen.
+   */
+  #change(block, facts, seen = this.store.sessions) {
     const changes = [];
     for (const key of block.keys) {
-      const session = this.store.sessions.get(key);
+      const session = seen.get(key);
       const names = Object.keys(facts).filter((name) => (session[name] ?? null) !== (facts[name] ?? null));
       if (names.some((name) => ["day", "from", "to"].includes(name))) names.push("day", "from", "to");
       if (!names.length) continue;
       const [before, after] = [session, facts].map((side) => Object.fromEntries(names.map((name) => [name, side[name] ?? null])));
-      changes.push({ key, before, after, seen: session.version });
+      changes.push({ key, before, after, seen: session.version, was: session });
     }
     if (changes.length) this.#perform({ changes, additions: [], title: block.title });
     else {
@@ -374,9 +378,9 @@ class Editor {
   /** Two changed one session: both are shown, and the one who comes second decides. */
   async #settle({ stale }, entry, way) {
     const isBack = way === "undo";
-    const wanted = entry.changes.map(({ key, before, after }) => {
+    const wanted = entry.changes.map(({ key, before, after, was }) => {
       const [from, facts] = isBack ? [after, before] : [before, after];
-      return { key, facts, before: { ...this.store.sessions.get(key), ...from } };
+      return { key, facts, before: { ...((way === "do" && was) || this.store.sessions.get(key)), ...from } };
     });
     announce(say("somebodyElse"));
     const all = entry.changes.length ? wanted : stale.map(({ key }) => ({ key, facts: {}, before: this.store.sessions.get(key) ?? {} }));

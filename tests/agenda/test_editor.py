@@ -319,6 +319,21 @@ def test_taking_out_a_session_that_somebody_changed_is_refused(
     assert reread(session).title_es == "Mesa de agua"
 
 
+def test_a_cancelled_session_is_taken_out_without_a_word_about_clashes(
+    organiser: FlaskClient, edition: ForumEdition, session: Session
+) -> None:
+    cancelled = SessionFactory(
+        edition=edition, state=SessionState.CANCELLED, room=session.room, starts_at=TEN, ends_at=TEN + HOUR
+    )
+
+    taken = change(cancelled)
+
+    answer = save(organiser, removed=[taken]).json
+
+    assert answer
+    assert (answer["removed"], answer["clashes"]) == ([taken["key"]], {"added": [], "removed": []})
+
+
 @pytest.mark.parametrize(
     "edits",
     [

@@ -436,6 +436,29 @@ def test_a_change_that_the_other_made_may_stay(
     expect(tab.page.get_by_role("button", name="Undo")).to_have_attribute("aria-disabled", "true")
 
 
+def test_a_form_that_was_open_writes_nothing_over_unseen(
+    open_tab: OpenTab, edition: ForumEdition, rooms: list[Room], water: Session, organiser: User
+) -> None:
+    rosa, ana = open_tab(organiser, **DESK), open_tab(organiser_of(edition, "Ana Rojas"), **DESK)
+    opened(rosa)
+    opened(ana)
+    slot(rosa, "Water table").press("Enter")
+    form = rosa.page.get_by_role("dialog", name="Water table")
+    expect(form).to_be_visible()
+
+    slot(ana, "Water table").press("Shift+ArrowDown")
+    says(ana, "10:00–11:05")
+    says(rosa, "Ana Rojas moved “Water table”.")
+    form.get_by_label("Room", exact=True).select_option(label="Room C")
+    form.get_by_role("button", name="Save").click()
+
+    dialog = rosa.page.get_by_role("dialog", name="Somebody else changed this meanwhile")
+    expect(dialog).to_contain_text("10:00–11:05", timeout=PATIENCE)
+    dialog.get_by_role("button", name="Keep their change").click()
+    says(rosa, "Their change stays.")
+    assert stored(water) == (TEN, TEN + 65 * MINUTE, rooms[0])
+
+
 # For everybody
 
 
