@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from forum_app.core.db import db
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Viewer
+from forum_app.people.models import Country, Organization
 
 from .models import Project
 from .rules import ProjectState
@@ -33,3 +34,12 @@ def all_projects(edition: ForumEdition) -> Select[Project]:
 def project(edition: ForumEdition, key: UUID, _viewer: Viewer) -> Project | None:
     """A project of the edition, for those who look after it."""
     return db.session.scalar(all_projects(edition).where(Project.key == key))
+
+
+def possible_proponents() -> dict[str, Country | Organization]:
+    """Who may bring a project, by what a form calls them: States first, then institutions."""
+    states = db.session.scalars(select(Country).order_by(Country.name_es))
+    bodies = db.session.scalars(select(Organization).order_by(Organization.acronym_es))
+    return {f"country:{state.iso2}": state for state in states} | {
+        f"organization:{body.key}": body for body in bodies
+    }

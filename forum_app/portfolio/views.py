@@ -44,7 +44,7 @@ def manage(edition: ForumEdition) -> ResponseReturnValue:
 @requires(policy.EDIT)
 def new_project(edition: ForumEdition) -> ResponseReturnValue:
     """Add a project."""
-    form = ProjectForm(themes=db.session.scalars(themes(edition)).all())
+    form = ProjectForm(themes=db.session.scalars(themes(edition)).all(), bodies=queries.possible_proponents())
     if form.validate_on_submit():
         with transaction():
             actions.add_project(edition, **form.facts, by=me(), at=now())
@@ -58,13 +58,14 @@ def new_project(edition: ForumEdition) -> ResponseReturnValue:
 def edit_project(edition: ForumEdition, project: Project) -> ResponseReturnValue:
     """Change a project."""
     known = db.session.scalars(themes(edition)).all()
-    form = ProjectForm(themes=known, project=project)
+    bodies = queries.possible_proponents()
+    form = ProjectForm(themes=known, bodies=bodies, project=project)
     if form.validate_on_submit():
         try:
             with transaction():
                 actions.edit_project(project, version=form.seen_version, **form.facts, by=me(), at=now())
         except StaleError as stale:
-            form.show_beside(ProjectForm(themes=known, project=project, formdata=None), stale)
+            form.show_beside(ProjectForm(themes=known, bodies=bodies, project=project, formdata=None), stale)
         else:
             flash(gettext("The project has been saved."), "success")
             return redirect(url_for(".manage", edition=edition.slug))

@@ -16,6 +16,7 @@ from forum_app.portfolio.queries import all_projects
 from forum_app.portfolio.rules import ProjectState
 from tests.factories.accounts import UserFactory
 from tests.factories.editions import EditionFactory, RoleGrantFactory, ThemeFactory
+from tests.factories.people import CountryFactory, OrganizationFactory
 from tests.factories.portfolio import ProjectFactory
 from tests.pages import plain
 from tests.statements import count_statements
@@ -147,3 +148,20 @@ def test_lists_cost_the_same_for_twice_as_much(
 @pytest.mark.parametrize("state", ProjectState)
 def test_every_state_has_a_word(edition: ForumEdition, state: ProjectState) -> None:
     assert label(state) != ""
+
+
+def test_proponents_are_chosen_kept_and_taken_back(organiser: FlaskClient, edition: ForumEdition) -> None:
+    project, state, agency = ProjectFactory(edition=edition), CountryFactory(), OrganizationFactory()
+    address = f"/foro/portfolio/{project.key}/"
+    names = f"country:{state.iso2}", f"organization:{agency.key}"
+
+    def choose(*chosen: str) -> list[object]:
+        said = facts(version=str(project.version)) | {"proponents": list(chosen)}
+        answer = organiser.post(address, data=said)
+        db.session.refresh(project)
+        assert answer.status_code == 302
+        return [one.country or one.organization for one in project.proponents]
+
+    assert (choose(names[0]), choose(*names)) == ([state], [state, agency])
+    assert f'<option selected value="{names[0]}">' in organiser.get(address).text
+    assert (choose(names[1]), choose(names[1])) == ([agency], [agency])
