@@ -175,6 +175,12 @@ class Editor {
     this.detail.draw(this.store.block(block.id));
   }
 
+  /** A press that became no drag; in the list there is nothing beside to read, so the form comes at once. */
+  choose(block) {
+    if (this.isList) this.open(block);
+    else this.select(block.id);
+  }
+
   #follow(event) {
     const node = event.target.closest("[data-id]");
     if (!node || this.isList) return;

@@ -494,9 +494,10 @@ def test_nothing_of_the_editor_breaks_wcag(
     assert quiet(tab)
 
 
-def test_on_a_telephone_a_session_is_moved_by_a_form(
-    open_tab: OpenTab, rooms: list[Room], water: Session, organiser: User
+def test_on_a_telephone_sessions_are_moved_by_a_form(
+    open_tab: OpenTab, edition: ForumEdition, rooms: list[Room], water: Session, organiser: User
 ) -> None:
+    waiting = SessionFactory(edition=edition, title_es="Por definir", title_en="To be seen")
     tab = open_tab(organiser, **PHONE)
     opened(tab)
 
@@ -508,6 +509,16 @@ def test_on_a_telephone_a_session_is_moved_by_a_form(
 
     says(tab, "Water table: Wednesday, 11 November 2026, 10:00–11:00, Room B.")
     assert stored(water) == (TEN + 24 * HOUR, TEN + 25 * HOUR, rooms[1])
+
+    tab.page.locator(".tray-item", has_text="To be seen").tap()
+    form = tab.page.get_by_role("dialog", name="To be seen")
+    form.get_by_label("Day", exact=True).select_option(label="Tuesday, 10 November 2026")
+    form.get_by_label("From", exact=True).fill("08:30")
+    form.get_by_label("To", exact=True).fill("09:15")
+    form.get_by_role("button", name="Save").tap()
+
+    says(tab, "To be seen: Tuesday, 10 November 2026, 08:30–09:15, No room yet.")
+    assert stored(waiting) == (TEN - 90 * MINUTE, TEN - 45 * MINUTE, None)
 
 
 def test_the_page_needs_no_mouse_to_be_understood_in_spanish(

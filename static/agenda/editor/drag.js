@@ -160,7 +160,7 @@ export class Drag {
     if (press.isDragging) press.target = this.#target(event.clientX, event.clientY); // the last frame may lag behind
     this.#end();
     if (!press.isDragging) {
-      if (press.node) this.#editor.select(press.block.id);
+      if (press.node) this.#editor.choose(press.block);
       return;
     }
     const { mode, block, target } = press;
