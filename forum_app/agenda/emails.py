@@ -10,6 +10,7 @@ from forum_app.delegations.queries import focal_points
 from forum_app.delegations.rules import letter_language
 from forum_app.mail.actions import post
 
+from . import queries
 from .models import ChangeNotice, SessionSignup
 from .schemas import NoticedChange
 
@@ -20,7 +21,7 @@ def words_of(notice: ChangeNotice) -> dict[str, Any]:
     """What the letter about changes is filled with."""
     return {
         "edition": notice.release.edition,
-        "person": notice.person.key,
+        "person": notice.person.key if queries.has_role(notice.release.edition, notice.person) else None,
         "changes": [NoticedChange.model_validate(change) for change in notice.changes],
     }
 

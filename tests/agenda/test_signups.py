@@ -468,3 +468,22 @@ def test_before_the_first_release_nothing_is_offered(edition: ForumEdition) -> N
     SessionFactory(edition=edition, signup_seats=1)
 
     assert queries.offers(delegate(edition), at=NOON) == []
+
+
+def test_a_cancelled_session_is_told_to_those_who_have_signed_up(edition: ForumEdition) -> None:
+    session = offered(edition, 1)
+    seated, waiting = delegates(edition, 2)
+    for person in (seated, waiting):
+        sign_up(person, session)
+    change(session, state=SessionState.CANCELLED)
+    release = released(edition)
+
+    with transaction():
+        actions.draft_notices(release)
+    with transaction():
+        actions.send_notices(edition, by=BY, at=NOON)
+
+    sent = db.session.scalars(select(Letter).order_by(Letter.to_address)).all()
+    addresses = sorted(filter(None, (seated.person.email, waiting.person.email)))
+    assert [letter.to_address for letter in sent] == addresses
+    assert ["schedule.ics?person" in letter.body for letter in sent] == [False, False]

@@ -37,7 +37,7 @@ from .clashes import (
 from .facts import Named, agenda_facts
 from .files import content_of, stored_file
 from .frozen import frozen, frozen_session
-from .notices import Concerned, concerned, has_notices, notice_by_key, notices, waiting_notices
+from .notices import Concerned, concerned, has_notices, has_role, notice_by_key, notices, waiting_notices
 from .programme import Entry, Holder, Programme, entry, programme
 from .releases import (
     Released,
@@ -134,6 +134,7 @@ __all__ = [
     "frozen_session",
     "guest_of",
     "has_notices",
+    "has_role",
     "has_signups",
     "has_unreleased_work",
     "is_room_used",

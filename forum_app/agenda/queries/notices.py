@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
-from forum_app.agenda.models import ChangeNotice, Release, Session, SessionAssignment
+from forum_app.agenda.models import ChangeNotice, Release, Session, SessionAssignment, SessionSignup
 from forum_app.agenda.rules import AssignmentState, NoticeState, concerns
 from forum_app.agenda.schemas import Change, FrozenProgramme, NoticedChange
 from forum_app.core.db import db
+from forum_app.delegations.models import Registration
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Viewer
 from forum_app.people.models import Person
@@ -22,7 +23,7 @@ People = Mapping[UUID, set[UUID]]  # by session
 
 @dataclass(frozen=True)
 class Concerned:
-    """Somebody with a role in sessions that changed, and what changed for them."""
+    """Somebody with a role or a sign-up in sessions that changed, and what changed for them."""
 
     person: Person
     changes: list[NoticedChange]
@@ -36,7 +37,8 @@ def concerned(
 ) -> list[Concerned]:
     """Whom the changes from one programme to another concern, by name.
 
-    Those are they who stood in either, and who are invited to a session or have accepted by now.
+    Those are they who stood in either, who are invited to a session or have accepted by now, and who have
+    signed up for it.
     """
     was, stands, asked = _people_in(before), _people_in(after), _asked(edition)
     found: defaultdict[UUID, list[NoticedChange]] = defaultdict(list)
@@ -60,15 +62,34 @@ def _people_in(programme: FrozenProgramme | None) -> People:
 
 
 def _asked(edition: ForumEdition) -> People:
+    """Who is asked to take part, or has signed up."""
     people: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    for session, person in db.session.execute(
+    asked = (
         select(Session.key, Person.key)
         .join(SessionAssignment.session)
         .join(SessionAssignment.person)
         .where(Session.edition_id == edition.id, SessionAssignment.state.in_(ASKED))
-    ):
+    )
+    signed_up = (
+        select(Session.key, Person.key)
+        .join(SessionSignup.session)
+        .join(SessionSignup.registration)
+        .join(Registration.person)
+        .where(Session.edition_id == edition.id)
+    )
+    for session, person in db.session.execute(asked.union(signed_up)):
         people[session].add(person)
     return people
+
+
+def has_role(edition: ForumEdition, person: Person) -> bool:
+    """Whether somebody has a role in a session of the edition, and so a calendar of their own."""
+    held = (
+        select(SessionAssignment.id)
+        .join(SessionAssignment.session)
+        .where(Session.edition_id == edition.id, SessionAssignment.person_id == person.id)
+    )
+    return bool(db.session.scalar(held.limit(1)))
 
 
 def notices(edition: ForumEdition) -> list[ChangeNotice]:
