@@ -487,3 +487,18 @@ def test_a_cancelled_session_is_told_to_those_who_have_signed_up(edition: ForumE
     addresses = sorted(filter(None, (seated.person.email, waiting.person.email)))
     assert [letter.to_address for letter in sent] == addresses
     assert ["schedule.ics?person" in letter.body for letter in sent] == [False, False]
+
+
+def test_seats_that_come_back_with_an_older_release_are_given(edition: ForumEdition) -> None:
+    session = offered(edition, 2)
+    older = queries.current_release(edition)
+    assert older is not None
+    change(session, signup_seats=1)
+    released(edition)
+    for person in delegates(edition, 2):
+        sign_up(person, session)
+
+    with transaction():
+        actions.go_back(older, note_es=None, note_en=None, by=BY, at=NOON)
+
+    assert list(seats_of(session).values()) == [1, 2]

@@ -14,7 +14,7 @@ from forum_app.agenda.models import AgendaItem, Release, Room, Session, SessionA
 from forum_app.agenda.queries import Released
 from forum_app.agenda.rules import PUBLIC, AssignmentState, SessionState
 from forum_app.agenda.schemas import FrozenProgramme, FrozenRole, FrozenSession
-from forum_app.core.db import db
+from forum_app.core.db import db, lock
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations.models import Registration
 from forum_app.delegations.rules import ENDED
@@ -24,7 +24,8 @@ from forum_app.portfolio.models import Project
 
 from .journal import Actor, begin, change, note
 from .releases import publish
-from .sessions import change_items
+from .sessions import OPENS_SEATS, change_items
+from .signups import follow_seats
 
 SAME = (  # the columns that the work in progress and a release have alike
     "kind",
@@ -105,6 +106,8 @@ class _PutBack:
         if changes:
             flag_modified(session, "position")  # a change of the items alone is a new version too
             note("session.changed", session, self.edition, changes=changes, **self.who)
+        if OPENS_SEATS & changes.keys():
+            follow_seats(lock(session), **self.who)
 
     def _facts(self, frozen: FrozenSession) -> dict[str, Any]:
         """Rooms and themes that are gone stay gone; interpretation is compared as the set that it is."""
