@@ -5,19 +5,14 @@ The file lies in `../shared/data`; where that folder is absent, the benchmark sa
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from time import process_time
 
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
-from sqlalchemy import event
 
 from benchmarks import Figure
-from config import Config
-from forum_app import create_app
+from benchmarks._stage import counted, stage
 from forum_app.agenda.actions import load_agenda
 from forum_app.agenda.schemas import AgendaFile
 from forum_app.core.db import db, transaction
@@ -37,8 +32,7 @@ def figures() -> Iterator[Figure]:
     if not FILE.is_file():
         yield Figure("programme page", "skipped: ../shared/data/forum100.json is absent")
         return
-    with TemporaryDirectory() as folder:
-        app = _app(Path(folder))
+    with stage() as app:
         agenda = AgendaFile.read(FILE)
         sizes = {"once": agenda, "fourfold": _times(agenda, 4)}
         with app.app_context():
@@ -46,20 +40,6 @@ def figures() -> Iterator[Figure]:
                 _load(slug, content)
         for slug, content in sizes.items():
             yield from _measure(app, slug, len(content.sessions))
-
-
-def _app(folder: Path) -> Flask:
-    app = create_app(
-        Config(
-            SECRET_KEY="of a benchmark, long enough to pass",  # noqa: S106 it protects nothing
-            INSTANCE_DIR=folder,
-            UPLOAD_DIR=folder / "uploads",
-            SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / 'forum.db'}",
-        )
-    )
-    with app.app_context():
-        upgrade()
-    return app
 
 
 def _times(agenda: AgendaFile, times: int) -> AgendaFile:
@@ -99,28 +79,17 @@ def _measure(app: Flask, slug: str, sessions: int) -> Iterator[Figure]:
     for page in PAGES:
         address = f"/{slug}/agenda/{page}"
         what = f"{sessions} sessions {page}"
-        yield Figure(f"{what}: statements", str(_statements(app, client, address)), f"≤ {MOST_STATEMENTS}")
+        with counted(app) as statements:
+            client.get(address)
+        yield Figure(f"{what}: statements", str(len(statements)), f"≤ {MOST_STATEMENTS}")
         bar = f"≤ {MOST_MS}" if slug == "once" else ""
         yield Figure(f"{what}: CPU ms, median of {ROUNDS}", f"{_cpu(client, address):.1f}", bar)
     address = f"/{slug}/agenda/"
     known = {"If-None-Match": client.get(address).headers["ETag"]}
     unchanged = f"{sessions} sessions, unchanged"
-    yield Figure(f"{unchanged}: statements", str(_statements(app, client, address, known)), "≤ 2")
-
-
-def _statements(app: Flask, client: FlaskClient, address: str, headers: dict[str, str] | None = None) -> int:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", note)
-    client.get(address, headers=headers)
-    with app.app_context():
-        event.remove(db.engine, "before_cursor_execute", note)
-    return len(seen)
+    with counted(app) as statements:
+        client.get(address, headers=known)
+    yield Figure(f"{unchanged}: statements", str(len(statements)), "≤ 2")
 
 
 def _cpu(client: FlaskClient, address: str) -> float:

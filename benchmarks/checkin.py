@@ -2,7 +2,7 @@
 
 Each scan is of another badge, so that each is admitted. The first lines are measured inside of one process,
 so that nothing else weighs on them; the last ones through `forum serve` with two workers and eight clients on
-the same machine. PostgreSQL runs as in the tests, without fsync; SQLite with every commit on the disk.
+the same machine.
 """
 
 import json
@@ -16,26 +16,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from pathlib import Path
 from statistics import quantiles
-from tempfile import TemporaryDirectory
 from threading import Thread
 from time import perf_counter, process_time
 from uuid import uuid4
 
-from flask import Flask, session
-from flask_migrate import upgrade
-from flask_wtf.csrf import generate_csrf
-from sqlalchemy import event
+from flask import Flask
 
 from benchmarks import Figure
-from config import Config
-from forum_app import create_app
-from forum_app.accounts.access import COOKIE_SECRET
+from benchmarks._stage import SECRET, counted, signed_in, stages
 from forum_app.core.clock import now
 from forum_app.core.db import db
 from forum_app.editions.roles import Role
-from tests import postgres
 from tests.factories.accounts import SignedInSessionFactory
 from tests.factories.badges import BadgeFactory, key_of, token_of
 from tests.factories.checkin import CheckpointFactory, DeviceFactory
@@ -45,7 +37,6 @@ from tests.factories.editions import BadgeCategoryFactory, EditionFactory, RoleG
 ALONE, TOGETHER, CLIENTS = 300, 1200, 8
 WARM_UP = 20
 SCANS = "/api/v1/checkin/scans"
-SECRET = "of a benchmark, long enough to pass"  # noqa: S105 it protects nothing
 MOST_STATEMENTS, MOST_BYTES = 5, 1024
 
 
@@ -58,33 +49,11 @@ class Door:
 
 
 def figures() -> Iterator[Figure]:
-    for name, where in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
-        with TemporaryDirectory() as folder, where(Path(folder)) as url:
-            config = Config(
-                SECRET_KEY=SECRET,
-                INSTANCE_DIR=Path(folder),
-                UPLOAD_DIR=Path(folder) / "uploads",
-                SQLALCHEMY_DATABASE_URI=url,
-            )
-            app = create_app(config)
-            with app.app_context():
-                upgrade()
-                door = _door(app, WARM_UP + ALONE + TOGETHER)
-            yield from _alone(name, app, door)
-            yield from _together(name, config, door)
-            with app.app_context():
-                db.engine.dispose()
-
-
-@contextmanager
-def _sqlite(folder: Path) -> Iterator[str]:
-    yield f"sqlite:///{folder / 'forum.db'}"
-
-
-@contextmanager
-def _postgresql(_folder: Path) -> Iterator[str]:
-    with postgres.server() as url:
-        yield url
+    for name, app in stages():
+        with app.app_context():
+            door = _door(app, WARM_UP + ALONE + TOGETHER)
+        yield from _alone(name, app, door)
+        yield from _together(name, app, door)
 
 
 def _door(app: Flask, badges: int) -> Door:
@@ -119,52 +88,39 @@ def _door(app: Flask, badges: int) -> Door:
         ).encode()
         for badge in made
     ]
-    cookie, token = _session(app)
+    browser = signed_in(app, "of the session")
     headers = {
         "Content-Type": "application/json",
-        "Cookie": f'forum={cookie}; device-{device.key.hex}="of the device"',
-        "X-CSRFToken": token,
+        "Cookie": f'{browser.headers["Cookie"]}; device-{device.key.hex}="of the device"',
+        "X-CSRFToken": browser.token,
     }
     return Door(headers, bodies)
-
-
-def _session(app: Flask) -> tuple[str, str]:
-    """The cookie of somebody signed in, and the token of the forms of that session."""
-    with app.test_request_context():
-        session[COOKIE_SECRET] = "of the session"
-        token = generate_csrf()
-        signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-        return signer.dumps(dict(session)), token
 
 
 def _alone(name: str, app: Flask, door: Door) -> Iterator[Figure]:
     client = app.test_client(use_cookies=False)
     for body in door.bodies[:WARM_UP]:
         client.post(SCANS, data=body, headers=door.headers)
-    statements: list[str] = []
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", lambda *facts: statements.append(facts[2]))
     times, sizes = [], []
-    cpu = process_time()
-    for body in door.bodies[WARM_UP : WARM_UP + ALONE]:
-        began = perf_counter()
-        answer = client.post(SCANS, data=body, headers=door.headers)
-        times.append(perf_counter() - began)
-        sizes.append(len(answer.data))
-        assert answer.json
-        assert answer.json["scans"][0]["verdict"] == "admitted", answer.text
-    cpu = process_time() - cpu
-    asked = [text for text in statements if not text.startswith("BEGIN")]
+    with counted(app) as asked:
+        cpu = process_time()
+        for body in door.bodies[WARM_UP : WARM_UP + ALONE]:
+            began = perf_counter()
+            answer = client.post(SCANS, data=body, headers=door.headers)
+            times.append(perf_counter() - began)
+            sizes.append(len(answer.data))
+            assert answer.json
+            assert answer.json["scans"][0]["verdict"] == "admitted", answer.text
+        cpu = process_time() - cpu
     yield Figure(f"{name}: statements of a scan", f"{len(asked) / ALONE:g}", f"at most {MOST_STATEMENTS}")
     yield Figure(f"{name}: bytes of an answer", str(max(sizes)), f"under {MOST_BYTES}")
     yield Figure(f"{name}: one after the other", _spread(times))
     yield Figure(f"{name}: CPU of the application", f"{cpu * 1000 / ALONE:.2f} ms a scan")
 
 
-def _together(name: str, config: Config, door: Door) -> Iterator[Figure]:
+def _together(name: str, app: Flask, door: Door) -> Iterator[Figure]:
     bodies = door.bodies[WARM_UP + ALONE :]
-    with _served(config) as port:
+    with _served(app) as port:
         times: list[float] = []
         clients = [
             Thread(target=_send, args=(port, door.headers, bodies[first::CLIENTS], times))
@@ -194,13 +150,13 @@ def _send(port: int, headers: dict[str, str], bodies: list[bytes], times: list[f
 
 
 @contextmanager
-def _served(config: Config) -> Iterator[int]:
+def _served(app: Flask) -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     settings = {
         "FORUM_SECRET_KEY": SECRET,
-        "FORUM_DATABASE_URL": config.SQLALCHEMY_DATABASE_URI,
-        "FORUM_INSTANCE_DIR": str(config.INSTANCE_DIR),
+        "FORUM_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
+        "FORUM_INSTANCE_DIR": str(app.config["INSTANCE_DIR"]),
     }
     server = subprocess.Popen(  # noqa: S603 our own program
         [sys.executable, "-m", "forum_app.cli", "serve", "--port", str(port)],

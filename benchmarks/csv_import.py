@@ -2,15 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import process_time
 
-from flask_migrate import upgrade
-
 from benchmarks import Figure
-from config import Config
-from forum_app import create_app
+from benchmarks._stage import stage
 from forum_app.core.db import db, transaction
 from forum_app.core.paths import PACKAGE
 from forum_app.core.spreadsheets import read_csv
@@ -26,21 +21,11 @@ BY, NOW = "benchmark", datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def figures() -> Iterator[Figure]:
-    with TemporaryDirectory() as folder:
-        app = create_app(
-            Config(
-                SECRET_KEY="of a benchmark, long enough to pass",  # noqa: S106 it protects nothing
-                INSTANCE_DIR=Path(folder),
-                UPLOAD_DIR=Path(folder) / "uploads",
-                SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder}/forum.db",
-            )
-        )
-        with app.app_context():
-            upgrade()
-            edition = _edition()
-            yield from _timed("sample, approved", edition, SAMPLE.read_bytes(), approve=True)
-            yield from _timed("sample again, nothing new", edition, SAMPLE.read_bytes(), approve=True)
-            yield from _timed("one delegation, submitted", edition, _long_list(), approve=False)
+    with stage() as app, app.app_context():
+        edition = _edition()
+        yield from _timed("sample, approved", edition, SAMPLE.read_bytes(), approve=True)
+        yield from _timed("sample again, nothing new", edition, SAMPLE.read_bytes(), approve=True)
+        yield from _timed("one delegation, submitted", edition, _long_list(), approve=False)
 
 
 def _edition() -> ForumEdition:

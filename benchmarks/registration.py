@@ -6,23 +6,15 @@ of CPU, 17 statements, 19 a second). Beside it stands what a page costs on which
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
-from flask import Flask, session
-from flask_migrate import upgrade
-from flask_wtf.csrf import generate_csrf
-from sqlalchemy import event
+from flask import Flask
 
 from benchmarks import Figure
-from config import Config
-from forum_app import create_app
-from forum_app.accounts.access import COOKIE_SECRET
+from benchmarks._stage import counted, signed_in, stages
 from forum_app.accounts.actions import create_user
 from forum_app.accounts.models import SignedInSession, User
 from forum_app.core.crypto import secret_hash
@@ -33,7 +25,6 @@ from forum_app.delegations.rules import DelegationKind, DelegationRole
 from forum_app.editions.actions import create_edition
 from forum_app.editions.rules import EditionState
 from forum_app.people.actions import load_reference_data
-from tests import postgres
 from tests.factories.crowds import name_of
 
 FORMS = 200
@@ -47,20 +38,16 @@ NOW = datetime.now(UTC)
 
 
 def figures() -> Iterator[Figure]:
-    with TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'forum.db'}"
-        yield from _measure("SQLite", url, Path(folder))
-    with TemporaryDirectory() as folder, postgres.server() as url:
-        yield from _measure("PostgreSQL", url, Path(folder))
+    for name, app in stages():
+        yield from _measure(name, app)
 
 
-def _measure(name: str, url: str, folder: Path) -> Iterator[Figure]:
-    app = _app(url, folder)
+def _measure(name: str, app: Flask) -> Iterator[Figure]:
     with app.app_context():
         address, secret = _delegation()
     browser = Browser(app, address, secret)
     browser.post(WARM)
-    with _counted(app) as statements:
+    with counted(app) as statements:
         browser.post(1)
     began = perf_counter()
     times = browser.post(FORMS)
@@ -71,27 +58,10 @@ def _measure(name: str, url: str, folder: Path) -> Iterator[Figure]:
     yield Figure(f"{name}: registrations a second of CPU", f"{1000 / cost:.0f}")
     yield Figure(f"{name}: registrations a second by the clock", f"{rate:.0f}")
     browser.get(EMPTY, WARM)
-    with _counted(app) as statements:
+    with counted(app) as statements:
         browser.get(EMPTY, 1)
     cost = median(browser.get(EMPTY, FORMS))
     yield Figure(f"{name}: an empty signed-in page", f"{cost:.1f} ms CPU, {len(statements)} statements")
-    with app.app_context():
-        db.engine.dispose()
-
-
-def _app(url: str, folder: Path) -> Flask:
-    app = create_app(
-        Config(
-            SECRET_KEY="of a benchmark, long enough to pass",  # noqa: S106 it protects nothing
-            INSTANCE_DIR=folder,
-            UPLOAD_DIR=folder / "uploads",
-            SQLALCHEMY_DATABASE_URI=url,
-            TESTING=True,
-        )
-    )
-    with app.app_context():
-        upgrade()
-    return app
 
 
 def _delegation() -> tuple[str, str]:
@@ -166,11 +136,7 @@ class Browser:
 
     def __init__(self, app: Flask, address: str, secret: str) -> None:
         self._client, self._address = app.test_client(use_cookies=False), address
-        with app.test_request_context():
-            session[COOKIE_SECRET] = secret
-            self._token = generate_csrf()
-            signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-            self._cookie = {"Cookie": f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(session))}"}
+        self._cookie, self._token = signed_in(app, secret)
         self._numbers = count(THERE)
 
     def post(self, forms: int) -> list[float]:
@@ -194,18 +160,3 @@ class Browser:
             costs.append((process_time() - before) * 1000)
             assert answer.status_code == 200, answer.text  # noqa: PLR2004 a page
         return costs
-
-
-@contextmanager
-def _counted(app: Flask) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    with app.app_context():
-        event.remove(db.engine, "before_cursor_execute", note)

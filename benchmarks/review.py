@@ -1,31 +1,22 @@
 """The organiser's lists with 300 and with 5,000 registrations: bytes, statements and CPU of a page."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from time import process_time
 
-from flask import Flask, session
-from flask_migrate import upgrade
-from flask_wtf.csrf import generate_csrf
-from sqlalchemy import Engine, event, text
+from flask import Flask
+from sqlalchemy import text
 
 from benchmarks import Figure
-from config import Config
-from forum_app import create_app
-from forum_app.accounts.access import COOKIE_SECRET
+from benchmarks._stage import counted, signed_in, stages
 from forum_app.core.db import db
 from forum_app.editions.roles import Role
-from tests import postgres
 from tests.factories.accounts import SignedInSessionFactory
 from tests.factories.crowds import crowd
 from tests.factories.editions import EditionFactory, RoleGrantFactory
 
 SIZES = (300, 5_000)
 ROUNDS = 20
-SECRET = "of a benchmark, long enough to pass"  # noqa: S105 it protects nothing
 MOST_BYTES, MOST_STATEMENTS = 100_000, 8
 PAGES = (
     ("first page", "registrations/"),
@@ -41,37 +32,14 @@ PAGES = (
 
 
 def figures() -> Iterator[Figure]:
-    for name, where in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
-        with TemporaryDirectory() as folder, where(Path(folder)) as url:
-            app = create_app(
-                Config(
-                    SECRET_KEY=SECRET,
-                    INSTANCE_DIR=Path(folder),
-                    UPLOAD_DIR=Path(folder) / "uploads",
-                    SQLALCHEMY_DATABASE_URI=url,
-                )
-            )
-            with app.app_context():
-                upgrade()
-                slugs = [_edition(people) for people in SIZES]
-                db.session.execute(text("ANALYZE"))
-                db.session.commit()
-                engine = db.engine
-            for people, slug in zip(SIZES, slugs, strict=True):
-                for what, page in PAGES:
-                    yield _measured(f"{name}, {people:,}: {what}", app, engine, f"/{slug}/{page}")
-            engine.dispose()
-
-
-@contextmanager
-def _sqlite(folder: Path) -> Iterator[str]:
-    yield f"sqlite:///{folder / 'forum.db'}"
-
-
-@contextmanager
-def _postgresql(_folder: Path) -> Iterator[str]:
-    with postgres.server() as url:
-        yield url
+    for name, app in stages():
+        with app.app_context():
+            slugs = [_edition(people) for people in SIZES]
+            db.session.execute(text("ANALYZE"))
+            db.session.commit()
+        for people, slug in zip(SIZES, slugs, strict=True):
+            for what, page in PAGES:
+                yield _measured(f"{name}, {people:,}: {what}", app, f"/{slug}/{page}")
 
 
 def _edition(people: int) -> str:
@@ -83,33 +51,20 @@ def _edition(people: int) -> str:
     return str(edition.slug)
 
 
-def _measured(what: str, app: Flask, engine: Engine, address: str) -> Figure:
+def _measured(what: str, app: Flask, address: str) -> Figure:
     client = app.test_client(use_cookies=False)
-    headers = {"Cookie": f"forum={_cookie(app, address.split('/')[1])}"}
-    statements: list[str] = []
-    note = lambda *facts: statements.append(facts[2])  # noqa: E731 the listener is taken away again
+    headers = signed_in(app, f"of {address.split('/')[1]}").headers
     client.get(address, headers=headers)
-    event.listen(engine, "before_cursor_execute", note)
     times, size = [], 0
-    for _ in range(ROUNDS):
-        began = process_time()
-        answer = client.get(address, headers=headers)
-        times.append(process_time() - began)
-        assert answer.status_code == 200, answer.text  # noqa: PLR2004 a page
-        size = len(answer.data)
-    event.remove(engine, "before_cursor_execute", note)
-    asked = [one for one in statements if not one.startswith("BEGIN")]
+    with counted(app) as asked:
+        for _ in range(ROUNDS):
+            began = process_time()
+            answer = client.get(address, headers=headers)
+            times.append(process_time() - began)
+            assert answer.status_code == 200, answer.text  # noqa: PLR2004 a page
+            size = len(answer.data)
     return Figure(
         what,
         f"{size / 1000:.0f} KB, {len(asked) / ROUNDS:g} statements, {median(times) * 1000:.0f} ms CPU",
         f"under {MOST_BYTES // 1000} KB, at most {MOST_STATEMENTS}",
     )
-
-
-def _cookie(app: Flask, slug: str) -> str:
-    """The cookie of the edition's organiser."""
-    with app.test_request_context():
-        session[COOKIE_SECRET] = f"of {slug}"
-        generate_csrf()
-        signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-        return str(signer.dumps(dict(session)))
