@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 from unicodedata import normalize
 from uuid import UUID, uuid4
 
@@ -25,6 +25,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    Insert,
     MetaData,
     Select,
     String,
@@ -35,6 +36,7 @@ from sqlalchemy import (
     bindparam,
     event,
     func,
+    insert,
     inspect,
     select,
 )
@@ -42,7 +44,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError, OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, registry
+from sqlalchemy.orm import (
+    MANYTOONE,
+    DeclarativeBase,
+    Mapped,
+    joinedload,
+    make_transient_to_detached,
+    mapped_column,
+    registry,
+)
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from .errors import N_, GoneError, StaleError
@@ -266,6 +277,56 @@ def insert_or_skip(model: type[Base], **values: Any) -> postgresql.Insert | sqli
     """An INSERT that a unique index turns away in silence; what it returns tells whether the row is in."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     return insert(table_of(model)).values(values).on_conflict_do_nothing()
+
+
+class Shape(NamedTuple):
+    """How a row of a model is inserted: the statement, what columns begin with, and which refer to what."""
+
+    insert: Insert
+    first: dict[str, Any]
+    references: dict[str, dict[str, str]]
+
+
+def write(row: Base) -> None:
+    """Write a new row by a plain insert, for a third of what a flush takes; the session knows it afterwards.
+
+    What the row refers to is written before it, what it owns by the next flush.
+    """
+    kind = inspect(row).mapper
+    shape, facts = _shape(kind.class_), row.__dict__
+    kind.dispatch.before_insert(kind, db.session.connection(), inspect(row))
+    values = shape.first | {name: facts[name] for name in facts.keys() & kind.columns.keys()}
+    for name in facts.keys() & shape.references.keys():
+        for column, referred in shape.references[name].items():
+            values[column] = getattr(facts[name], referred, None)
+    result = cast("CursorResult[Any]", db.session.execute(shape.insert, values))
+    written: Any = result.last_inserted_params()
+    number: Any = result.inserted_primary_key
+    for name, value in {**written, "id": number.id}.items():
+        set_committed_value(row, name, value)
+    make_transient_to_detached(row)
+    db.session.add(row)
+
+
+@cache
+def _shape(model: type[Base]) -> Shape:
+    """What `write` knows of a model, gathered once."""
+    kind = inspect(model)
+    columns = kind.columns.items()
+    first: dict[str, Any] = {
+        name: None for name, column in columns if column.nullable and column.default is None
+    }
+    if issubclass(model, Versioned):
+        first["version"] = 1
+    return Shape(
+        insert(table_of(model)),
+        first,
+        {
+            one.key: {str(own.key): str(other.key) for own, other in one.local_remote_pairs}
+            for one in kind.relationships
+            if one.direction is MANYTOONE
+        },
+    )
 
 
 def table_of(model: type[Base]) -> Table:

@@ -1,6 +1,6 @@
 """The base of all forms: text comes in normalised, refusals of rules stand beside the field, translated."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, time
 from enum import StrEnum
 from functools import cache, partial
@@ -71,12 +71,15 @@ class MemberField(SelectField):
 class OptionalChoice(SelectField):
     """A choice that may be left empty; what it offers is only asked for once it is shown or chosen from."""
 
-    def __init__(self, label: str | LazyString, offered: Offered, **options: Any) -> None:
+    def __init__(
+        self, label: str | LazyString, offered: Offered, *, usual: Collection[str] = (), **options: Any
+    ) -> None:
+        self._usual = usual  # what is offered always, so that no word is needed to check it
         choices: Any = offered  # with form and field, which the stubs of WTForms do not know yet
         super().__init__(label, coerce=lambda value: value or None, choices=choices, **options)
 
     def pre_validate(self, form: Any) -> None:
-        if self.data is not None:
+        if self.data is not None and self.data not in self._usual:
             super().pre_validate(form)
 
 

@@ -4,16 +4,21 @@ from unicodedata import normalize
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError, StatementError
 
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import JournalEntry, User
-from forum_app.core.db import db, lock, transaction
+from forum_app.core.db import db, lock, transaction, write
 from forum_app.core.errors import GoneError
+from forum_app.delegations.models import Registration
 from tests.conftest import NOON
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
+from tests.factories.delegations import RegistrationFactory
+from tests.statements import count_statements
+
+FACTS = inspect(Registration).columns.keys()
 
 
 def test_transaction_commits_all_or_nothing(app: Flask) -> None:
@@ -99,3 +104,31 @@ def test_lock_of_a_row_that_somebody_removed_says_so(app: Flask) -> None:
 
     with pytest.raises(GoneError), transaction():
         lock(user)
+
+
+def test_a_row_written_plainly_is_known_to_the_session_as_it_stands(app: Flask) -> None:
+    registration = RegistrationFactory.build()
+    db.session.add_all([registration.delegation, registration.badge_category])
+    db.session.flush()
+    write(registration.person)
+
+    write(registration)
+
+    with count_statements() as counter:
+        known = {name: getattr(registration, name) for name in FACTS}
+    assert counter.total == 0
+    db.session.expire(registration)
+    assert known == {name: getattr(registration, name) for name in FACTS}
+
+
+def test_a_row_written_plainly_is_changed_as_any_other(app: Flask) -> None:
+    registration = RegistrationFactory.build()
+    db.session.add_all([registration.delegation, registration.badge_category])
+    db.session.flush()
+    write(registration.person)
+    write(registration)
+
+    registration.institution = "Ministerio"
+    db.session.commit()
+
+    assert (registration.institution, registration.version) == ("Ministerio", 2)

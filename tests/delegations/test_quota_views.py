@@ -31,6 +31,7 @@ from tests.statements import count_statements
 S = RegistrationState
 SignIn = Callable[[User], FlaskClient]
 OBSERVER = DelegationKind.OBSERVER_STATE
+MOST_STATEMENTS_OF_A_CONFIRMATION = 14
 MOST_STATEMENTS_OF_A_FORM = 16  # PostgreSQL asks one more, to let those who save go in turn
 
 
@@ -380,3 +381,23 @@ def test_form_of_one_person_asks_as_few_statements_however_many_are_registered(
         person()
 
     assert before == asked() <= MOST_STATEMENTS_OF_A_FORM
+
+
+def test_confirming_asks_as_few_statements_however_many_are_confirmed(
+    embassy: FlaskClient, delegation: Delegation, person: Person
+) -> None:
+    delegation.quotas[0].seats = 4
+    db.session.commit()
+    people = [person(state=S.SUBMITTED) for _ in range(4)]
+
+    def asked() -> int:
+        address = f"/{delegation.edition.slug}/registrations/{people.pop().key}/confirm"
+        with count_statements() as counter:
+            embassy.post(address)
+        return counter.total
+
+    before = asked()
+    asked()
+    asked()
+
+    assert before == asked() <= MOST_STATEMENTS_OF_A_CONFIRMATION

@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from forum_app.accounts.models import User
 from forum_app.core.clock import local_day
-from forum_app.core.db import db
+from forum_app.core.db import db, write
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.models import StoredFile
 from forum_app.core.positions import Step, swapped
@@ -106,11 +106,12 @@ def register(
     registration.listed_by = by if isinstance(by, str) else by.name
     if registration.is_head:
         _demote_head(delegation, seats=seats, by=by, at=at)
-    db.session.add(registration)
     note("added", registration, by=by, at=at)
     if not draft:
         step(registration, RegistrationState.SUBMITTED, seats=seats, by=by, at=at)
-    db.session.flush()
+    write(registration.person)
+    write(registration)
+    db.session.flush()  # what the registration owns
     index_new([registration])
     suspect(registration, at=at)
     return registration
@@ -132,6 +133,7 @@ def build(
         role_group=role_group(facts["role"]),
         badge_category=category,
         state=RegistrationState.DRAFT,
+        link_number=1,  # letters say it before the row is written
         created_at=at,
         **{name: facts[name] for name in OF_REGISTRATION if facts.get(name) is not None},
     )

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, inspect, select
+from sqlalchemy.orm import joinedload
 
-from forum_app.core.db import db, lock
+from forum_app.core.db import REMOVED, db, lock
+from forum_app.core.errors import GoneError
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import HOLDS_SEAT, KEEPS_SEAT, Bench, OverriddenRule, RoleGroup
@@ -59,6 +62,28 @@ def hold(delegation: Delegation) -> Seats:
     """
     lock(delegation, along="edition")
     return Seats(delegation)
+
+
+def hold_of(registration: Registration) -> Seats:
+    """Lock the delegation of a registration as `hold` does, then read the registration as it is now."""
+    db.session.flush()
+    known: Any = inspect(registration)
+    (number,) = known.identity  # the row itself is read after the lock
+    delegation = db.session.scalar(_OF_REGISTRATION, {"id": number})
+    if delegation is None:
+        raise GoneError(REMOVED)
+    db.session.refresh(registration)
+    return Seats(delegation)
+
+
+_OF_REGISTRATION = (
+    select(Delegation)
+    .join(Registration, Registration.delegation_id == Delegation.id)
+    .where(Registration.id == bindparam("id"))
+    .options(joinedload(Delegation.edition, innerjoin=True))
+    .with_for_update(of=Delegation)
+    .execution_options(populate_existing=True)
+)
 
 
 def hold_all(delegations: Iterable[Delegation]) -> None:

@@ -23,14 +23,14 @@ from forum_app.delegations.signals import registration_left
 from .credentials import follow_credentials
 from .deadlines import check_open
 from .journal import note
-from .seats import Seats, hold
+from .seats import Seats, hold, hold_of
 
 State = RegistrationState
 
 
 def submit(registration: Registration, *, by: User | str, at: datetime, as_organiser: bool = False) -> None:
     """The delegation hands in a draft or what was returned; the first time the person gets a receipt."""
-    seats = _held(registration)
+    seats = hold_of(registration)
     nominates = registration.state is State.DRAFT
     due = DeadlineStep.NOMINATE if nominates else DeadlineStep.CONFIRM
     check_open(registration.delegation, at=at, as_organiser=as_organiser, step=due)
@@ -39,7 +39,7 @@ def submit(registration: Registration, *, by: User | str, at: datetime, as_organ
 
 def confirm(registration: Registration, *, by: User | str, at: datetime, as_organiser: bool = False) -> None:
     """The delegation stands by this person: a seat is taken, or the person waits for one."""
-    seats = _held(registration)
+    seats = hold_of(registration)
     check_open(registration.delegation, at=at, as_organiser=as_organiser)
     check_not_waiting(registration.state)
     stand_by(registration, seats=seats, by=by, at=at)
@@ -69,7 +69,7 @@ def withdraw(
     as_organiser: bool = False,
 ) -> None:
     """The person does not come; the row stays, the seat is free."""
-    seats = _held(registration)
+    seats = hold_of(registration)
     if registration.state is not State.APPROVED:
         check_unlocked(registration.state, as_organiser=as_organiser)
     step(registration, State.WITHDRAWN, seats=seats, by=by, at=at, reason=reason)
@@ -77,12 +77,12 @@ def withdraw(
 
 def take_up(registration: Registration, *, by: User | str, at: datetime, reason: str | None = None) -> None:
     """The organisers look at a registration; one from the waiting list needs a free seat for it."""
-    step(registration, State.UNDER_REVIEW, seats=_held(registration), by=by, at=at, reason=reason)
+    step(registration, State.UNDER_REVIEW, seats=hold_of(registration), by=by, at=at, reason=reason)
 
 
 def approve(registration: Registration, *, by: User | str, at: datetime) -> None:
     """Accredit a person; every rule that bars it must hold or be set aside by somebody with a reason."""
-    seats = _held(registration)
+    seats = hold_of(registration)
     check_approvable(queries.open_rules(registration, full=not seats.has_room(registration)))
     _look_at(registration, seats=seats, by=by, at=at)
     step(registration, State.APPROVED, seats=seats, by=by, at=at)
@@ -90,7 +90,7 @@ def approve(registration: Registration, *, by: User | str, at: datetime) -> None
 
 def return_to_delegation(registration: Registration, *, reason: str, by: User | str, at: datetime) -> None:
     """Send a registration back for the delegation to mend; a seat that it holds stays held."""
-    seats = _held(registration)
+    seats = hold_of(registration)
     _look_at(registration, seats=seats, by=by, at=at)
     step(registration, State.RETURNED, seats=seats, by=by, at=at, reason=reason)
 
@@ -99,21 +99,21 @@ def put_on_waiting_list(
     registration: Registration, *, by: User | str, at: datetime, reason: str | None = None
 ) -> None:
     """Let a registration wait; its seat is free for others."""
-    seats = _held(registration)
+    seats = hold_of(registration)
     _look_at(registration, seats=seats, by=by, at=at)
     step(registration, State.WAITLISTED, seats=seats, by=by, at=at, reason=reason)
 
 
 def reject(registration: Registration, *, reason: str, by: User | str, at: datetime) -> None:
     """Say no, with a reason; the seat is free."""
-    seats = _held(registration)
+    seats = hold_of(registration)
     _look_at(registration, seats=seats, by=by, at=at)
     step(registration, State.REJECTED, seats=seats, by=by, at=at, reason=reason)
 
 
 def revoke(registration: Registration, *, reason: str, by: User | str, at: datetime) -> None:
     """Take an approval back; the badge opens nothing from the commit on."""
-    step(registration, State.REVOKED, seats=_held(registration), by=by, at=at, reason=reason)
+    step(registration, State.REVOKED, seats=hold_of(registration), by=by, at=at, reason=reason)
 
 
 def set_aside(
@@ -122,7 +122,7 @@ def set_aside(
     """Let a registration pass a rule that stands against it: who answers for it, and why, is kept."""
     if not reason:
         raise RuleBrokenError(N_("Give a reason: it is kept with your name."))
-    seats = _held(registration)
+    seats = hold_of(registration)
     if registration.passes_over(rule):
         return
     note_override(registration, rule, reason=reason, by=by, at=at)
@@ -246,10 +246,3 @@ def _look_at(registration: Registration, *, seats: Seats, by: User | str, at: da
     """A decision begins with looking: what the delegation confirmed comes under review first."""
     if registration.state is State.DELEGATION_CONFIRMED:
         step(registration, State.UNDER_REVIEW, seats=seats, by=by, at=at)
-
-
-def _held(registration: Registration) -> Seats:
-    """Lock the delegation, then read the registration as it is now."""
-    seats = hold(registration.delegation)
-    db.session.refresh(registration)
-    return seats

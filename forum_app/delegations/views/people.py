@@ -121,13 +121,20 @@ def change_photo(edition: ForumEdition, registration: Registration) -> ResponseR
 @requires(policy.SPEAK_FOR, queries.registration_for)
 def confirm(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
     """Stand by one person; the delegation reads at once when no seat was left."""
-    _act(actions.confirm, registration)
+    back = _back(edition, registration)
+    with transaction():
+        actions.confirm(registration, by=me(), at=now(), as_organiser=as_organiser())
+        said = _confirmed(registration)  # while it is in memory
+    flash(*said)
+    return back
+
+
+def _confirmed(registration: Registration) -> tuple[str, str]:
     name = registration.person.display_name
     if registration.state is RegistrationState.WAITLISTED:
-        flash(gettext("%(name)s waits for a seat: all of the group are taken.", name=name), "attention")
-    else:
-        flash(gettext("%(name)s is confirmed.", name=name), "success")
-    return _back(edition, registration)
+        waits = gettext("%(name)s waits for a seat: all of the group are taken.", name=name)
+        return str(waits), "attention"
+    return str(gettext("%(name)s is confirmed.", name=name)), "success"
 
 
 @bp.post("/<edition>/registrations/<uuid:key>/head")
