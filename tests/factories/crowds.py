@@ -28,10 +28,15 @@ KINDS = (DelegationKind.OBSERVER_STATE, DelegationKind.MEMBER_STATE, DelegationK
 
 
 def crowd(edition: ForumEdition, people: int) -> list[Registration]:
-    """Registrations of many delegations in several states, found by their words; a tenth has no photo."""
+    """Registrations of many delegations in several states, found by their words; a tenth has no photo.
+
+    Two of three delegations need a credential, and nobody has sent one.
+    """
     category = BadgeCategoryFactory(edition=edition)
     delegations = [
-        DelegationFactory(edition=edition, kind=KINDS[number % len(KINDS)])
+        DelegationFactory(
+            edition=edition, kind=KINDS[number % len(KINDS)], needs_credential=number % len(KINDS) != 1
+        )
         for number in range(max(2, people // PEOPLE_OF_ONE))
     ]
     photo = StoredFileFactory(media_type="image/jpeg")

@@ -27,7 +27,7 @@ from forum_app.editions.models import ForumEdition
 
 from .blueprint import bp
 
-ROWS = 40
+ROWS = 50
 
 
 class Way(NamedTuple):
