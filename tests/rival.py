@@ -45,6 +45,13 @@ def careless_hold(delegation: Delegation) -> seats.Seats:
     return counted
 
 
+def careless_hold_of(registration: Registration) -> seats.Seats:
+    """The same for the delegation of a registration, which is read afterwards."""
+    counted = careless_hold(registration.delegation)
+    db.session.refresh(registration)
+    return counted
+
+
 class Quiet(WSGIRequestHandler):
     def log_request(self, *_args: object) -> None:
         """Say nothing."""
@@ -53,7 +60,7 @@ class Quiet(WSGIRequestHandler):
 def serve(config: Config, careless: bool, tell: Connection) -> None:
     """Say the port and serve until the process is ended."""
     if careless:
-        patch.multiple(steps, hold=careless_hold).start()
+        patch.multiple(steps, hold=careless_hold, hold_of=careless_hold_of).start()
         patch.multiple(people, hold=careless_hold).start()
         patch("forum_app.core.db._write_queue", lambda _engine: None).start()
     app = create_app(config)
