@@ -89,9 +89,9 @@ def ask_to_fill_in(registration: Registration, *, by_name: str, at: datetime) ->
 
 
 def send_link(registration: Registration, *, at: datetime) -> None:
-    """Send the link to the own page again."""
+    """Send the link to the own page again; of a person without address, those who speak for it pass it on."""
     for reader in _readers(registration, only_person=True):
-        _write("link", registration, reader, at=at)
+        _write("link", registration, reader, at=at, link=_own_page(registration, reader.language))
 
 
 def invite(invitation: DelegationInvitation, *, link: str, at: datetime) -> None:
@@ -163,19 +163,31 @@ def tell_of_credential(credential: Credential, *, at: datetime, reason: str | No
 
 
 def _write(kind: str, registration: Registration, reader: Reader, *, at: datetime, **values: Any) -> None:
-    values = {"reason": None, "is_first": False} | values
+    values = {"reason": None, "is_first": False, "link": _page_of(registration, reader)} | values
     post(
         f"delegations/mail/{kind}.txt",
         to=(reader.name, reader.address),
         language=reader.language,
         at=at,
-        link=public_url("desk.own_page", token=token_of(registration), lang=reader.language),
         edition=registration.edition,
         about=f"registration:{registration.key}",
         registration=registration,
         reader=reader,
         **values,
     )
+
+
+def _page_of(registration: Registration, reader: Reader) -> str:
+    """The own page for the person alone; who speaks for the delegation signs in, as long as that is so."""
+    if reader.is_person:
+        return _own_page(registration, reader.language)
+    slug, key = registration.edition.slug, registration.delegation.key
+    return public_url("delegations.show", edition=slug, key=key)
+
+
+def _own_page(registration: Registration, language: str) -> str:
+    """The secret address of somebody's own page."""
+    return public_url("desk.own_page", token=token_of(registration), lang=language)
 
 
 def _readers(registration: Registration, *, only_person: bool = False) -> Iterator[Reader]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -19,7 +20,7 @@ from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.core.models import StoredFile
 from forum_app.delegations import actions, links, queries
-from forum_app.delegations.models import CorrectionRequest, Delegation, Registration
+from forum_app.delegations.models import CorrectionRequest, Delegation, FocalPoint, Registration
 from forum_app.delegations.rules import OPEN_TO_DELEGATES, DelegationRole, RegistrationState, is_link_live
 from forum_app.editions.rules import EditionState
 from forum_app.mail.models import Letter
@@ -491,3 +492,33 @@ def test_name_in_its_own_script_stands_beside_another_spelling_alone(
     page = client.get(address(registration))
 
     assert page.text.count(f'<bdi class="person-native">{native}</bdi>') == shown
+
+
+def test_focal_points_never_get_the_link_to_an_own_page(
+    person: Person, delegation: Delegation, focal_point: User
+) -> None:
+    registration = person(S.UNDER_REVIEW, person__email="eva@example.org")
+
+    with transaction():
+        actions.return_to_delegation(registration, reason="The photo is blurred.", by="a test", at=NOON)
+
+    sent = {letter.to_address: link_of(letter) or "" for letter in db.session.scalars(select(Letter))}
+    page = f"/{delegation.edition.slug}/delegations/{delegation.key}/"
+    assert urlsplit(sent["eva@example.org"]).path == address(registration)
+    assert urlsplit(sent[focal_point.email]).path == page
+
+
+def test_link_that_a_focal_point_passed_on_ends_with_the_task(
+    person: Person, focal_point: User, client: FlaskClient
+) -> None:
+    alone, reached = person(person__email=None), person(person__email="eva@example.org")
+    point = db.session.scalars(select(FocalPoint).where(FocalPoint.user == focal_point)).one()
+    with transaction():
+        actions.renew_link(alone, by=focal_point, at=NOON)
+    passed_on, own = address(alone), address(reached)
+
+    with transaction():
+        actions.end_focal_point(point, by="a test", at=NOON)
+
+    assert [client.get(passed_on).status_code, client.get(own).status_code] == [404, 200]
+    assert [line.action for line in history(alone)] == ["registration.link-ended"] * 2

@@ -180,10 +180,14 @@ def hand_over(
 def end_focal_point(point: FocalPoint, *, by: User | str, at: datetime) -> None:
     """End somebody's word for a delegation, from the next request on; the row and their deeds stay.
 
-    Links that were sent to the same address end with it; the next who speaks is asked first from now on.
+    Links that were sent to the same address end with it, and those to the own pages of people without an
+    address, which go by this reader; the next who speaks is asked first from now on.
     """
     hold(point.delegation)
     point.valid_to = at
+    for registration in queries.without_address(point.delegation):
+        registration.link_number += 1
+        note("link-ended", registration, by=by, at=at)
     for invitation in queries.open_invitations(point.delegation):
         if invitation.email.casefold() == point.user.email_key:
             invitation.withdrawn_at = at

@@ -94,6 +94,7 @@ from .registrations import (
     registrations_in,
     registrations_of,
     roster,
+    without_address,
 )
 from .review import (
     figures,
@@ -240,5 +241,6 @@ __all__ = [
     "waiting_rows",
     "waits_for_credential",
     "window",
+    "without_address",
     "without_room",
 ]

@@ -83,6 +83,18 @@ def roster(delegation: Delegation, *, ended: bool = False) -> list[Registration]
 NEVER_ARRANGED = 1_000_000
 
 
+def without_address(delegation: Delegation) -> list[Registration]:
+    """The people of a delegation, those who left too, whose letters go to those who speak for it."""
+    return list(
+        db.session.scalars(
+            select(Registration)
+            .join(Registration.person)
+            .where(Registration.delegation_id == delegation.id, func.coalesce(Person.email, "") == "")
+            .order_by(Registration.id)
+        )
+    )
+
+
 def registrations_in(delegation: Delegation) -> list[Registration]:
     """Everybody whom a delegation ever registered."""
     return list(
