@@ -2,23 +2,31 @@
 
 from collections.abc import Callable
 from threading import Barrier
+from time import sleep
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from forum_app.accounts.models import JournalEntry
 from forum_app.agenda import actions
 from forum_app.agenda.actions import assignments, sessions
+from forum_app.agenda.actions.journal import begin
 from forum_app.agenda.models import Session, SessionAssignment
-from forum_app.agenda.rules import AssignmentState
-from forum_app.core.db import db
+from forum_app.agenda.rules import AssignmentState, SessionRole
+from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError, StaleError
+from forum_app.delegations import actions as delegations
+from forum_app.delegations.models import Registration
+from forum_app.delegations.rules import RegistrationState
 from tests.conftest import NOON
 from tests.factories.agenda import SessionAssignmentFactory, SessionFactory
-from tests.races import race, writing
+from tests.factories.delegations import RegistrationFactory
+from tests.races import Act, race, writing
 
 MANY = 6
+MOMENT = 0.5  # seconds
 
 
 def answers(held: SessionAssignment, *, wait: Barrier | None = None) -> Callable[[], None]:
@@ -106,3 +114,93 @@ def test_two_different_answers_at_once_are_judged_one_by_the_other(app: Flask) -
     db.session.refresh(held)
     assert held.state is AssignmentState.DECLINED
     assert outcomes in ({"done": 2}, {"done": 1, RuleBrokenError: 1})
+
+
+def leaving(registration: Registration, *, after: Barrier) -> Act:
+    key = registration.id
+
+    def act() -> None:
+        mine = db.session.get_one(Registration, key)
+        after.wait()
+        delegations.withdraw(mine, by="José", at=NOON, as_organiser=True)
+
+    return act
+
+
+def given_a_role(
+    registration: Registration, session: Session, *, holding: Barrier, late: bool = False
+) -> Act:
+    """Give a role while the person leaves; `late` as it was once: the turn first, then the registration."""
+    keys = registration.id, session.id
+
+    def act() -> None:
+        mine, in_session = db.session.get_one(Registration, keys[0]), db.session.get_one(Session, keys[1])
+        begin(in_session.edition, whose=None if late else mine)
+        holding.wait()
+        sleep(MOMENT)  # whoever leaves comes as far as the locks allow
+        actions.assign(
+            in_session,
+            role=SessionRole.MODERATOR,
+            person=mine.person,
+            registration=mine,
+            by="José",
+            at=NOON,
+        )
+
+    return act
+
+
+def approved() -> tuple[Registration, Session]:
+    """Somebody with a seat and a role, and another session of the same edition."""
+    registration = RegistrationFactory(state=RegistrationState.APPROVED, seat_number=1)
+    for held in ("Uno", "Dos"):
+        session = SessionFactory(edition=registration.edition, title_es=held)
+    SessionAssignmentFactory(session=session, registration=registration, person=registration.person)
+    other: Session = SessionFactory(edition=registration.edition, title_es="Tres")
+    return registration, other
+
+
+def test_leaving_and_being_given_a_role_at_once_do_not_wait_for_each_other(app: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one transaction write at a time; nobody waits within one")
+    registration, session = approved()
+    met = Barrier(2, timeout=60)
+
+    outcomes = race(
+        [writing(given_a_role(registration, session, holding=met)), writing(leaving(registration, after=met))]
+    )
+
+    assert outcomes == {"done": 2}
+    assert [held.holder_left_at for held in db.session.scalars(select(SessionAssignment))] == [NOON, NOON]
+
+
+def test_control_the_turn_before_the_registration_two_wait_for_each_other(app: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one transaction write at a time; nobody waits within one")
+    registration, session = approved()
+    met = Barrier(2, timeout=60)
+
+    outcomes = race(
+        [
+            writing(given_a_role(registration, session, holding=met, late=True)),
+            writing(leaving(registration, after=met)),
+        ]
+    )
+
+    assert outcomes == {"done": 1, OperationalError: 1}
+
+
+def test_somebody_who_has_left_is_given_no_role(app: Flask) -> None:
+    registration, session = approved()
+    with transaction():
+        delegations.withdraw(registration, by="José", at=NOON, as_organiser=True)
+
+    with pytest.raises(RuleBrokenError, match="no longer comes"), transaction():
+        actions.assign(
+            session,
+            role=SessionRole.MODERATOR,
+            person=registration.person,
+            registration=registration,
+            by="José",
+            at=NOON,
+        )

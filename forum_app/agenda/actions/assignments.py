@@ -25,22 +25,25 @@ def assign(
     at: datetime,
     person: Person | None = None,
     organization: Organization | None = None,
+    registration: Registration | None = None,
     state: AssignmentState = AssignmentState.PROPOSED,
     **facts: Any,
 ) -> SessionAssignment:
     """Give a role in a session to a person, or to an institution that has not named one yet.
 
     Args:
-        facts: `title_es`, `title_en` (in what capacity), `registration`, `user`.
+        facts: `title_es`, `title_en` (in what capacity), `user`.
 
     """
-    begin(session.edition)
+    begin(session.edition, whose=registration)
+    _check_comes(registration)
     check_free(session, role, person, organization)
     assignment = SessionAssignment(
         key=uuid4(),
         role=role,
         person=person,
         organization=organization,
+        registration=registration,
         state=state,
         position=max((other.position for other in session.assignments), default=0) + 1,
         **facts,
@@ -69,6 +72,11 @@ def check_free(
             raise RuleBrokenError(N_("Already has this role in the session."))
 
 
+def _check_comes(registration: Registration | None) -> None:
+    if registration and registration.has_ended:
+        raise RuleBrokenError(N_("This person no longer comes with the delegation."))
+
+
 def name_person(
     assignment: SessionAssignment,
     *,
@@ -78,7 +86,8 @@ def name_person(
     registration: Registration | None = None,
 ) -> None:
     """The institution names who will hold its role; the institution stays beside the name."""
-    begin(assignment.session.edition)
+    begin(assignment.session.edition, whose=registration)
+    _check_comes(registration)
     check_free(assignment.session, assignment.role, person, None)
     assignment.person, assignment.registration = person, registration
     note_assignment("assignment.named", assignment, by=by, at=at, person=str(person.key))

@@ -14,6 +14,7 @@ from forum_app.agenda.queries import NamedClash, NamedDifference
 from forum_app.agenda.rules import Clash
 from forum_app.core.db import db
 from forum_app.core.errors import N_, RuleBrokenError, StaleError
+from forum_app.delegations.models import Registration
 from forum_app.editions.models import ForumEdition
 
 from .journal import Actor, begin
@@ -27,9 +28,15 @@ class Watch:
 
 
 @contextmanager
-def watching_clashes(edition: ForumEdition) -> Iterator[Watch]:
-    """Compare the clashes before and after a block of writes, on whatever sessions they are."""
-    begin(edition)
+def watching_clashes(edition: ForumEdition, *, whose: Registration | None = None) -> Iterator[Watch]:
+    """Compare the clashes before and after a block of writes, on whatever sessions they are.
+
+    Args:
+        edition: whose programme.
+        whose: a registration that the block writes into it.
+
+    """
+    begin(edition, whose=whose)
     before, watch = queries.agenda_facts(edition), Watch()
     yield watch
     db.session.flush()

@@ -6,30 +6,46 @@ from enum import Enum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from forum_app.accounts.actions import record
 from forum_app.accounts.models import User
 from forum_app.agenda.models import Agenda
-from forum_app.core.db import Keyed, Versioned, db, hold
+from forum_app.core.db import Keyed, Versioned, db, hold, lock
 from forum_app.core.db import change as update_rows
+from forum_app.delegations.models import Registration
 from forum_app.editions.models import ForumEdition
 
 Actor = User | str
 
 
-def begin(edition: ForumEdition) -> None:
+def begin(edition: ForumEdition, *, whose: Registration | None = None) -> None:
     """Take one's turn among those who write the programme of an edition, and count it.
 
     Every action that writes begins with it, before it locks a row: so no two wait for each other, and
     whoever looks at the programme can tell by `Agenda.serial` that something changed.
+
+    Args:
+        edition: whose programme.
+        whose: a registration that is to be written into it: its delegation comes before the turn.
+
     """
+    if whose:
+        lock(whose.delegation)
+        db.session.refresh(whose)
     counted = update(Agenda).where(Agenda.edition_id == edition.id).values(serial=Agenda.serial + 1)
     if not update_rows(counted):
         hold(f"agenda of edition {edition.id}")
         if not update_rows(counted):
             db.session.add(Agenda(key=uuid4(), edition=edition, serial=1))
             db.session.flush()
+
+
+def wait_turn(edition: ForumEdition) -> None:
+    """Take one's turn without counting it, to see whether there is anything to write."""
+    programme = select(Agenda.id).where(Agenda.edition_id == edition.id).with_for_update()
+    if db.session.scalar(programme) is None:
+        hold(f"agenda of edition {edition.id}")
 
 
 def change(thing: Versioned, facts: Mapping[str, Any]) -> dict[str, Any]:

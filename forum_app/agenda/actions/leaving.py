@@ -10,7 +10,7 @@ from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations.models import Registration
 
 from .assignments import check_free, note_assignment, unassign
-from .journal import Actor, begin
+from .journal import Actor, begin, wait_turn
 from .signups import give_up_signups
 
 
@@ -24,6 +24,7 @@ def mark_roles_of_leaver(
     registration: Registration, *, by: Actor, at: datetime, reason: str | None = None
 ) -> None:
     """Note on each role of a registration that has just ended that somebody has to decide; move nothing."""
+    wait_turn(registration.edition)
     held_roles = queries.roles_held(registration)
     if held_roles:
         begin(registration.edition)
@@ -41,7 +42,7 @@ def settle_role(
     at: datetime,
 ) -> None:
     """Carry out what somebody decided on the role of a person who has left; undecided, it stays marked."""
-    begin(assignment.session.edition)
+    begin(assignment.session.edition, whose=successor)
     lock(assignment)
     if choice is RoleChoice.LATER or assignment.holder_left_at is None:
         return

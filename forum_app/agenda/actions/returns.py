@@ -16,7 +16,8 @@ from forum_app.agenda.rules import PUBLIC, AssignmentState, SessionState
 from forum_app.agenda.schemas import FrozenProgramme, FrozenRole, FrozenSession
 from forum_app.core.db import db, lock
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.delegations.models import Registration
+from forum_app.delegations.actions import hold_all
+from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import ENDED
 from forum_app.editions.models import ForumEdition, Theme
 from forum_app.people.models import Organization, Person
@@ -53,6 +54,7 @@ def go_back(
     newer ones become drafts. Who answered what since is not undone.
     """
     edition = release.edition
+    hold_all(db.session.scalars(select(Delegation).where(Delegation.edition_id == edition.id)))
     begin(edition)
     db.session.flush()
     current, old = queries.released(edition), Released(release)

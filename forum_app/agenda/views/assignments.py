@@ -39,7 +39,7 @@ def add_person(edition: ForumEdition, session: Session) -> ResponseReturnValue:
     )
     if form.validate_on_submit():
         try:
-            with transaction(), actions.watching_clashes(edition) as watch:
+            with transaction(), actions.watching_clashes(edition, whose=form.chosen) as watch:
                 actions.assign(
                     session,
                     role=SessionRole(form.role.data),
@@ -66,7 +66,7 @@ def name_person(edition: ForumEdition, assignment: SessionAssignment) -> Respons
     form = NamingForm(found=queries.people_matching(edition, words) if words else [])
     if form.validate_on_submit():
         try:
-            with transaction(), actions.watching_clashes(edition) as watch:
+            with transaction(), actions.watching_clashes(edition, whose=form.chosen) as watch:
                 actions.name_person(
                     assignment, person=_person(edition, form), registration=form.chosen, by=me(), at=now()
                 )
