@@ -17,7 +17,7 @@ from forum_app.accounts.models import User
 from forum_app.core.db import db, lock, transaction
 from forum_app.core.errors import GoneError, RuleBrokenError
 from forum_app.delegations import actions, queries
-from forum_app.delegations.actions import EditedMeanwhileError
+from forum_app.delegations.actions import EditedMeanwhileError, focal_points
 from forum_app.delegations.actions.seats import Seats
 from forum_app.delegations.actions.steps import step
 from forum_app.delegations.models import Delegation, DelegationInvitation, Registration
@@ -375,3 +375,59 @@ def test_invitation_accepted_and_sent_again_at_once_do_not_wait_for_each_other(
     outcomes = race([accepting(invitation, user), *[again] * 5])
 
     assert outcomes - Counter({GoneError: 1, "done": 6}) == {}
+
+
+def declining(invitation: DelegationInvitation, *, met: Barrier | None = None) -> Act:
+    number = invitation.id
+
+    def act() -> None:
+        found = db.session.get_one(DelegationInvitation, number)
+        with transaction():
+            if met:  # as it was once: the link first, then the delegation
+                focal_points._use(found, at=NOON)
+                met.wait()
+            actions.decline_invitation(found, reason="Elections", at=NOON)
+
+    return act
+
+
+def withdrawing(invitation: DelegationInvitation, *, met: Barrier | None = None) -> Act:
+    number = invitation.id
+
+    def act() -> None:
+        found = db.session.get_one(DelegationInvitation, number)
+        with transaction():
+            lock(found.delegation)
+            if met:
+                met.wait()
+            actions.withdraw_invitation(found, by=BY, at=NOON)
+
+    return act
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_invitation_declined_accepted_and_sent_again_at_once_do_not_wait_for_each_other(
+    delegation: Delegation, _round: int
+) -> None:
+    user = UserFactory(email="wang@example.org", password_hash="kept")
+    invitation, _ = invite(delegation)
+    number = delegation.id
+
+    def again() -> None:
+        invite(db.session.get_one(Delegation, number))
+
+    outcomes = race([declining(invitation), accepting(invitation, user), *[again] * 5])
+
+    assert outcomes.keys() <= {"done", GoneError}
+    assert outcomes["done"] >= 5
+
+
+def test_control_the_link_before_the_delegation_two_wait_for_each_other(delegation: Delegation) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one transaction write at a time; nobody waits within one")
+    invitation, _ = invite(delegation)
+    met = Barrier(2, timeout=60)
+
+    outcomes = race([declining(invitation, met=met), withdrawing(invitation, met=met)])
+
+    assert outcomes[OperationalError] == 1

@@ -117,9 +117,9 @@ def decline_invitation(invitation: DelegationInvitation, *, reason: str | None, 
 
     The link is used up. It proves the mailbox, so that nobody needs an account to say no.
     """
-    _use(invitation, at=at)
     delegation = invitation.delegation
     hold(delegation)
+    _use(invitation, at=at)
     is_whole = delegation.state is DelegationState.INVITED
     if is_whole:
         move(delegation, DelegationState.DECLINED, by=invitation.name, at=at, reason=reason)
