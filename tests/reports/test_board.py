@@ -191,7 +191,7 @@ def test_figures_that_did_not_change_cost_one_statement_beside_sign_in(
     with count_statements() as counter:
         organiser.get(address, headers={"If-None-Match": etag})
 
-    assert counter.total == 4  # account, edition, roles; then the version
+    assert counter.total == 3  # account, edition with roles; then the version
 
 
 def test_board_takes_as_many_statements_for_twice_as_many_people(
