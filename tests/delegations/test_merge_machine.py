@@ -203,7 +203,7 @@ class MergeMachine(Walker):
     def withdraw(self, key: int) -> None:
         if self.model.is_active(key):
             with transaction():
-                actions.withdraw(db.session.get_one(Registration, key), as_organiser=True, **BY)
+                actions.withdraw(db.session.get_one(Registration, key), **BY)
             self.note(key, S.WITHDRAWN, "withdrawn")
 
     @rule(one=people, other=people)

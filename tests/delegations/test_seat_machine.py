@@ -244,7 +244,7 @@ class SeatMachine(Walker):
 
     @rule(key=people)
     def withdraw(self, key: int) -> None:
-        self.do(key, self.model.withdraw, actions.withdraw, as_organiser=True)
+        self.do(key, self.model.withdraw, actions.withdraw)
 
     @rule(key=unconfirmed)
     def approve_early(self, key: int) -> None:

@@ -13,6 +13,7 @@ from forum_app.core.models import StoredFile
 from forum_app.delegations import actions
 from forum_app.delegations.models import Delegation, Registration, RuleOverride
 from forum_app.delegations.rules import (
+    ENDED,
     DeadlineStep,
     DelegationRole,
     OverriddenRule,
@@ -180,7 +181,11 @@ def test_focal_points_cannot_act_after_the_deadline(person: Person, action: Call
 
 
 @pytest.mark.parametrize(
-    "state", [S.DRAFT, S.SUBMITTED, S.DELEGATION_CONFIRMED, S.RETURNED, S.WAITLISTED, S.APPROVED]
+    "state",
+    [
+        *(S.DRAFT, S.SUBMITTED, S.DELEGATION_CONFIRMED, S.UNDER_REVIEW),
+        *(S.RETURNED, S.WAITLISTED, S.APPROVED),
+    ],
 )
 def test_withdraw_frees_the_seat_and_keeps_the_row(person: Person, state: S) -> None:
     registration = person(state)
@@ -191,9 +196,10 @@ def test_withdraw_frees_the_seat_and_keeps_the_row(person: Person, state: S) -> 
     assert journal() == ["withdrawn"]
 
 
-def test_focal_points_cannot_withdraw_what_is_under_review(person: Person) -> None:
+@pytest.mark.parametrize("state", sorted(ENDED))
+def test_withdraw_refuses_who_has_left(person: Person, state: S) -> None:
     with pytest.raises(RuleBrokenError):
-        do(actions.withdraw, person(S.UNDER_REVIEW))
+        do(actions.withdraw, person(state))
 
 
 def test_approve_takes_up_and_approves(person: Person) -> None:

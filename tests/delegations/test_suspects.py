@@ -504,7 +504,7 @@ def merged(edition: ForumEdition, person: Person) -> Callable[..., None]:
         assert (gone.state, keep.has_ended) == (S.WITHDRAWN, False)
         assert (db.session.scalar(select(func.count()).select_from(JournalEntry)) or 0) >= lines + 3
         with transaction():  # so that the next two are not suspected of being these
-            actions.withdraw(keep, by=BY, at=NOON, as_organiser=True)
+            actions.withdraw(keep, by=BY, at=NOON)
 
     return check
 

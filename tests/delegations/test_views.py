@@ -778,8 +778,9 @@ def test_focal_point_confirms_moves_and_names_the_head(
     assert queries.roster(delegation) == [one, other]
 
 
-def test_focal_point_withdraws_after_being_asked(embassy: FlaskClient, person: Person) -> None:
-    registration = person()
+@pytest.mark.parametrize("state", [S.SUBMITTED, S.UNDER_REVIEW])
+def test_focal_point_withdraws_after_being_asked(embassy: FlaskClient, person: Person, state: S) -> None:
+    registration = person(state)
     page = embassy.get(about(registration, "withdraw"))
 
     embassy.post(about(registration, "withdraw"), data={"reason": "Ill"})
@@ -788,8 +789,8 @@ def test_focal_point_withdraws_after_being_asked(embassy: FlaskClient, person: P
     assert registration.state is S.WITHDRAWN
 
 
-def test_withdrawing_what_is_locked_is_explained(embassy: FlaskClient, person: Person) -> None:
-    assert embassy.post(about(person(S.UNDER_REVIEW), "withdraw")).status_code == 409
+def test_withdrawing_who_has_left_is_explained(embassy: FlaskClient, person: Person) -> None:
+    assert embassy.post(about(person(S.REJECTED), "withdraw")).status_code == 409
 
 
 # Foreign equals missing

@@ -169,7 +169,8 @@ def withdraw(edition: ForumEdition, registration: Registration) -> ResponseRetur
     """Take a person off the list, after asking; the row stays."""
     form = ReasonForm()
     if form.validate_on_submit():
-        _act(actions.withdraw, registration, reason=form.reason.data)
+        with transaction():
+            actions.withdraw(registration, reason=form.reason.data, by=me(), at=now())
         name = registration.person.display_name
         flash(gettext("%(name)s has been withdrawn.", name=name), "success")
         return _back(edition, registration)
