@@ -138,8 +138,8 @@ def test_quotas_of_a_kind_are_set_where_there_were_none(app: object) -> None:
     assert queries.kind_quotas(found) == {DelegationKind.HOST: {OFFICIAL: 2, PRESS: 3}}
 
 
-@pytest.mark.parametrize("group", RoleGroup)
-def test_assistants_alone_have_no_limit(group: RoleGroup) -> None:
-    limits = {usual_seats(kind)[group] is None for kind in DelegationKind}
+@pytest.mark.parametrize("kind", DelegationKind)
+def test_assistants_and_the_pool_of_media_alone_have_no_limit(kind: DelegationKind) -> None:
+    unlimited = {group for group, seats in usual_seats(kind).items() if seats is None}
 
-    assert limits == {group is RoleGroup.ASSISTANT}
+    assert unlimited == {RoleGroup.ASSISTANT} | ({PRESS} if kind is DelegationKind.MEDIA else set())

@@ -559,3 +559,21 @@ def test_a_live_link_is_not_forgotten(edition: ForumEdition) -> None:
     jobs.forget()
 
     assert db.session.scalars(select(MediaLink)).all() == [link]
+
+
+def test_the_pool_seats_every_journalist_whose_accreditation_is_approved(edition: ForumEdition) -> None:
+    with transaction():
+        delegations.add_usual_quotas(edition)
+        actions.open_door(edition, by="Press", at=NOON)
+
+    for name in ("Aguirre", "Benavides", "Cisneros"):
+        made = apply(edition, Applicant("Ana", name, None, None, None), f"{name.lower()}@example.org")
+        with transaction():
+            actions.decide(made, S.APPROVED, reason=None, by="Press", at=NOON)
+
+    seats = db.session.execute(
+        select(Registration.state, Registration.seat_number).order_by(Registration.id)
+    ).all()
+    assert [tuple(one) for one in seats] == [
+        (RegistrationState.DELEGATION_CONFIRMED, number) for number in (1, 2, 3)
+    ]

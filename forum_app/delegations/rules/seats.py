@@ -40,6 +40,7 @@ MORE_SEATS: Quotas = {
     RoleGroup.ACCOMPANYING: 4,
     RoleGroup.PRESS: 4,
 }
+SEATS_OF_POOL: Quotas = {**USUAL_SEATS, RoleGroup.PRESS: None}  # all journalists, each accredited alone
 LARGE = frozenset({DelegationKind.HOST, DelegationKind.MEMBER_STATE})
 
 
@@ -57,6 +58,8 @@ def role_group(role: DelegationRole) -> RoleGroup:
 
 def usual_seats(kind: DelegationKind) -> Quotas:
     """The quotas of a kind of delegation in a new edition, until the organisers set others."""
+    if kind is DelegationKind.MEDIA:
+        return SEATS_OF_POOL
     return MORE_SEATS if kind in LARGE else USUAL_SEATS
 
 
