@@ -26,6 +26,7 @@ LETTERS: Mapping[RegistrationState, str] = {
 }
 LETTERS_BETWEEN: Mapping[tuple[RegistrationState, RegistrationState], str] = {
     (S.WAITLISTED, S.DELEGATION_CONFIRMED): "moved_up",
+    (S.UNDER_REVIEW, S.WAITLISTED): "kept_waiting",  # the organisers' decision, whatever seats are free
 }
 CONCERNS_DELEGATION = frozenset({S.RETURNED, S.REJECTED, S.REVOKED})  # who can mend it, or replace the person
 
@@ -65,8 +66,15 @@ def tell(
     """
     state = registration.state
     if kind := LETTERS_BETWEEN.get((before, state)) or LETTERS.get(state):
+        facts = {"reason": reason, "is_first": is_first, "badge_waits": _badge_waits(registration)}
         for reader in _readers(registration):
-            _write(kind, registration, reader, at=at, reason=reason, is_first=is_first)
+            _write(kind, registration, reader, at=at, **facts)
+
+
+def _badge_waits(registration: Registration) -> bool:
+    """Whether somebody who is approved gets no badge until the delegation's credential is here."""
+    may_wait = registration.state is S.APPROVED and registration.delegation.needs_credential
+    return may_wait and queries.waits_for_credential(registration)
 
 
 def tell_of_substitution(

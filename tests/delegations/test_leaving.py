@@ -24,7 +24,12 @@ from forum_app.delegations.rules import (
 from forum_app.mail.models import Letter
 from tests.conftest import NOON
 from tests.delegations.conftest import Person
-from tests.factories.delegations import DeadlineExtensionFactory, DelegationFactory, FocalPointFactory
+from tests.factories.delegations import (
+    DeadlineExtensionFactory,
+    DelegationFactory,
+    FocalPointFactory,
+    QuotaRuleFactory,
+)
 
 S = RegistrationState
 BY = "a test"
@@ -69,6 +74,18 @@ def test_everybody_concerned_gets_one_letter(person: Person, delegation: Delegat
         ("substitution", focal_point.email),
     ]
     assert (successor.listed_by, successor.noticed_at) == (BY, NOON)
+
+
+def test_focal_points_read_that_a_successor_waits(person: Person, delegation: Delegation) -> None:
+    leaver = person(S.APPROVED)
+    QuotaRuleFactory(delegation=delegation, role_group=RoleGroup.SUPPORT, seats=0)
+    FocalPointFactory(delegation=delegation, user__language="en")
+
+    successor = substitute(leaver, role=DelegationRole.SUPPORT, display_name="Ana Ruiz")
+
+    letter = db.session.scalars(select(Letter).where(Letter.kind == "delegations/substitution")).one()
+    assert successor.state is S.WAITLISTED
+    assert "is on the waiting list" in " ".join(letter.body.split())
 
 
 def test_journal_tells_both_stories(person: Person) -> None:

@@ -212,6 +212,40 @@ def test_approve_takes_up_and_approves(person: Person) -> None:
     assert letters() == [("approved", registration.person.email)]
 
 
+def body() -> str:
+    """What the last letter says, on one line."""
+    return " ".join(
+        (db.session.scalars(select(Letter.body).order_by(Letter.id.desc())).first() or "").split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("needs_credential", "said"),
+    [
+        (False, "The badge will be ready at the accreditation desk"),
+        (True, "The badge cannot be issued yet"),
+    ],
+)
+def test_approval_promises_no_badge_that_waits(
+    person: Person, delegation: Delegation, needs_credential: bool, said: str
+) -> None:
+    delegation.needs_credential = needs_credential
+    registration = ready(person, person__language="en")
+
+    do(actions.approve, registration)
+
+    assert said in body()
+
+
+def test_organisers_who_let_wait_do_not_speak_of_seats(person: Person) -> None:
+    registration = ready(person, S.UNDER_REVIEW, person__language="en")
+
+    do(actions.put_on_waiting_list, registration, reason="Later")
+
+    assert letters() == [("kept_waiting", registration.person.email)]
+    assert "The organizers have put this registration on their waiting list." in body()
+
+
 def test_approve_from_the_waiting_list_takes_a_seat(person: Person) -> None:
     registration = ready(person, S.WAITLISTED)
 

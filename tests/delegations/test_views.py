@@ -1204,6 +1204,15 @@ def test_organiser_decides_with_a_reason(
     assert "Falta la nota" in desk.get(about(registration)).text
 
 
+def test_taking_up_again_promises_no_letter(desk: FlaskClient, person: Person) -> None:
+    registration = person(S.REJECTED)
+
+    taken = {"decision": "take-up", "reason": "Nueva nota"}
+    answer = desk.post(about(registration, "decide"), data=taken, follow_redirects=True)
+
+    assert "La decisión quedó registrada. No se escribió a nadie." in answer.text
+
+
 def test_decision_without_its_reason_comes_back(desk: FlaskClient, person: Person) -> None:
     registration = person(S.UNDER_REVIEW)
 

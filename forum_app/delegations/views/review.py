@@ -122,9 +122,15 @@ def decide(edition: ForumEdition, registration: Registration) -> ResponseReturnV
         except RuleBrokenError as refusal:
             form.refuse(refusal, "reason")
         else:
-            flash(gettext("The decision is kept and the letter is on its way."), "success")
+            flash(_kept(form.decision.data), "success")
             return _back(edition, registration)
     return _desk(registration, form)
+
+
+def _kept(decision: Decision) -> str:
+    if decision is Decision.TAKE_UP:
+        return str(gettext("The decision is kept. Nobody was written to."))
+    return str(gettext("The decision is kept and the letter is on its way."))
 
 
 @bp.post("/<edition>/registrations/<uuid:key>/set-aside")
