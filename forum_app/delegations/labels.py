@@ -287,6 +287,7 @@ DEEDS = {  # what the journal says
     "registration.correction-done": lazy_gettext("dealt with the correction asked for"),
     "registration.list-objected": lazy_gettext("objected to the published list of participants"),
     "registration.list-agreed": lazy_gettext("agreed to the published list of participants"),
+    "registration.override-lapsed": lazy_gettext("ended the exception to the quota by changing the group"),
     "registration.link-ended": lazy_gettext("ended the link to the own page"),
     "registration.compared": lazy_gettext("chose another registration to compare with"),
     "registration.cleared": lazy_gettext("told the person apart from somebody like them"),

@@ -9,13 +9,20 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forum_app.accounts.models import JournalEntry
+from forum_app.accounts.queries import history
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.core.models import StoredFile
 from forum_app.delegations import actions, queries
 from forum_app.delegations.actions import EditedMeanwhileError
 from forum_app.delegations.models import Delegation, PersonalNeeds, Registration
-from forum_app.delegations.rules import DelegationRole, QuotaFullError, RegistrationState, RoleGroup
+from forum_app.delegations.rules import (
+    DelegationRole,
+    OverriddenRule,
+    QuotaFullError,
+    RegistrationState,
+    RoleGroup,
+)
 from forum_app.editions.rules import EditionState
 from forum_app.people.rules import NameOrder
 from tests.conftest import NOON
@@ -242,6 +249,49 @@ def test_another_role_needs_a_free_seat_of_its_group(person: Person, delegation:
         edit(registration, role=DelegationRole.PRESS)
 
     assert (registration.role_group, registration.seat_number) == (RoleGroup.OFFICIAL, 1)
+
+
+def test_exception_to_one_quota_is_none_to_another(person: Person, delegation: Delegation) -> None:
+    QuotaRuleFactory(delegation=delegation, role_group=RoleGroup.OVERFLOW, seats=0)
+    person(S.APPROVED), person(S.APPROVED)
+    guest = person(S.WAITLISTED)
+    with transaction():
+        actions.admit_as_overflow(guest, reason="Guest of honour", by="a test", at=NOON, as_organiser=True)
+
+    with pytest.raises(QuotaFullError):
+        edit(guest, role=DelegationRole.DELEGATE)
+
+    assert (guest.role_group, guest.seat_number) == (RoleGroup.OVERFLOW, 1)
+
+
+def test_exception_to_a_quota_ends_with_the_group_and_the_journal_tells(person: Person) -> None:
+    guest = person(S.DELEGATION_CONFIRMED)
+    with transaction():
+        for rule in (OverriddenRule.PHOTO, OverriddenRule.QUOTA):
+            actions.set_aside(guest, rule, reason="The minister asks", by="a test", at=NOON)
+
+    edit(guest, role=DelegationRole.SUPPORT)
+
+    lapsed = [line.details for line in history(guest) if line.action == "registration.override-lapsed"]
+    assert [override.rule for override in guest.overrides] == [OverriddenRule.PHOTO]
+    assert lapsed == [{"group": "official"}]
+
+
+@pytest.mark.parametrize(("quota", "seat"), [(1, 1), (0, None)])
+def test_returned_with_a_seat_keeps_one_where_the_other_group_has_room(
+    person: Person, delegation: Delegation, quota: int, seat: int | None
+) -> None:
+    QuotaRuleFactory(delegation=delegation, role_group=RoleGroup.SUPPORT, seats=quota)
+    returned = person(S.UNDER_REVIEW)
+    do(actions.return_to_delegation, returned, reason="Is this an adviser?")
+
+    edit(returned, role=DelegationRole.SUPPORT)
+
+    assert (returned.state, returned.role_group, returned.seat_number) == (
+        S.RETURNED,
+        RoleGroup.SUPPORT,
+        seat,
+    )
 
 
 def test_another_role_without_a_seat_takes_none(person: Person) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.delegations import actions, queries
-from forum_app.delegations.actions import seats, steps
+from forum_app.delegations.actions import people, seats, steps
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import (
     ENDED,
@@ -163,6 +164,21 @@ class Model:
         self.people[key].answered_for = True
         self.move_up()
 
+    def change_group_and_back(self, key: int) -> None:
+        """The other group has no limit; the exception in this one, and the place in its line, are gone."""
+        if self.people[key].state in ENDED:
+            raise RefusedError
+        before = deepcopy((self.people, self.line))
+        guest = self.people[key]
+        had, guest.seat, guest.answered_for = guest.seat, None, False
+        if key in self.line:
+            guest.state = S.DELEGATION_CONFIRMED
+        self.leave_line(key)
+        self.move_up()
+        if (guest.state in SEATED or had) and not self.sit(key) and guest.state in SEATED:
+            self.people, self.line = before
+            raise RefusedError
+
     def swap(self, key: int, by_places: int) -> None:
         if key not in self.line:
             raise RefusedError
@@ -261,6 +277,10 @@ class SeatMachine(Walker):
         facts: Any = {"rule": OverriddenRule.QUOTA, "reason": "the minister asks"}
         self.do(key, self.model.set_aside, actions.set_aside, **facts)
 
+    @rule(key=people)
+    def change_group_and_back(self, key: int) -> None:
+        self.do(key, self.model.change_group_and_back, _change_group_and_back)
+
     @rule(key=people, sooner=st.booleans())
     def swap(self, key: int, sooner: bool) -> None:
         act = actions.wait_sooner if sooner else actions.wait_later
@@ -295,6 +315,20 @@ class SeatMachine(Walker):
         assert [one.id for one in queries.waiting(self.delegation)] == self.model.line
         assert queries.over_quota(found.values()) == self.model.surplus()
         assert not (self.model.line and self.model.room()), "nobody waits while a seat is free"
+
+
+def _change_group_and_back(registration: Registration, **facts: Any) -> None:
+    person = registration.person
+    for role in (DelegationRole.SUPPORT, DelegationRole.DELEGATE):
+        actions.edit(
+            registration,
+            version=registration.version,
+            role=role,
+            display_name=person.display_name,
+            name_order=person.name_order,
+            as_organiser=True,
+            **facts,
+        )
 
 
 NAMES = (
@@ -348,6 +382,10 @@ def who_leaves_keeps_the_seat(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(seats, "KEEPS_SEAT", KEEPS_SEAT | ENDED)
 
 
+def exceptions_follow_the_person(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(people, "_lapse", lambda *_, **__: None)
+
+
 def approved_without_confirmation(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(NEXT, S.SUBMITTED, NEXT[S.SUBMITTED] | {S.APPROVED})  # type: ignore[arg-type]
 
@@ -359,6 +397,7 @@ def every_step_is_open(patch: pytest.MonkeyPatch) -> None:
 MUTANTS = (
     *(only_numbers_count, only_the_held_count, there_is_always_room, nobody_moves_up),
     *(the_last_moves_up_first, who_leaves_keeps_the_seat, approved_without_confirmation, every_step_is_open),
+    exceptions_follow_the_person,
 )
 
 

@@ -22,6 +22,7 @@ from forum_app.delegations.rules import (
     HOLDS_SEAT,
     DeadlineStep,
     DelegationRole,
+    OverriddenRule,
     RegistrationState,
     RoleGroup,
     category_code,
@@ -262,7 +263,7 @@ def change_role(
         _demote_head(registration.delegation, seats=seats, by=by, at=at)
     before, group = registration.delegation_role, registration.role_group
     if role_group(role) is not registration.role_group:
-        _change_group(registration, role_group(role), seats=seats)
+        _change_group(registration, role_group(role), seats=seats, by=by, at=at)
     registration.delegation_role = role
     registration.badge_category = category_of(registration.delegation, role)
     note("role-changed", registration, by=by, at=at, before=before.value, after=role.value)
@@ -270,15 +271,32 @@ def change_role(
         move_up_waiting(registration.delegation, seats=seats, by=by, at=at)
 
 
-def _change_group(registration: Registration, group: RoleGroup, *, seats: Seats) -> None:
-    """Leave one group's seat, or place on the waiting list, for another group's."""
-    seats.free(registration)
+def _change_group(
+    registration: Registration, group: RoleGroup, *, seats: Seats, by: User | str, at: datetime
+) -> None:
+    """Leave one group's seat, or place on the waiting list, for another group's.
+
+    Whoever was returned with a seat keeps one where the group has room; else the confirmation asks for it.
+    """
+    was_seated = seats.free(registration)
+    _lapse(registration, by=by, at=at)
     db.session.flush()
     registration.role_group = group
     if registration.state in HOLDS_SEAT:
         seats.settle(registration)
+    elif was_seated and seats.can_seat(registration):
+        seats.take(registration)
     if registration.waiting_position is not None:
         registration.waiting_position = queries.last_waiting_position(registration.delegation, group) + 1
+
+
+def _lapse(registration: Registration, *, by: User | str, at: datetime) -> None:
+    """End the exception to a quota: it was given for a seat of the group that is left, and for no other."""
+    for override in list(registration.overrides):
+        if override.rule is OverriddenRule.QUOTA:
+            registration.overrides.remove(override)
+            db.session.delete(override)
+            note("override-lapsed", registration, by=by, at=at, group=registration.role_group.value)
 
 
 def _demote_head(delegation: Delegation, *, seats: Seats, by: User | str, at: datetime) -> None:

@@ -31,11 +31,15 @@ class Seats:
     def settle(self, registration: Registration) -> bool:
         """Give, leave or free the seat as the state of a registration asks; whether it was freed."""
         if registration.state in HOLDS_SEAT and registration.seat_number is None:
-            set_aside = registration.passes_over(OverriddenRule.QUOTA)
-            registration.seat_number = self._bench(registration).give(set_aside=set_aside)
+            self.take(registration)
         elif registration.state not in HOLDS_SEAT | KEEPS_SEAT:
             return self.free(registration)
         return False
+
+    def take(self, registration: Registration) -> None:
+        """Give the lowest free seat; a full group refuses, unless somebody answers for the excess."""
+        set_aside = registration.passes_over(OverriddenRule.QUOTA)
+        registration.seat_number = self._bench(registration).give(set_aside=set_aside)
 
     def free(self, registration: Registration) -> bool:
         """Take the seat back, if there is one."""
