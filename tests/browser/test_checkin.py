@@ -14,14 +14,15 @@ from forum_app.checkin.models import Admission, Device, Scan
 from forum_app.checkin.rules import ScanMode
 from forum_app.core.clock import now
 from forum_app.core.db import db
+from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role
 from tests.delegations.conftest import found_by_its_words
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
-from tests.factories.badges import BadgeFactory, token_of
+from tests.factories.badges import FORGERS_KEY, BadgeFactory, token_of
 from tests.factories.checkin import CheckpointFactory
-from tests.factories.delegations import DelegationFactory
+from tests.factories.delegations import DelegationFactory, RegistrationFactory
 from tests.factories.editions import BadgeCategoryFactory, EditionFactory, RoleGrantFactory
 from tests.factories.people import CountryFactory
 
@@ -149,6 +150,36 @@ def test_scanner_that_types_works_anywhere_on_the_page(
     expect(tab.page.locator("#q")).to_have_value("")
     assert set(stored(Scan.mode)) == {ScanMode.QR}
     assert number_of(Scan) == 4
+
+
+def test_badge_of_somebody_who_was_replaced_is_red_and_says_by_whom(
+    open_tab: OpenTab, edition: ForumEdition, keeper: User, badge: Any
+) -> None:
+    leaver = badge.registration
+    leaver.state = RegistrationState.SUBSTITUTED
+    leaver.substituted_by = RegistrationFactory(
+        delegation=leaver.delegation, person__display_name="Itō Kenji"
+    )
+    saved(leaver)
+    tab = open_tab(keeper, viewport={"width": 360, "height": 740})
+    ready(tab, edition)
+
+    wedge(tab, token_of(badge))
+
+    says(tab, "refused", "Substituted by Itō Kenji")
+    assert number_of(Admission) == 0
+
+
+def test_badge_of_a_false_signature_is_red(
+    open_tab: OpenTab, edition: ForumEdition, keeper: User, badge: Any
+) -> None:
+    tab = open_tab(keeper)
+    ready(tab, edition)
+
+    wedge(tab, token_of(badge, key=FORGERS_KEY))
+
+    says(tab, "refused")
+    assert number_of(Admission) == 0
 
 
 def test_typed_code_is_judged(open_tab: OpenTab, edition: ForumEdition, keeper: User, badge: Any) -> None:
