@@ -28,7 +28,12 @@ from forum_app.editions.rules import EditionState
 from tests.conftest import NOON
 from tests.delegations.conftest import Person
 from tests.factories.accounts import UserFactory
-from tests.factories.delegations import DeadlineExtensionFactory, DeadlineFactory, DelegationFactory
+from tests.factories.delegations import (
+    DeadlineExtensionFactory,
+    DeadlineFactory,
+    DelegationFactory,
+    StoredFileFactory,
+)
 
 S = RegistrationState
 HOUR = timedelta(hours=1)
@@ -195,6 +200,21 @@ def confirm(_delegation: Delegation, person: Person, **facts: Any) -> None:
     actions.confirm(person(), by="a test", at=NOON, **facts)
 
 
+def confirm_draft(_delegation: Delegation, person: Person, **facts: Any) -> None:
+    actions.confirm(person(S.DRAFT), by="a test", at=NOON, **facts)
+
+
+def import_for_visa(delegation: Delegation, _person: Person, **facts: Any) -> None:
+    row = {
+        "ref": "SYN-0001",
+        "role_in_delegation": "delegate",
+        "given_names": "Ana",
+        "surname_1": "Núñez",
+        "needs_visa_letter": "1",
+    }
+    actions.import_roster(delegation, [row], by="a test", at=NOON, **facts)
+
+
 def confirm_all(delegation: Delegation, _person: Person, **facts: Any) -> None:
     actions.confirm_all(delegation, by="a test", at=NOON, **facts)
 
@@ -221,13 +241,16 @@ def wait_sooner(_delegation: Delegation, person: Person, **facts: Any) -> None:
     [
         (NOMINATE, register),
         (NOMINATE, hand_in),
+        (NOMINATE, confirm_draft),
         (CONFIRM, hand_in_again),
+        (CONFIRM, confirm_draft),
         (CONFIRM, confirm),
         (CONFIRM, confirm_all),
         (CONFIRM, wait_sooner),
         (PHOTO, send_photo),
         (VISA, register_for_visa),
         (VISA, ask_for_visa),
+        (VISA, import_for_visa),
     ],
 )
 def test_step_is_refused_to_focal_points_when_its_deadline_has_passed(
@@ -241,6 +264,23 @@ def test_step_is_refused_to_focal_points_when_its_deadline_has_passed(
         act(delegation, person)
     db.session.rollback()
     act(delegation, person, as_organiser=True)
+
+
+@pytest.mark.parametrize(("step", "state"), [(NOMINATE, S.DRAFT), (CONFIRM, S.RETURNED)])
+def test_delegate_hands_in_until_the_deadline_of_what_that_does(
+    delegation: Delegation, person: Person, step: DeadlineStep, state: RegistrationState
+) -> None:
+    late(delegation, step)
+
+    with pytest.raises(TooLateError):
+        actions.hand_in(person(state), at=NOON)
+
+
+def test_delegate_sends_no_photo_after_its_deadline(delegation: Delegation, person: Person) -> None:
+    late(delegation, PHOTO)
+
+    with pytest.raises(TooLateError):
+        actions.send_own_photo(person(), StoredFileFactory(), at=NOON)
 
 
 def test_visa_letter_asked_for_in_time_does_not_bar_a_later_correction(

@@ -10,8 +10,15 @@ from forum_app.core.db import db
 from forum_app.core.db import hold as hold_name
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations import queries
-from forum_app.delegations.models import Deadline, DeadlineExtension, Delegation
-from forum_app.delegations.rules import DeadlineStep, DelegationKind, Term, check_in_time, check_present
+from forum_app.delegations.models import Deadline, DeadlineExtension, Delegation, Registration
+from forum_app.delegations.rules import (
+    DeadlineStep,
+    DelegationKind,
+    RegistrationState,
+    Term,
+    check_in_time,
+    check_present,
+)
 from forum_app.editions.models import ForumEdition
 
 from .journal import note
@@ -30,6 +37,17 @@ def check_open(
         check_present(delegation.state)
         due = queries.dues(delegation).get(step)
         check_in_time(step, due, queries.window(delegation.edition), at=at)
+
+
+def check_open_for(
+    registration: Registration, *, at: datetime, as_organiser: bool, confirms: bool = False
+) -> None:
+    """Refuse to hand in or confirm somebody too late: whoever does it to a draft names a person."""
+    delegation, names = registration.delegation, registration.state is RegistrationState.DRAFT
+    if names:
+        check_open(delegation, at=at, as_organiser=as_organiser, step=DeadlineStep.NOMINATE)
+    if confirms or not names:
+        check_open(delegation, at=at, as_organiser=as_organiser)
 
 
 def set_deadlines(

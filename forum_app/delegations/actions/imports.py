@@ -129,6 +129,8 @@ def import_roster(
     hold(delegation)
     check_open(delegation, at=at, as_organiser=as_organiser, step=DeadlineStep.NOMINATE)
     result = read_people(delegation.edition, rows, delegation=delegation)
+    if any(line.facts.get("needs_visa_letter") for line in result.people):
+        check_open(delegation, at=at, as_organiser=as_organiser, step=DeadlineStep.VISA)
     desk = _Desk(delegation.edition, by=by, at=at, only=delegation)
     _bring_in(desk, result, needs_consented=needs_consented)
     _submit_all(desk, result, tell=True)

@@ -10,13 +10,14 @@ from forum_app.core.models import StoredFile
 from forum_app.delegations import emails
 from forum_app.delegations.models import CorrectionRequest, Delegation, Registration
 from forum_app.delegations.rules import (
+    DeadlineStep,
     RegistrationState,
     check_may_ask,
     check_open_to_delegate,
     check_photo,
 )
 
-from .deadlines import check_open
+from .deadlines import check_open, check_open_for
 from .journal import note
 from .people import edit, register
 from .seats import hold
@@ -49,7 +50,7 @@ def hand_in(registration: Registration, *, at: datetime) -> None:
     """A delegate hands in what was asked for or returned; the delegation confirms it then."""
     seats = hold(registration.delegation)
     db.session.refresh(registration)
-    check_open(registration.delegation, at=at, as_organiser=False)
+    check_open_for(registration, at=at, as_organiser=False)
     step(registration, RegistrationState.SUBMITTED, seats=seats, by=registration.person.display_name, at=at)
 
 
@@ -57,6 +58,7 @@ def send_own_photo(registration: Registration, photo: StoredFile, *, at: datetim
     """A delegate sends the photo, or another one while nobody has looked at it."""
     hold(registration.delegation)
     db.session.refresh(registration)
+    check_open(registration.delegation, at=at, as_organiser=False, step=DeadlineStep.PHOTO)
     check_photo(registration.state, has_photo=registration.photo_id is not None)
     registration.photo = photo
     note("photo-changed", registration, by=registration.person.display_name, at=at)

@@ -10,7 +10,6 @@ from forum_app.delegations.models import Delegation, Registration, RuleOverride
 from forum_app.delegations.rules import (
     ENDED,
     HOLDS_SEAT,
-    DeadlineStep,
     OverriddenRule,
     RegistrationState,
     check_approvable,
@@ -20,7 +19,7 @@ from forum_app.delegations.rules import (
 from forum_app.delegations.signals import registration_left
 
 from .credentials import follow_credentials
-from .deadlines import check_open
+from .deadlines import check_open, check_open_for
 from .journal import note
 from .seats import Seats, hold, hold_of
 
@@ -30,16 +29,14 @@ State = RegistrationState
 def submit(registration: Registration, *, by: User | str, at: datetime, as_organiser: bool = False) -> None:
     """The delegation hands in a draft or what was returned; the first time the person gets a receipt."""
     seats = hold_of(registration)
-    nominates = registration.state is State.DRAFT
-    due = DeadlineStep.NOMINATE if nominates else DeadlineStep.CONFIRM
-    check_open(registration.delegation, at=at, as_organiser=as_organiser, step=due)
+    check_open_for(registration, at=at, as_organiser=as_organiser)
     step(registration, State.SUBMITTED, seats=seats, by=by, at=at)
 
 
 def confirm(registration: Registration, *, by: User | str, at: datetime, as_organiser: bool = False) -> None:
     """The delegation stands by this person: a seat is taken, or the person waits for one."""
     seats = hold_of(registration)
-    check_open(registration.delegation, at=at, as_organiser=as_organiser)
+    check_open_for(registration, at=at, as_organiser=as_organiser, confirms=True)
     check_not_waiting(registration.state)
     stand_by(registration, seats=seats, by=by, at=at)
 
