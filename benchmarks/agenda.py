@@ -1,4 +1,4 @@
-"""The public programme as an anonymous visitor gets it, in HTML: with forum100.json, and four times as much.
+"""The public programme for an anonymous visitor, as a page and as files: forum100.json, and four times it.
 
 The file lies in `../shared/data`; where that folder is absent, the benchmark says so in its line.
 """
@@ -10,10 +10,13 @@ from time import process_time
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
 from benchmarks import Figure
-from benchmarks._stage import counted, stage
+from benchmarks._stage import counted, stages
 from forum_app.agenda.actions import load_agenda
+from forum_app.agenda.models import ReleaseFile
+from forum_app.agenda.rules import Format
 from forum_app.agenda.schemas import AgendaFile
 from forum_app.core.db import db, transaction
 from forum_app.core.paths import PACKAGE
@@ -22,8 +25,11 @@ from forum_app.editions.rules import EditionState
 
 FILE = PACKAGE.parents[1] / "shared" / "data" / "forum100.json"
 ROUNDS = 60
+REMADE = 5
 MOST_STATEMENTS = 12
 MOST_MS = 25
+MOST_MS_OF = {"xlsx": 150, "pdf": 3000}  # of a file of 100 sessions, made anew
+USUAL_MS = 40
 PAGES = ("?by=day", "?by=theme", "?by=room")
 BY, NOW = "benchmark", datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -32,14 +38,16 @@ def figures() -> Iterator[Figure]:
     if not FILE.is_file():
         yield Figure("programme page", "skipped: ../shared/data/forum100.json is absent")
         return
-    with stage() as app:
-        agenda = AgendaFile.read(FILE)
-        sizes = {"once": agenda, "fourfold": _times(agenda, 4)}
+    agenda = AgendaFile.read(FILE)
+    sizes = {"once": agenda, "fourfold": _times(agenda, 4)}
+    for name, app in stages():
         with app.app_context():
             for slug, content in sizes.items():
                 _load(slug, content)
         for slug, content in sizes.items():
-            yield from _measure(app, slug, len(content.sessions))
+            what = f"{name}, {len(content.sessions)} sessions"
+            yield from _measure_page(app, slug, what)
+            yield from _measure_files(app, slug, what)
 
 
 def _times(agenda: AgendaFile, times: int) -> AgendaFile:
@@ -74,11 +82,11 @@ def _load(slug: str, agenda: AgendaFile) -> None:
         load_agenda(edition, agenda, reason="benchmark", release=True, by=BY, at=NOW)
 
 
-def _measure(app: Flask, slug: str, sessions: int) -> Iterator[Figure]:
+def _measure_page(app: Flask, slug: str, sessions: str) -> Iterator[Figure]:
     client = app.test_client()
     for page in PAGES:
         address = f"/{slug}/agenda/{page}"
-        what = f"{sessions} sessions {page}"
+        what = f"{sessions} {page}"
         with counted(app) as statements:
             client.get(address)
         yield Figure(f"{what}: statements", str(len(statements)), f"≤ {MOST_STATEMENTS}")
@@ -86,10 +94,30 @@ def _measure(app: Flask, slug: str, sessions: int) -> Iterator[Figure]:
         yield Figure(f"{what}: CPU ms, median of {ROUNDS}", f"{_cpu(client, address):.1f}", bar)
     address = f"/{slug}/agenda/"
     known = {"If-None-Match": client.get(address).headers["ETag"]}
-    unchanged = f"{sessions} sessions, unchanged"
+    unchanged = f"{sessions}, unchanged"
     with counted(app) as statements:
         client.get(address, headers=known)
     yield Figure(f"{unchanged}: statements", str(len(statements)), "≤ 2")
+
+
+def _measure_files(app: Flask, slug: str, sessions: str) -> Iterator[Figure]:
+    """Each file as it is made, which happens once a release, and as it is sent from then on."""
+    client = app.test_client()
+    for form in Format:
+        address, times = f"/{slug}/agenda/schedule.{form}", []
+        for _ in range(REMADE):
+            with app.app_context(), transaction():
+                db.session.execute(delete(ReleaseFile))
+            before = process_time()
+            with counted(app) as cold:
+                client.get(address)
+            times.append((process_time() - before) * 1000)
+        with counted(app) as kept:
+            client.get(address)
+        bar = MOST_MS_OF.get(form, USUAL_MS)
+        yield Figure(f"{sessions}, {form}: statements made / kept", f"{len(cold)} / {len(kept)}", "≤ 12")
+        cost = f"{median(times):.1f} / {_cpu(client, address):.1f}"
+        yield Figure(f"{sessions}, {form}: CPU ms made / kept", cost, f"≤ {bar}" if slug == "once" else "")
 
 
 def _cpu(client: FlaskClient, address: str) -> float:
