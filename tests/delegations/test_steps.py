@@ -385,6 +385,21 @@ def test_rejected_is_taken_up_again_with_a_reason(person: Person) -> None:
     assert (registration.state, registration.seat_number) == (S.UNDER_REVIEW, 1)
 
 
+@pytest.mark.parametrize(
+    ("named", "role"),
+    [(DelegationRole.HEAD, DelegationRole.DELEGATE), (DelegationRole.ADVISER, DelegationRole.HEAD)],
+)
+def test_rejected_head_comes_back_as_a_delegate_where_another_one_was_named(
+    person: Person, named: DelegationRole, role: DelegationRole
+) -> None:
+    person(S.SUBMITTED, delegation_role=named)
+    registration = person(S.REJECTED, delegation_role=DelegationRole.HEAD)
+
+    do(actions.take_up, registration, reason="The note verbale arrived")
+
+    assert (registration.state, registration.delegation_role) == (S.UNDER_REVIEW, role)
+
+
 def test_take_up_from_the_waiting_list_needs_a_seat(person: Person) -> None:
     registration = person(S.WAITLISTED)
     person(S.APPROVED)

@@ -512,3 +512,17 @@ def merged(edition: ForumEdition, person: Person) -> Callable[..., None]:
 def _value(registration: Registration, name: str) -> Any:
     holder = registration.person if name in actions.OF_PERSON else registration
     return getattr(holder, name)
+
+
+def test_whoever_was_rejected_is_compared_when_taken_up_again(person: Person) -> None:
+    first = person(S.REJECTED, person__display_name="Diego Zúñiga Ordóñez")
+    second = person(S.UNDER_REVIEW, person__display_name="Diego Zuñiga Ordoñez")
+    unseen = queries.suspects_of(second)
+
+    with transaction():
+        actions.take_up(first, reason="The note verbale arrived", by="a test", at=NOON)
+
+    (pair,) = queries.suspects_of(first)
+    assert (unseen, {pair.first, pair.second}) == ([], {first, second})
+    with pytest.raises(RuleBrokenError), transaction():
+        actions.approve(first, by="a test", at=NOON)

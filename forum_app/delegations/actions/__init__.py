@@ -70,10 +70,10 @@ from .steps import (
     revoke,
     set_aside,
     submit,
-    take_up,
     withdraw,
 )
 from .suspects import clear, suspect, suspect_anew, suspect_by_hand, suspect_new
+from .taking_up import take_up
 from .waiting import admit_as_overflow, wait_later, wait_sooner
 from .walk_in import readmit, walk_in
 from .words import index, index_new

@@ -18,7 +18,8 @@ from forum_app.delegations.models import BulkRow, BulkRun, Registration
 from forum_app.delegations.rules import BulkDecision, BulkOutcome, check_bulk
 from forum_app.editions.models import ForumEdition
 
-from .steps import approve, return_to_delegation, take_up
+from .steps import approve, return_to_delegation
+from .taking_up import take_up
 
 CARRY_OUT = "delegations.carry-out"
 

@@ -68,11 +68,6 @@ def withdraw(
     step(registration, State.WITHDRAWN, seats=seats, by=by, at=at, reason=reason)
 
 
-def take_up(registration: Registration, *, by: User | str, at: datetime, reason: str | None = None) -> None:
-    """The organisers look at a registration; one from the waiting list needs a free seat for it."""
-    step(registration, State.UNDER_REVIEW, seats=hold_of(registration), by=by, at=at, reason=reason)
-
-
 def approve(registration: Registration, *, by: User | str, at: datetime) -> None:
     """Accredit a person; every rule that bars it must hold or be set aside by somebody with a reason."""
     seats = hold_of(registration)
