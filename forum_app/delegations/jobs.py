@@ -9,8 +9,10 @@ from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
 from forum_app.core.jobs import handler
 from forum_app.core.progress import Progress
+from forum_app.editions.queries import edition_with_roles
+from forum_app.editions.roles import Viewer
 
-from . import actions, queries
+from . import actions, policy, queries
 from .models import BulkRun
 
 
@@ -21,8 +23,16 @@ def carry_out(facts: dict[str, Any], progress: Progress) -> None:
     waiting = queries.waiting_rows(run)
     for done, registration_id in enumerate(waiting, 1):
         with transaction():
+            if not _may_decide(run):
+                actions.stop(run, by="forum", at=now())
             if not actions.carry_out_row(run, registration_id, at=now()):
                 return
         progress(done, len(waiting))
     with transaction():
         actions.finish(run, at=now())
+
+
+def _may_decide(run: BulkRun) -> bool:
+    """Whether whoever asked for a run may still decide in its edition; the role can end while it waits."""
+    _, roles = edition_with_roles(run.edition.slug, run.by_id)
+    return run.by.is_active and Viewer(run.by_id, roles, run.by.is_administrator).may(policy.MANAGE)

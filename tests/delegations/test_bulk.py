@@ -17,7 +17,7 @@ from forum_app.delegations.actions import CARRY_OUT
 from forum_app.delegations.jobs import carry_out
 from forum_app.delegations.models import BulkRun, Registration
 from forum_app.delegations.rules import BulkDecision, BulkOutcome, RegistrationState
-from forum_app.editions.models import ForumEdition
+from forum_app.editions.models import ForumEdition, RoleGrant
 from tests.conftest import NOON
 from tests.delegations.conftest import Person
 from tests.delegations.test_steps import ready
@@ -158,8 +158,10 @@ def test_run_cut_off_in_the_middle_goes_on_where_it_was(
     assert (halfway, states(one, two)) == ([S.APPROVED, S.DELEGATION_CONFIRMED], [S.APPROVED] * 2)
 
 
-def test_row_that_was_decided_on_is_left_alone(person: Person) -> None:
-    row = BulkRowFactory(registration=ready(person), outcome=BulkOutcome.BARRED)
+def test_row_that_was_decided_on_is_left_alone(person: Person, organiser: User) -> None:
+    one = ready(person)
+    run = BulkRunFactory(edition=one.edition, by=organiser)
+    row = BulkRowFactory(run=run, registration=one, outcome=BulkOutcome.BARRED)
 
     with transaction():
         goes_on = actions.carry_out_row(row.run, row.registration_id, at=NOON)
@@ -336,3 +338,16 @@ def test_five_hundred_are_decided_in_one_action(edition: ForumEdition, organiser
         BulkOutcome.WAITING: 0,
     }
     assert set(states(*people)) == {S.RETURNED}
+
+
+def test_run_stops_when_the_role_of_whoever_asked_ends(
+    edition: ForumEdition, person: Person, organiser: User
+) -> None:
+    one = ready(person)
+    run = asked(edition, organiser)
+    with transaction():
+        db.session.execute(update(RoleGrant).values(revoked_at=NOON))
+
+    work()
+
+    assert (states(one), run.finished_at, run.stopped_at is None) == ([S.DELEGATION_CONFIRMED], None, False)

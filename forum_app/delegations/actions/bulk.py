@@ -91,7 +91,7 @@ def carry_out_row(run: BulkRun, registration_id: int, *, at: datetime) -> bool:
     return True
 
 
-def stop(run: BulkRun, *, by: User, at: datetime) -> None:
+def stop(run: BulkRun, *, by: User | str, at: datetime) -> None:
     """End a run before its next row; what was decided until then stays decided."""
     lock(run)
     if not run.is_over:
