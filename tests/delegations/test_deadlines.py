@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from forum_app.accounts.models import JournalEntry
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.delegations import actions, queries, rules
-from forum_app.delegations.models import Deadline, Delegation
+from forum_app.delegations.models import Deadline, Delegation, Registration
 from forum_app.delegations.rules import (
     DeadlineStep,
     DelegationKind,
@@ -37,6 +38,7 @@ from tests.factories.delegations import (
 
 S = RegistrationState
 HOUR = timedelta(hours=1)
+LONG_AGO = NOON - timedelta(days=4000)  # before the clock of a page as well
 EARLIER, LATER, LATEST = NOON - HOUR, NOON + HOUR, NOON + 3 * HOUR
 OPEN = EditionState.REGISTRATION_OPEN
 CLOSED = EditionState.REGISTRATION_CLOSED
@@ -223,10 +225,6 @@ def hand_in(_delegation: Delegation, person: Person, **facts: Any) -> None:
     actions.submit(person(S.DRAFT), by="a test", at=NOON, **facts)
 
 
-def hand_in_again(_delegation: Delegation, person: Person, **facts: Any) -> None:
-    actions.submit(person(S.RETURNED), by="a test", at=NOON, **facts)
-
-
 def send_photo(_delegation: Delegation, person: Person, **facts: Any) -> None:
     actions.set_photo(person(), None, by="a test", at=NOON, **facts)
 
@@ -242,7 +240,6 @@ def wait_sooner(_delegation: Delegation, person: Person, **facts: Any) -> None:
         (NOMINATE, register),
         (NOMINATE, hand_in),
         (NOMINATE, confirm_draft),
-        (CONFIRM, hand_in_again),
         (CONFIRM, confirm_draft),
         (CONFIRM, confirm),
         (CONFIRM, confirm_all),
@@ -266,7 +263,7 @@ def test_step_is_refused_to_focal_points_when_its_deadline_has_passed(
     act(delegation, person, as_organiser=True)
 
 
-@pytest.mark.parametrize(("step", "state"), [(NOMINATE, S.DRAFT), (CONFIRM, S.RETURNED)])
+@pytest.mark.parametrize(("step", "state"), [(NOMINATE, S.DRAFT)])
 def test_delegate_hands_in_until_the_deadline_of_what_that_does(
     delegation: Delegation, person: Person, step: DeadlineStep, state: RegistrationState
 ) -> None:
@@ -304,3 +301,75 @@ def test_deadline_is_one_a_kind_and_step(edition: ForumEdition) -> None:
             )
 
     assert len(db.session.scalars(select(Deadline)).all()) == 1
+
+
+# What the organisers sent back
+
+
+def sent_back(person: Person, edition: ForumEdition, state: EditionState) -> Registration:
+    """Somebody returned by the organisers when the deadlines have passed and registration is over."""
+    one = person(S.UNDER_REVIEW)
+    for step in (CONFIRM, PHOTO):
+        DeadlineExtensionFactory(delegation_id=one.delegation_id, step=step, until=LONG_AGO)
+    with transaction():
+        actions.return_to_delegation(one, reason="The title is missing", by="Rosa", at=NOON)
+        edition.state = state
+    return one
+
+
+def mend(one: Registration) -> None:
+    facts = {"display_name": "Ana Ruiz", "name_order": "given_first", "role": one.delegation_role}
+    with transaction():
+        actions.edit(one, version=one.version, by="Ana", at=NOON, **facts)
+        actions.set_photo(one, None, by="Ana", at=NOON)
+
+
+def test_returned_person_is_mended_and_confirmed_after_the_deadlines(
+    person: Person, edition: ForumEdition
+) -> None:
+    one = sent_back(person, edition, CLOSED)
+
+    mend(one)
+    with transaction():
+        actions.confirm(one, by="Ana", at=NOON)
+
+    assert (one.state, one.person.display_name) == (S.DELEGATION_CONFIRMED, "Ana Ruiz")
+
+
+def test_returned_person_hands_in_and_the_delegation_confirms_after_the_deadlines(
+    person: Person, edition: ForumEdition
+) -> None:
+    one, other = sent_back(person, edition, CLOSED), person(S.SUBMITTED)
+
+    with transaction():
+        actions.hand_in(one, at=NOON)
+    with transaction():
+        actions.confirm(one, by="Ana", at=NOON)
+
+    assert one.state is S.DELEGATION_CONFIRMED
+    with pytest.raises(TooLateError), transaction():
+        actions.confirm(other, by="Ana", at=NOON)
+
+
+def test_nothing_is_mended_once_the_edition_is_over(person: Person, edition: ForumEdition) -> None:
+    one = sent_back(person, edition, EditionState.CLOSED)
+
+    with pytest.raises(RuleBrokenError, match="has closed"):
+        mend(one)
+
+    db.session.rollback()
+    assert one.state is S.RETURNED
+
+
+def test_delegation_page_offers_to_mend_what_was_sent_back(
+    person: Person, edition: ForumEdition, embassy: FlaskClient
+) -> None:
+    one = sent_back(person, edition, CLOSED)
+    other = person(S.SUBMITTED)
+
+    page = embassy.get(f"/{edition.slug}/delegations/{one.delegation.key}/").text
+
+    offered = [
+        f"/registrations/{who.key}/{deed}" in page for who in (one, other) for deed in ("edit", "confirm")
+    ]
+    assert offered == [True, True, False, False]

@@ -16,6 +16,7 @@ from forum_app.delegations.rules import (
     DelegationKind,
     RegistrationState,
     Term,
+    check_correctable,
     check_in_time,
     check_present,
 )
@@ -39,6 +40,21 @@ def check_open(
         check_in_time(step, due, queries.window(delegation.edition), at=at)
 
 
+def check_open_to_mend(
+    registration: Registration,
+    *,
+    at: datetime,
+    as_organiser: bool,
+    step: DeadlineStep = DeadlineStep.CONFIRM,
+) -> None:
+    """Refuse a change of one person too late; whom the organisers sent back is mended after the deadlines."""
+    if registration.is_sent_back and not as_organiser:
+        check_present(registration.delegation.state)
+        check_correctable(registration.edition.state)
+    else:
+        check_open(registration.delegation, at=at, as_organiser=as_organiser, step=step)
+
+
 def check_open_for(
     registration: Registration, *, at: datetime, as_organiser: bool, confirms: bool = False
 ) -> None:
@@ -47,7 +63,7 @@ def check_open_for(
     if names:
         check_open(delegation, at=at, as_organiser=as_organiser, step=DeadlineStep.NOMINATE)
     if confirms or not names:
-        check_open(delegation, at=at, as_organiser=as_organiser)
+        check_open_to_mend(registration, at=at, as_organiser=as_organiser)
 
 
 def set_deadlines(

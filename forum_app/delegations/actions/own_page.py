@@ -17,7 +17,7 @@ from forum_app.delegations.rules import (
     check_photo,
 )
 
-from .deadlines import check_open, check_open_for
+from .deadlines import check_open_for, check_open_to_mend
 from .journal import note
 from .people import edit, register
 from .seats import hold
@@ -58,7 +58,7 @@ def send_own_photo(registration: Registration, photo: StoredFile, *, at: datetim
     """A delegate sends the photo, or another one while nobody has looked at it."""
     hold(registration.delegation)
     db.session.refresh(registration)
-    check_open(registration.delegation, at=at, as_organiser=False, step=DeadlineStep.PHOTO)
+    check_open_to_mend(registration, at=at, as_organiser=False, step=DeadlineStep.PHOTO)
     check_photo(registration.state, has_photo=registration.photo_id is not None)
     registration.photo = photo
     note("photo-changed", registration, by=registration.person.display_name, at=at)

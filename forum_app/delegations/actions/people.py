@@ -35,7 +35,7 @@ from forum_app.people.models import Country, Person
 from forum_app.people.queries import country_by_iso2
 from forum_app.people.rules import shown_name
 
-from .deadlines import check_open
+from .deadlines import check_open, check_open_to_mend
 from .journal import note
 from .seats import Seats, hold
 from .steps import move_up_waiting, step
@@ -154,7 +154,7 @@ def edit(
     """Change what is known of a person, unless somebody else did so since the form was opened."""
     seats = hold(registration.delegation)
     db.session.refresh(registration)
-    check_open(registration.delegation, at=at, as_organiser=as_organiser)
+    check_open_to_mend(registration, at=at, as_organiser=as_organiser)
     check_unlocked(registration.state, as_organiser=as_organiser)
     if facts.get("needs_visa_letter") and not registration.needs_visa_letter:
         check_open(registration.delegation, at=at, as_organiser=as_organiser, step=DeadlineStep.VISA)
@@ -210,7 +210,7 @@ def set_photo(
     """Give a registration its photo, another one, or none."""
     hold(registration.delegation)
     db.session.refresh(registration)
-    check_open(registration.delegation, at=at, as_organiser=as_organiser, step=DeadlineStep.PHOTO)
+    check_open_to_mend(registration, at=at, as_organiser=as_organiser, step=DeadlineStep.PHOTO)
     check_unlocked(registration.state, as_organiser=as_organiser)
     registration.photo = photo
     note("photo-changed" if photo else "photo-removed", registration, by=by, at=at)

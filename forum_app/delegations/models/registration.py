@@ -105,6 +105,12 @@ class Registration(Versioned, Base):
         return self.state in ENDED
 
     @property
+    def is_sent_back(self) -> bool:
+        """Whether the organisers returned it and the delegation has not confirmed it again."""
+        is_handed_in_again = self.state is RegistrationState.SUBMITTED and self.decided_at is not None
+        return self.state is RegistrationState.RETURNED or is_handed_in_again
+
+    @property
     def is_head(self) -> bool:
         return self.delegation_role is DelegationRole.HEAD
 

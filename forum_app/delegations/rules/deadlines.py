@@ -15,6 +15,7 @@ NOT_YET = frozenset({EditionState.DRAFT, EditionState.CALL_OPEN})
 OVER = frozenset({EditionState.CLOSED, EditionState.ARCHIVED})
 OF_REGISTRATION = frozenset({DeadlineStep.NOMINATE, DeadlineStep.CONFIRM})  # within the edition's window
 NO_GRACE = timedelta(0)
+HAS_CLOSED = N_("Registration of this delegation has closed. Ask the organizers for any further change.")
 
 
 class Phase(StrEnum):
@@ -95,11 +96,20 @@ def check_in_time(step: DeadlineStep, due: Due | None, window: Window, *, at: da
     if window.state in OVER or (
         step in OF_REGISTRATION and window.state is not EditionState.REGISTRATION_OPEN and not is_extended
     ):
-        raise RuleBrokenError(
-            N_("Registration of this delegation has closed. Ask the organizers for any further change.")
-        )
+        raise RuleBrokenError(HAS_CLOSED)
     if counts and at >= counts.ends:
         raise TooLateError(step)
+
+
+def is_correctable(state: EditionState) -> bool:
+    """Whether what the organisers sent back can be mended: until the edition ends, whatever the deadlines."""
+    return state not in OVER
+
+
+def check_correctable(state: EditionState) -> None:
+    """Refuse to mend what was sent back once the edition is over."""
+    if not is_correctable(state):
+        raise RuleBrokenError(HAS_CLOSED)
 
 
 def is_in_time(step: DeadlineStep, due: Due | None, window: Window, *, at: datetime) -> bool:

@@ -27,6 +27,7 @@ from forum_app.delegations.rules import (
     Window,
     clocks,
     has_latin_form,
+    is_correctable,
     open_steps,
     order_version,
 )
@@ -74,6 +75,7 @@ def show(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
         as_organiser=as_organiser(),
         may_add=DeadlineStep.NOMINATE in may,
         may_change=DeadlineStep.CONFIRM in may,
+        may_correct=delegation.state not in ABSENT and is_correctable(edition.state),
         may_change_photo=DeadlineStep.PHOTO in may,
         may_overflow=as_organiser() or standing.has_room(RoleGroup.OVERFLOW, overflow),
         over_quota=queries.over_quota(people),
