@@ -86,6 +86,7 @@ def test_organisers_set_functions_on_a_page_and_focal_points_do_not(
     chosen = {"also_represents": [str(other.key)], "assistant_of": str(assisted.key)}
     desk, embassy = sign_in(organiser), sign_in(focal_point)
 
+    chosen["version"] = str(one.version)
     refused = embassy.post(address, data=chosen)
     before = list(one.also_represents)
     saved = desk.post(address, data=chosen)
@@ -99,8 +100,25 @@ def test_organisers_set_functions_on_a_page_and_focal_points_do_not(
     assert desk.get(address).text.count("checked") == 1
 
 
+def test_of_two_who_set_functions_the_second_sees_both(
+    delegation: Delegation, person: Person, organiser: User, sign_in: SignIn
+) -> None:
+    first, second = (DelegationFactory(edition=delegation.edition, name_es=name) for name in ("Uno", "Dos"))
+    one, desk = person(), sign_in(organiser)
+    address, version = f"/{one.edition.slug}/registrations/{one.key}/functions", str(one.version)
+
+    saved = desk.post(address, data={"also_represents": [str(first.key)], "version": version})
+    stale = desk.post(address, data={"also_represents": [str(second.key)], "version": version})
+    unseen = desk.post(address, data={"also_represents": [str(second.key)]})
+
+    assert (saved.status_code, stale.status_code, unseen.status_code) == (302, 422, 422)
+    assert one.also_represents == [first]
+    again = desk.post(address, data={"also_represents": [str(second.key)], "version": str(one.version)})
+    assert (again.status_code, one.also_represents) == (302, [second])
+
+
 def test_a_refused_function_is_explained(person: Person, organiser: User, sign_in: SignIn) -> None:
     ended = person(RegistrationState.WITHDRAWN)
     address = f"/{ended.edition.slug}/registrations/{ended.key}/functions"
 
-    assert sign_in(organiser).post(address, data={}).status_code == 422
+    assert sign_in(organiser).post(address, data={"version": ended.version}).status_code == 422

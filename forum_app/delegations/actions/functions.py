@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from forum_app.accounts.models import User
-from forum_app.core.db import db
+from forum_app.core.db import check_seen, db
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import DelegationRole, check_functions, check_unlocked
 
@@ -16,6 +18,7 @@ from .seats import hold
 def set_functions(
     registration: Registration,
     *,
+    version: int | None = None,
     also_represents: Iterable[Delegation],
     assistant_of: Registration | None,
     by: User | str,
@@ -28,6 +31,7 @@ def set_functions(
     """
     seats = hold(registration.delegation)
     db.session.refresh(registration)
+    check_seen(registration, version)
     check_unlocked(registration.state, as_organiser=True)
     further = sorted(also_represents, key=lambda one: one.id)
     check_functions(
@@ -39,6 +43,7 @@ def set_functions(
     )
     registration.also_represents = further
     registration.assistant_of = assistant_of
+    flag_modified(registration, "institution")  # the version rises even when only what is represented changed
     if assistant_of:
         change_role(registration, DelegationRole.ASSISTANT, seats=seats, by=by, at=at)
     note(

@@ -6,12 +6,12 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from wtforms import SelectField, SelectMultipleField
 
-from forum_app.core.forms import ForumForm, choices, or_none
+from forum_app.core.forms import VersionedForm, choices, or_none
 from forum_app.core.i18n import text_of
 from forum_app.delegations.models import Delegation, Registration
 
 
-class FunctionsForm(ForumForm):
+class FunctionsForm(VersionedForm):
     """Further delegations of a person, and whom the person assists."""
 
     also_represents = SelectMultipleField(lazy_gettext("Also represents"))
@@ -29,6 +29,7 @@ class FunctionsForm(ForumForm):
         kept = {
             "also_represents": [str(one.key) for one in registration.also_represents],
             "assistant_of": str(assisted.key) if assisted else None,
+            "version": registration.version,
         }
         super().__init__(data=kept, **kwargs)
         others = {str(one.key): one for one in delegations if one.id != registration.delegation_id}
