@@ -363,6 +363,20 @@ def test_whoever_leaves_the_forum_frees_every_seat_in_the_same_step(edition: For
     assert deeds()[-4:] == ["signup.ended", "signup.seated"] * 2
 
 
+def test_a_seat_given_up_before_the_turn_came_is_not_ended_twice(
+    edition: ForumEdition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, registration = offered(edition), delegate(edition)
+    sign_up(registration, session)
+    monkeypatch.setattr(queries, "signup_of", lambda *_: None)  # as somebody else left it meanwhile
+
+    with transaction():
+        actions.give_up_signups(registration, by=BY, at=NOON)
+
+    ended = select(JournalEntry).where(JournalEntry.action == "signup.ended")
+    assert db.session.scalars(ended).all() == []
+
+
 def test_what_ends_is_taken_back_when_the_leaving_fails(edition: ForumEdition) -> None:
     session, leaver = offered(edition), delegate(edition)
     sign_up(leaver, session)
