@@ -5,18 +5,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, cast
 
-from flask import (
-    Flask,
-    Response,
-    abort,
-    after_this_request,
-    current_app,
-    g,
-    redirect,
-    request,
-    session,
-    url_for,
-)
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError
@@ -24,7 +13,6 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Unaut
 
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
-from forum_app.core.i18n import remember
 from forum_app.core.web import explain_csrf, explain_http, is_api
 
 from . import actions, queries
@@ -102,7 +90,7 @@ def _without_token(error: CSRFError) -> ResponseReturnValue:
 
 
 def begin_session(user: User) -> None:
-    """Sign the account in within the view's transaction, in its language; who was signed in before is not."""
+    """Sign the account in within the view's transaction; what the cookie held before is closed and gone."""
     before = this_session()
     if before:
         actions.close_session(before, at=now())
@@ -111,8 +99,6 @@ def begin_session(user: User) -> None:
     )
     session.clear()
     session[COOKIE_SECRET] = secret
-    if chosen := user.language:
-        after_this_request(lambda answer: remember(answer, chosen))
 
 
 def this_session() -> SignedInSession | None:

@@ -72,15 +72,11 @@ def language() -> str:
 
 
 def chosen_language() -> str:
-    """`?lang=`, else what this browser was last asked for, else the account's, else Spanish.
-
-    The browser goes before the account, so that whoever opens a page in another language stays in it through
-    the forms and the pages that follow; signing in begins with the account's language again.
-    """
+    """`?lang=`, else the account's, else the cookie's, else Spanish."""
     if not has_request_context():
         return DEFAULT
     account = current_user.language if current_user and current_user.is_authenticated else None
-    wishes = (request.args.get("lang"), request.cookies.get(COOKIE), account)
+    wishes = (request.args.get("lang"), account, request.cookies.get(COOKIE))
     return next((wish for wish in wishes if wish in LANGUAGES), DEFAULT)
 
 

@@ -456,24 +456,6 @@ def test_language_is_kept_for_the_account_and_in_the_browser(ana: User, sign_in:
     assert 'lang="en"' in browser.get("/account").text
 
 
-def test_language_of_an_address_lasts_through_the_forms_that_follow(ana: User, sign_in: SignIn) -> None:
-    browser = sign_in(ana)
-
-    browser.get("/account?lang=en")
-    refused = browser.post("/account/password", data={"present": "", "new": ""})
-
-    assert refused.headers["Content-Language"] == "en"
-    assert ana.language == "es"
-
-
-def test_signing_in_begins_with_the_language_of_the_account(ana: User, client: FlaskClient) -> None:
-    client.get("/sign-in?lang=en")
-
-    client.post("/sign-in", data={"email": ana.email, "password": GOOD})
-
-    assert client.get("/account").headers["Content-Language"] == "es"
-
-
 def test_language_of_an_anonymous_visitor_is_kept_in_the_browser(app: Flask, client: FlaskClient) -> None:
     EditionFactory()
 
