@@ -215,7 +215,6 @@ __all__ = [
     "letter_language",
     "lowest_free",
     "may_send_photo",
-    "next_seat",
     "obstacles",
     "open_steps",
     "order_version",
