@@ -122,7 +122,7 @@ def leaving(registration: Registration, *, after: Barrier) -> Act:
     def act() -> None:
         mine = db.session.get_one(Registration, key)
         after.wait()
-        delegations.withdraw(mine, by="José", at=NOON, as_organiser=True)
+        delegations.withdraw(mine, by="José", at=NOON)
 
     return act
 
@@ -193,7 +193,7 @@ def test_control_the_turn_before_the_registration_two_wait_for_each_other(app: F
 def test_somebody_who_has_left_is_given_no_role(app: Flask) -> None:
     registration, session = approved()
     with transaction():
-        delegations.withdraw(registration, by="José", at=NOON, as_organiser=True)
+        delegations.withdraw(registration, by="José", at=NOON)
 
     with pytest.raises(RuleBrokenError, match="no longer comes"), transaction():
         actions.assign(

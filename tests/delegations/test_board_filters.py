@@ -26,7 +26,7 @@ HOUR = timedelta(hours=1)
 
 def found(edition: ForumEdition, what: str) -> list[Delegation]:
     wanted = queries.is_wanting(edition, what, at=NOON)
-    return list(db.session.scalars(queries.narrowed(queries.delegations_of(edition), missing=wanted)))
+    return list(db.session.scalars(queries.board_rows(edition, missing=wanted)).unique())
 
 
 @pytest.mark.parametrize(("ends", "grace", "is_late"), [(-1, 0, True), (1, 0, False), (-1, 2, False)])

@@ -174,7 +174,7 @@ def withdrawal(scene: Scene) -> Sent:
 def functions(scene: Scene) -> Sent:
     one = scene.person(S.SUBMITTED)
     chief = scene.person(S.SUBMITTED)
-    declared = {"assistant_of": str(chief.key)}
+    declared = {"assistant_of": str(chief.key), "version": str(one.version)}
     role = {"assistant_of_id", "delegation_role", "role_group", "badge_category_id"}  # of an assistant
     may_change = {f"registration.{column}" for column in role}
     return Sent(scene.about(one, "functions"), forms.FunctionsForm, declared, may_change)

@@ -25,7 +25,7 @@ from .site import Site, site
 
 S = RegistrationState
 UNDECIDED = (S.SUBMITTED, S.DELEGATION_CONFIRMED, S.UNDER_REVIEW)
-BY_KEY = 40  # a page of the list
+BY_KEY = 50  # a page of the list
 LONGEST = 150  # seconds, on a busy machine
 
 
