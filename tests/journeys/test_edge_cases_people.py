@@ -240,7 +240,9 @@ def test_04_an_ambassador_of_corps_and_delegation_is_one_person_and_two_delegati
     corps = DelegationFactory(edition=peru.edition, kind=DelegationKind.DIPLOMATIC_CORPS, name_es="Cuerpo")
     head = listed(peru, delegation_role=DelegationRole.HEAD, person__display_name="Ana Ríos")
 
-    organiser.post(about(head, "functions"), data={"also_represents": [str(corps.key)]})
+    organiser.post(
+        about(head, "functions"), data={"also_represents": [str(corps.key)], "version": head.version}
+    )
 
     assert queries.board_figures(peru.edition)[2:4] == (1, 2)
     assert "Ana Ríos" in organiser.get(of(corps)).text
@@ -251,8 +253,11 @@ def test_05_an_ambassador_of_two_observers_has_one_seat(peru: Delegation, organi
     other = DelegationFactory(edition=peru.edition)
     head = listed(peru, delegation_role=DelegationRole.HEAD)
 
-    organiser.post(about(head, "functions"), data={"also_represents": [str(other.key)]})
+    answer = organiser.post(
+        about(head, "functions"), data={"also_represents": [str(other.key)], "version": head.version}
+    )
 
+    assert answer.status_code == 302
     held = queries.standings([peru, other], at=now())
     assert [held[one.id].people for one in (peru, other)] == [1, 0]
 
@@ -260,7 +265,9 @@ def test_05_an_ambassador_of_two_observers_has_one_seat(peru: Delegation, organi
 def test_30_a_personal_assistant_sits_outside_the_quota(peru: Delegation, organiser: FlaskClient) -> None:
     assisted, assistant = listed(peru), listed(peru)
 
-    organiser.post(about(assistant, "functions"), data={"assistant_of": str(assisted.key)})
+    organiser.post(
+        about(assistant, "functions"), data={"assistant_of": str(assisted.key), "version": assistant.version}
+    )
 
     assert (assistant.assistant_of, assistant.role_group) == (assisted, RoleGroup.ASSISTANT)
     assert peru.seats(RoleGroup.ASSISTANT) is None
