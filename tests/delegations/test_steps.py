@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from forum_app.accounts.models import JournalEntry
 from forum_app.core.db import db, transaction
-from forum_app.core.errors import RuleBrokenError
+from forum_app.core.errors import GoneError, RuleBrokenError
 from forum_app.core.models import StoredFile
 from forum_app.delegations import actions
 from forum_app.delegations.models import Delegation, Registration, RuleOverride
@@ -27,7 +27,12 @@ from tests.conftest import NOON
 from tests.delegations.conftest import SEATED, Person, found_by_its_words
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
-from tests.factories.delegations import DeadlineExtensionFactory, DelegationFactory, FocalPointFactory
+from tests.factories.delegations import (
+    DeadlineExtensionFactory,
+    DelegationFactory,
+    FocalPointFactory,
+    RegistrationFactory,
+)
 from tests.factories.editions import EditionFactory
 
 S = RegistrationState
@@ -454,3 +459,13 @@ def test_actions_start_where_the_life_cycle_lets_them(
 def _kept(registration: Registration, before: S) -> bool:
     """Whether a seat that was held stays with what is returned."""
     return registration.state is S.RETURNED and before in SEATED
+
+
+def test_a_registration_that_somebody_removed_meanwhile_is_gone(delegation: Delegation) -> None:
+    registration = RegistrationFactory(delegation=delegation)
+    row = delete(Registration).where(Registration.id == registration.id)
+    with transaction():
+        db.session.execute(row, execution_options={"synchronize_session": False})
+
+        with pytest.raises(GoneError):
+            actions.withdraw(registration, by=BY, at=NOON)
