@@ -128,6 +128,7 @@ CASES = [
 HOLDERS = (
     *("core.positions.hold", "editions.actions.hold", "checkin.actions.doors.hold"),
     *("agenda.actions.rooms.hold", "agenda.actions.assignments.hold"),
+    *("agenda.actions.rooms.begin", "agenda.actions.assignments.begin"),
     *("delegations.actions.quotas.hold_name", "delegations.actions.deadlines.hold_name"),
 )
 
@@ -147,7 +148,7 @@ def test_control_without_its_turn_a_constraint_breaks(
     if db.engine.dialect.name == "sqlite":
         pytest.skip("SQLite lets one transaction write at a time; there is no way to take the guard out")
     for module in HOLDERS:
-        monkeypatch.setattr(f"forum_app.{module}", lambda _name: None)
+        monkeypatch.setattr(f"forum_app.{module}", lambda *_, **__: None)
 
     with _commits_held_back():
         ends = race([writing(lambda: make(place))] * MANY)
