@@ -1,7 +1,7 @@
 """The letters of delegations: to the person, or to the focal points where the person has no address."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from forum_app.core.web import public_url
@@ -100,6 +100,13 @@ def send_link(registration: Registration, *, at: datetime) -> None:
     """Send the link to the own page again; of a person without address, those who speak for it pass it on."""
     for reader in _readers(registration, only_person=True):
         _write("link", registration, reader, at=at, link=_own_page(registration, reader.language))
+
+
+def tell_of_erasure(registration: Registration, *, by: date | None, is_over: bool, at: datetime) -> None:
+    """Answer a person who asks for erasure: when it is done, what goes and what stays."""
+    for reader in _readers(registration):
+        if reader.is_person:
+            _write("erasure_asked", registration, reader, at=at, by=by, is_over=is_over)
 
 
 def invite(invitation: DelegationInvitation, *, link: str, at: datetime) -> None:

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from forum_app.core import files
 from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
-from forum_app.core.jobs import handler
+from forum_app.core.jobs import handler, periodic
 from forum_app.core.progress import Progress
 from forum_app.editions.queries import edition_with_roles
 from forum_app.editions.roles import Viewer
@@ -36,3 +37,17 @@ def _may_decide(run: BulkRun) -> bool:
     """Whether whoever asked for a run may still decide in its edition; the role can end while it waits."""
     _, roles = edition_with_roles(run.edition.slug, run.by_id)
     return run.by.is_active and Viewer(run.by_id, roles, run.by.is_administrator).may(policy.MANAGE)
+
+
+@periodic(actions.FORGETTING)
+def forget() -> None:
+    """Erase what was kept of the people of an edition that is long over, and what somebody asked for."""
+    at = now()
+    with transaction():
+        actions.forget_needs(at=at)
+        dropped = actions.forget_photos(at=at)
+    files.erase(dropped)
+    for asked in queries.erasures_due(at=at):
+        with transaction():
+            dropped = actions.erase(asked, at=now())
+        files.erase(dropped)

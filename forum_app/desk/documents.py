@@ -12,6 +12,7 @@ from forum_app.accounts.queries import history
 from forum_app.agenda.queries import roles_held, signups_of
 from forum_app.core.db import Base
 from forum_app.delegations.models import Registration
+from forum_app.delegations.queries import needs_of
 from forum_app.people.models import Country
 from forum_app.press.queries import accreditations_of
 from forum_app.requests.queries import requests_for
@@ -31,9 +32,10 @@ def own_data(registration: Registration) -> bytes:
         "delegation": registration.delegation.name_es,
         "person": _row(person) | {"nationality": _country(person.nationality)},
         "registration": _row(registration) | {"badge_category": registration.badge_category.code},
-        "needs": _row(registration.needs) if registration.needs else None,
+        "needs": _row(registration.needs) | needs_of(registration)._asdict() if registration.needs else None,
         "has_photo": registration.photo_id is not None,
         "corrections_asked_for": [_row(one) for one in queries.corrections_of(registration)],
+        "erasure_asked_for": [_row(one) for one in queries.erasures_of(registration)],
         "sessions": [
             {"title": held.session.title_es, "role": held.role, "state": held.state}
             for held in roles_held(registration)

@@ -17,7 +17,14 @@ from forum_app.badges.models import Badge
 from forum_app.badges.rules import CLOSED
 from forum_app.checkin.models import Admission, Checkpoint
 from forum_app.core.db import db
-from forum_app.delegations.models import CorrectionRequest, Credential, Delegation, FocalPoint, Registration
+from forum_app.delegations.models import (
+    CorrectionRequest,
+    Credential,
+    Delegation,
+    ErasureRequest,
+    FocalPoint,
+    Registration,
+)
 from forum_app.delegations.queries import PILES, asks_for_correction, figures
 from forum_app.delegations.rules import ENDED, DelegationState, Pile, RegistrationState
 from forum_app.editions.models import ForumEdition, RoleGrant, Theme
@@ -168,6 +175,15 @@ def corrections_of(registration: Registration) -> Sequence[CorrectionRequest]:
         select(CorrectionRequest)
         .where(CorrectionRequest.registration_id == registration.id)
         .order_by(CorrectionRequest.asked_at, CorrectionRequest.id)
+    ).all()
+
+
+def erasures_of(registration: Registration) -> Sequence[ErasureRequest]:
+    """All requests for erasure that a delegate made or took back."""
+    return db.session.scalars(
+        select(ErasureRequest)
+        .where(ErasureRequest.registration_id == registration.id)
+        .order_by(ErasureRequest.id)
     ).all()
 
 

@@ -1,17 +1,18 @@
 """Questions about editions, what is set for them, and the roles in them."""
 
-from datetime import date
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, select
 from sqlalchemy.orm import joinedload
 
 from forum_app.accounts.models import User
+from forum_app.core.clock import local_day
 from forum_app.core.db import db
 
 from .models import BadgeCategory, ForumEdition, RoleGrant, Theme
 from .roles import Role, Viewer
-from .rules import PAPERS_KEPT, EditionState
+from .rules import EditionState, is_long_over
 
 
 def edition_by_slug(slug: str) -> ForumEdition | None:
@@ -58,11 +59,15 @@ def all_editions() -> Select[ForumEdition]:
     )
 
 
-def past_editions(today: date) -> Select[ForumEdition]:
-    """The editions that are archived, or ended so long ago that papers of people have to go."""
-    return select(ForumEdition).where(
-        or_(ForumEdition.state == EditionState.ARCHIVED, ForumEdition.ends_on < today - PAPERS_KEPT)
-    )
+def long_over(kept: timedelta, *, at: datetime) -> list[int]:
+    """The row numbers of editions that are archived, or whose last day is longer ago on their own clocks."""
+    columns = ForumEdition.id, ForumEdition.state, ForumEdition.ends_on, ForumEdition.time_zone
+    rows = db.session.execute(select(*columns).order_by(ForumEdition.id)).all()
+    return [
+        row.id
+        for row in rows
+        if is_long_over(row.state, last_day=row.ends_on, today=local_day(at, row.time_zone), kept=kept)
+    ]
 
 
 def is_organiser(user_id: int) -> bool:

@@ -11,7 +11,8 @@ SLUG = re.compile(r"[a-z][a-z0-9-]+")
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 NUMERALS = (("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
 DECEMBER = 12
-PAPERS_KEPT = timedelta(days=30)  # after the last day: what was sent for visas and to prove an identity
+PAPERS_KEPT = timedelta(days=30)  # after the last day: photos, what was sent for visas or proves an identity
+NEEDS_KEPT = timedelta(days=15)  # after the last day: diet and access needs, and what is to be erased
 HIGHEST = 89  # the last number that the numerals above can write
 
 # Eight hues that colour-blind people tell apart; the style sheets hold their twins for the dark.
@@ -111,6 +112,11 @@ def has_passed(today: date, *, last_day: date | None, year: int | None, month: i
     if last_day:
         return last_day < today
     return year is not None and (year, month or DECEMBER) < (today.year, today.month)
+
+
+def is_long_over(state: EditionState, *, last_day: date | None, today: date, kept: timedelta) -> bool:
+    """Whether what is kept so long after the last day has to go; an archived edition keeps none of it."""
+    return state is EditionState.ARCHIVED or (last_day is not None and last_day + kept < today)
 
 
 def check_colour(colour: str) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from forum_app.core import jobs
 from forum_app.core.crypto import seal
@@ -98,3 +98,9 @@ def retry(letter: Letter, *, at: datetime) -> None:
     letter.due_at = at
     letter.error = None
     jobs.nudge(DELIVER)
+
+
+def forget_letters(about: str) -> None:
+    """Erase the letters about a subject, whose words and address nobody needs any more."""
+    table = delete(Letter).where(Letter.about == about, Letter.state != LetterState.SENDING)
+    db.session.execute(table)

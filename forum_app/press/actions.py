@@ -1,7 +1,7 @@
 """What is done with accreditations of media: asked for, sent again, decided, withdrawn; and the open door."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -17,6 +17,7 @@ from forum_app.delegations.actions import check_open, confirm, create_delegation
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import DeadlineStep, DelegationKind, DelegationRole
 from forum_app.editions.models import ForumEdition
+from forum_app.mail.actions import forget_letters
 from forum_app.people.models import Country
 from forum_app.people.rules import NameOrder, shown_name
 
@@ -218,25 +219,35 @@ def note_export(edition: ForumEdition, what: str, *, by: User | str, at: datetim
     record(f"media.{what}-exported", subject=("edition", edition.key), by=by, at=at, edition=edition.slug)
 
 
-def forget(*, today: date) -> list[str]:
+def forget(*, at: datetime) -> list[str]:
     """Erase papers, press cards, equipment and applicants of editions that are long over.
 
     Who was accredited, for which outlet, stays with the edition. Answers the hashes for `core.files.erase`.
     """
     dropped = []
-    for accreditation in queries.kept_too_long(today=today):
-        papers = queries.papers_of(accreditation)
-        accreditation.assignment = accreditation.card = accreditation.applicant = None
-        accreditation.card_number = accreditation.card_expires_on = accreditation.equipment = None
-        db.session.flush()
-        dropped += [files.drop(file) for file in papers]
+    for accreditation in queries.kept_too_long(at=at):
+        dropped += _forget(accreditation)
     return dropped
+
+
+def forget_person(registration: Registration, **_facts: object) -> list[str]:
+    """Erase what somebody sent who asked for erasure; answers the hashes for `core.files.erase`."""
+    return [digest for one in queries.accreditations_of(registration) for digest in _forget(one)]
 
 
 def forget_links(*, at: datetime) -> None:
     """Drop the links to the form that lead nowhere any more, and the addresses with them."""
     for link in queries.dead_links(at=at):
         db.session.delete(link)
+
+
+def _forget(accreditation: MediaAccreditation) -> list[str]:
+    papers = queries.papers_of(accreditation)
+    accreditation.assignment = accreditation.card = accreditation.applicant = None
+    accreditation.card_number = accreditation.card_expires_on = accreditation.equipment = None
+    db.session.flush()
+    forget_letters(f"media_accreditation:{accreditation.key}")
+    return [files.drop(file) for file in papers]
 
 
 def _enter(

@@ -14,5 +14,5 @@ def forget() -> None:
     at = now()
     with transaction():
         actions.forget_links(at=at)
-        dropped = actions.forget(today=at.date())
+        dropped = actions.forget(at=at)
     files.erase(dropped)

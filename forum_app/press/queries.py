@@ -1,7 +1,7 @@
 """Questions about media: the queue of the press desk, whose badge waits, the door for all others."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -15,8 +15,9 @@ from forum_app.delegations.models import Delegation, Registration, RuleOverride
 from forum_app.delegations.queries import dues, is_organiser, speaks_for, window
 from forum_app.delegations.rules import ENDED, DeadlineStep, OverriddenRule, is_in_time
 from forum_app.editions.models import BadgeCategory, ForumEdition
-from forum_app.editions.queries import past_editions
+from forum_app.editions.queries import long_over
 from forum_app.editions.roles import Role, Viewer
+from forum_app.editions.rules import PAPERS_KEPT
 from forum_app.people.models import Country, Person
 
 from .models import MediaAccreditation, MediaApplicant, MediaDoor, MediaLink
@@ -290,9 +291,9 @@ def accredited(edition: ForumEdition) -> list[MediaAccreditation]:
     return sorted(found, key=lambda one: (one.search_key, fold(one.name), one.id))
 
 
-def kept_too_long(*, today: date) -> list[MediaAccreditation]:
+def kept_too_long(*, at: datetime) -> list[MediaAccreditation]:
     """The accreditations of editions that ended so long ago that their papers have to go."""
-    past = past_editions(today).with_only_columns(ForumEdition.id)
+    past = long_over(PAPERS_KEPT, at=at)
     has_something = or_(
         MediaAccreditation.assignment_id.is_not(None),
         MediaAccreditation.card_id.is_not(None),

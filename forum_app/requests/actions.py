@@ -14,6 +14,7 @@ from forum_app.delegations.actions import check_open
 from forum_app.delegations.models import Registration
 from forum_app.delegations.rules import HOLDS_SEAT, DeadlineStep
 from forum_app.editions.models import ForumEdition
+from forum_app.mail.actions import forget_letters
 
 from . import emails, faces, passports, queries, rules
 from .documents import letter_sheet
@@ -166,15 +167,28 @@ def forget_passports(*, at: datetime) -> int:
 
     Whoever checks the code of a letter is told the same as before. Answers how many were erased.
     """
-    kept = queries.kept_too_long(today=at.date())
+    kept = queries.kept_too_long(at=at)
     for request in kept:
-        passport = _opened(request)
-        if passport and (letter := request.letter):
-            face = faces.without(passport, faces.face_as_issued(letter))
-            letter.sealed_face = faces.sealed(face, bound_to=letter.key.bytes)
-        request.sealed_passport = None
-        _note("passport-erased", request, by=FORGETTING, at=at)
+        _forget_passport(request, at=at)
     return len(kept)
+
+
+def forget_person(registration: Registration, *, at: datetime) -> list[str]:
+    """Erase the passports of somebody who asked for erasure; no file goes with them."""
+    for request in queries.requests_for(registration):
+        if request.sealed_passport:
+            _forget_passport(request, at=at)
+        forget_letters(f"letter_request:{request.key}")
+    return []
+
+
+def _forget_passport(request: LetterRequest, *, at: datetime) -> None:
+    passport = _opened(request)
+    if passport and (letter := request.letter):
+        face = faces.without(passport, faces.face_as_issued(letter))
+        letter.sealed_face = faces.sealed(face, bound_to=letter.key.bytes)
+    request.sealed_passport = None
+    _note("passport-erased", request, by=FORGETTING, at=at)
 
 
 def _opened(request: LetterRequest) -> Passport | None:

@@ -1,7 +1,7 @@
 """Questions about letters: the queue of an edition, those of a delegation, the letter of a code."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select, true
@@ -14,8 +14,9 @@ from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.queries import is_organiser, speaks_for
 from forum_app.delegations.rules import ENDED, HOLDS_SEAT
 from forum_app.editions.models import ForumEdition
-from forum_app.editions.queries import past_editions
+from forum_app.editions.queries import long_over
 from forum_app.editions.roles import Viewer
+from forum_app.editions.rules import PAPERS_KEPT
 from forum_app.people.models import Person
 
 from .models import InvitationLetter, LetterRequest
@@ -148,9 +149,9 @@ def ready_to_issue(edition: ForumEdition) -> list[LetterRequest]:
     return list(db.session.scalars(wanted))
 
 
-def kept_too_long(*, today: date) -> list[LetterRequest]:
+def kept_too_long(*, at: datetime) -> list[LetterRequest]:
     """The requests of editions that ended so long ago that passport data have to go."""
-    past = past_editions(today).with_only_columns(ForumEdition.id)
+    past = long_over(PAPERS_KEPT, at=at)
     return list(
         db.session.scalars(
             select(LetterRequest)

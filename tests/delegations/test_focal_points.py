@@ -10,10 +10,13 @@ from forum_app.core.crypto import is_password
 from forum_app.core.db import db, transaction
 from forum_app.core.errors import GoneError, RuleBrokenError
 from forum_app.delegations import actions, queries
+from forum_app.delegations.links import token_of
 from forum_app.delegations.models import Delegation, DelegationInvitation, FocalPoint
 from forum_app.delegations.rules import DelegationState
 from forum_app.mail.models import Letter
+from forum_app.mail.queries import link_of
 from tests.conftest import NOON
+from tests.delegations.conftest import Person
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
 
@@ -364,3 +367,87 @@ def test_resending_keeps_whose_place_is_taken(delegation: Delegation) -> None:
         )
 
     assert again.in_place_of is before
+
+
+def test_an_invitation_that_was_used_meanwhile_is_not_withdrawn(delegation: Delegation) -> None:
+    invitation, _ = invite(delegation)
+    accept(invitation)
+
+    with pytest.raises(RuleBrokenError, match="meanwhile"), transaction():
+        actions.withdraw_invitation(invitation, by="a test", at=NOON)
+
+    assert invitation.withdrawn_at is None
+
+
+def test_an_invitation_that_was_withdrawn_meanwhile_stays_so(delegation: Delegation) -> None:
+    invitation, _ = invite(delegation)
+    with transaction():
+        actions.withdraw_invitation(invitation, by="a test", at=NOON)
+
+    with pytest.raises(RuleBrokenError, match="meanwhile"), transaction():
+        actions.withdraw_invitation(invitation, by="another", at=LATER)
+
+    assert invitation.withdrawn_at == NOON
+
+
+def test_a_word_that_was_ended_meanwhile_keeps_its_day_and_links_sent_since(
+    delegation: Delegation, person: Person
+) -> None:
+    first, _ = invite(delegation)
+    point = accept(first)
+    with transaction():
+        actions.end_focal_point(point, by="a test", at=NOON)
+    registration = person(person__email=None)
+    with transaction():
+        actions.renew_link(registration, by=UserFactory(), at=NOON)
+    link = token_of(registration)
+
+    with transaction():
+        actions.end_focal_point(point, by="another", at=LATER)
+
+    assert (point.valid_to, token_of(registration) == link) == (NOON, True)
+
+
+def test_a_link_that_was_passed_on_ends_with_the_word_and_whoever_has_an_address_gets_a_new_one(
+    delegation: Delegation, person: Person
+) -> None:
+    first, _ = invite(delegation)
+    point = accept(first)
+    late, never, own = (person(person__email=None), person(person__email=None), person())
+    with transaction():
+        for registration in (late, never, own):
+            actions.renew_link(registration, by=point.user, at=NOON)
+    late.person.email = "late@example.org"
+    saved(late.person)
+    passed_on = [token_of(one) for one in (late, never)]
+    kept = token_of(own)
+
+    with transaction():
+        actions.end_focal_point(point, by="a test", at=LATER)
+
+    letter = db.session.scalars(select(Letter).order_by(Letter.id.desc())).first()
+    assert letter is not None
+    assert [queries.registration_by_link(token) for token in passed_on] == [None, None]
+    assert queries.registration_by_link(kept) is own
+    assert (letter.kind, letter.to_address) == ("delegations/link", "late@example.org")
+    assert token_of(late) in (link_of(letter) or "")
+
+
+def test_a_link_that_was_renewed_for_the_person_stays_when_the_word_ends(
+    delegation: Delegation, person: Person
+) -> None:
+    first, _ = invite(delegation)
+    point = accept(first)
+    registration = person(person__email=None)
+    with transaction():
+        actions.renew_link(registration, by=point.user, at=NOON)
+    registration.person.email = "own@example.org"
+    saved(registration.person)
+    with transaction():
+        actions.renew_link(registration, by=point.user, at=NOON)
+    link = token_of(registration)
+
+    with transaction():
+        actions.end_focal_point(point, by="a test", at=LATER)
+
+    assert queries.registration_by_link(link) is registration

@@ -20,7 +20,13 @@ from tests.factories.people import CountryFactory
 SignIn = Callable[[User], FlaskClient]
 Row = tuple[str, tuple[Any, ...]]
 FORGED = "7"  # a number where a number is asked, a text where a text is
-DOMAINS = ("forum_app.people", "forum_app.delegations", "forum_app.editions", "forum_app.requests")
+DOMAINS = (
+    "forum_app.people",
+    "forum_app.delegations",
+    "forum_app.editions",
+    "forum_app.requests",
+    "forum_app.press",
+)
 MODELS = [one.class_ for one in Base.registry.mappers if one.class_.__module__.startswith(DOMAINS)]
 WORDS = "registration_word"  # follow the names
 FACTS = {"role": "delegate", "name_order": "given_first", "given_names": "Irene", "surname_1": "Torre"}

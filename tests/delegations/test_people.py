@@ -99,8 +99,8 @@ def test_register_keeps_needs_apart_each_with_the_day_of_its_consent(delegation:
 
     needs = made.needs
     assert needs is not None
-    assert (needs.dietary, needs.dietary_consented_on) == ("vegan", date(2026, 11, 23))
-    assert (needs.accessibility, needs.accessibility_consented_on) == (None, None)
+    assert queries.needs_of(made) == ("vegan", None)
+    assert (needs.dietary_consented_on, needs.accessibility_consented_on) == (date(2026, 11, 23), None)
 
 
 def test_register_of_another_head_demotes_the_first(delegation: Delegation) -> None:

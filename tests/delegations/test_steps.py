@@ -340,6 +340,16 @@ def test_short_latin_badge_name_stands_for_a_name_in_another_script(person: Pers
     assert registration.state is S.APPROVED
 
 
+@pytest.mark.parametrize("state", sorted(ENDED))
+def test_no_rule_is_set_aside_for_whoever_has_left(person: Person, state: S) -> None:
+    registration = person(state)
+
+    with pytest.raises(RuleBrokenError, match="cannot be changed any more"):
+        do(actions.set_aside, registration, rule=OverriddenRule.PHOTO, reason="Her faith")
+
+    assert registration.overrides == []
+
+
 def test_set_aside_names_the_account_and_needs_a_reason(person: Person) -> None:
     registration, user = person(), UserFactory(name="Rosa Quispe")
 

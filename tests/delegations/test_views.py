@@ -541,7 +541,7 @@ def test_focal_point_adds_a_person(embassy: FlaskClient, delegation: Delegation)
     made = db.session.scalars(select(Registration)).one()
     assert page.text.count("checked") == 0
     assert answer.headers["Location"] == about(made, "photo/change")
-    assert (made.person.display_name, made.needs and made.needs.dietary) == ("María José Núñez", "Vegana")
+    assert (made.person.display_name, queries.needs_of(made)) == ("María José Núñez", ("Vegana", None))
     assert (made.state, made.delegation_role, made.seat_number) == (
         S.SUBMITTED,
         DelegationRole.DELEGATE,
@@ -690,20 +690,6 @@ def test_a_field_that_nobody_decided_saves_nothing(
     assert answer.status_code == 409
     assert "Elija para cada campo" in answer.text
     assert registration.institution == "Cancillería"
-
-
-def test_needs_of_another_version_come_with_their_consent(
-    embassy: FlaskClient, desk: FlaskClient, person: Person
-) -> None:
-    registration = person()
-    mine = {**FACTS, **opened(embassy.get(about(registration, "edit")).text), "institution": "Embajada"}
-    desk.post(about(registration, "edit"), data={**mine, "dietary": "Sin gluten", "dietary_consent": "y"})
-    shown = embassy.post(about(registration, "edit"), data=mine)
-    choices = {"contested": ["dietary"], "keep-dietary": "theirs"}
-
-    embassy.post(about(registration, "edit"), data={**mine, **opened(shown.text), **choices})
-
-    assert registration.needs.dietary == "Sin gluten"
 
 
 def test_locked_person_is_not_changed(embassy: FlaskClient, person: Person) -> None:
@@ -941,7 +927,7 @@ def test_list_keeps_needs_with_consent(embassy: FlaskClient, delegation: Delegat
 
     embassy.post(of(delegation, "import/confirm"), data={"sealed": box, "needs_consented": "y"})
 
-    assert [one.needs and one.needs.dietary for one in queries.roster(delegation)] == ["vegan", None]
+    assert [queries.needs_of(one).dietary for one in queries.roster(delegation)] == ["vegan", None]
 
 
 def test_list_that_is_known_has_nothing_to_save(embassy: FlaskClient, delegation: Delegation) -> None:

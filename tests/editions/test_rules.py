@@ -156,3 +156,22 @@ def test_edition_has_passed_as_far_as_its_days_are_known(known: dict[str, Any], 
     facts = {"last_day": None, "year": None, "month": None} | known
 
     assert rules.has_passed(date(2026, 11, 23), **facts) is passed
+
+
+@pytest.mark.parametrize(
+    ("state", "last_day", "over"),
+    [
+        (EditionState.CLOSED, date(2026, 11, 8), False),
+        (EditionState.CLOSED, date(2026, 11, 7), True),
+        (EditionState.RUNNING, date(2026, 11, 7), True),
+        (EditionState.CLOSED, None, False),
+        (EditionState.ARCHIVED, None, True),
+        (EditionState.ARCHIVED, date(2026, 11, 23), True),
+    ],
+)
+def test_what_was_kept_long_enough_has_to_go(
+    state: EditionState, last_day: date | None, *, over: bool
+) -> None:
+    today = date(2026, 11, 23)
+
+    assert rules.is_long_over(state, last_day=last_day, today=today, kept=rules.NEEDS_KEPT) is over

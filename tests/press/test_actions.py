@@ -1,6 +1,7 @@
 """Accreditations: asked for, sent again, decided, withdrawn with their person, erased after the forum."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -524,16 +525,17 @@ def test_papers_and_applicants_are_erased_a_month_after_the_forum(
 ) -> None:
     kept = decide(submit(papers=kept_papers(Paper.ASSIGNMENT, Paper.CARD)))
     gone = decide(apply(edition), S.REJECTED, "Not an outlet")
-    last = edition.ends_on
-    assert last is not None
+    assert edition.ends_on is not None
+    month = edition.ends_on + timedelta(days=30)
+    last_minute = datetime.combine(month, time(23, 59), ZoneInfo(edition.time_zone))  # in UTC the day after
 
     with transaction():
-        early = actions.forget(today=last + timedelta(days=30))
+        early = actions.forget(at=last_minute)
     with transaction():
-        dropped = actions.forget(today=last + timedelta(days=31))
+        dropped = actions.forget(at=last_minute + timedelta(minutes=1))
     files.erase(dropped)
     with transaction():
-        again = actions.forget(today=last + timedelta(days=31))
+        again = actions.forget(at=last_minute + timedelta(minutes=1))
 
     assert (early, len(dropped), again, stored()) == ([], 3, [], 0)
     assert (kept.outlet, kept.name, kept.state) == ("El Litoral", "Lucía Ferreyra", S.APPROVED)
@@ -577,3 +579,17 @@ def test_the_pool_seats_every_journalist_whose_accreditation_is_approved(edition
     assert [tuple(one) for one in seats] == [
         (RegistrationState.DELEGATION_CONFIRMED, number) for number in (1, 2, 3)
     ]
+
+
+def test_erasure_takes_what_the_journalist_sent(
+    journalist: Registration, submit: Submit, decide: Decide
+) -> None:
+    kept = decide(submit(papers=kept_papers(Paper.ASSIGNMENT, Paper.CARD)))
+
+    with transaction():
+        dropped = actions.forget_person(journalist, at=NOON)
+    files.erase(dropped)
+
+    assert (len(dropped), stored(), kept.assignment, kept.card_number) == (2, 0, None, None)
+    assert (kept.outlet, kept.state) == ("El Litoral", S.APPROVED)
+    assert db.session.scalars(select(Letter)).all() == []

@@ -27,6 +27,7 @@ from forum_app.requests.rules import LetterKind, LetterState
 from tests.conftest import NOON
 from tests.factories import saved
 from tests.factories.delegations import DeadlineFactory, FocalPointFactory, RegistrationFactory
+from tests.factories.mail import LetterFactory
 from tests.factories.requests import LetterRequestFactory
 from tests.races import race, writing
 
@@ -391,3 +392,20 @@ def test_the_chore_erases_the_passports_of_an_archived_edition(ask: Ask, edition
 
     db.session.rollback()
     assert request.sealed_passport is None
+
+
+def test_erasure_takes_the_passports_of_the_person_and_the_letters_about_them(
+    ask: Ask, issue: Issue, edition: ForumEdition, person: Registration
+) -> None:
+    mine, other = issue(ask()), ask(registration=RegistrationFactory(delegation__edition=edition))
+    invitation = ask(K.INVITATION)
+    LetterFactory(about=f"letter_request:{mine.key}")
+    LetterFactory(about=f"letter_request:{other.key}")
+
+    with transaction():
+        dropped = actions.forget_person(person, at=NOON)
+
+    assert (mine.sealed_passport, invitation.sealed_passport) == (None, None)
+    assert other.sealed_passport is not None
+    assert journal(mine)[-1] == ("letter.passport-erased", actions.FORGETTING)
+    assert (dropped, db.session.scalars(select(Letter.about)).all()) == ([], [f"letter_request:{other.key}"])

@@ -16,6 +16,7 @@ from .credentials import (
     upload_credential,
 )
 from .deadlines import check_open, extend, keep_hours, set_deadlines
+from .erasure import ask_erasure, erase, take_back_erasure
 from .focal_points import (
     accept_invitation,
     ask_first,
@@ -30,8 +31,10 @@ from .focal_points import (
 )
 from .functions import set_functions
 from .imports import Imported, LinesRefusedError, import_people, import_roster, read_people
+from .keeping import FORGETTING, forget_needs, forget_photos
 from .leaving import substitute
 from .merging import merge
+from .needs import change_needs, read_needs, withdraw_needs
 from .order import arrange
 from .own_page import (
     ask_correction,
@@ -80,6 +83,7 @@ from .words import index, index_new
 
 __all__ = [
     "CARRY_OUT",
+    "FORGETTING",
     "OF_PERSON",
     "OF_REGISTRATION",
     "Difference",
@@ -94,8 +98,10 @@ __all__ = [
     "approve",
     "arrange",
     "ask_correction",
+    "ask_erasure",
     "ask_first",
     "carry_out_row",
+    "change_needs",
     "change_own",
     "check_open",
     "check_usable",
@@ -112,9 +118,12 @@ __all__ = [
     "edit_delegation",
     "end_focal_point",
     "end_link",
+    "erase",
     "extend",
     "finish",
     "follow_credentials",
+    "forget_needs",
+    "forget_photos",
     "hand_in",
     "hand_over",
     "hold_all",
@@ -135,6 +144,7 @@ __all__ = [
     "name_focal_point",
     "pass_on_names",
     "put_on_waiting_list",
+    "read_needs",
     "read_people",
     "readmit",
     "receive_original",
@@ -166,6 +176,7 @@ __all__ = [
     "suspect_anew",
     "suspect_by_hand",
     "suspect_new",
+    "take_back_erasure",
     "take_up",
     "upload_credential",
     "wait_later",
@@ -173,4 +184,5 @@ __all__ = [
     "walk_in",
     "withdraw",
     "withdraw_invitation",
+    "withdraw_needs",
 ]

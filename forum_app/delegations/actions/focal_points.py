@@ -8,13 +8,14 @@ from sqlalchemy import update
 from forum_app.accounts.actions import invite_user, set_password
 from forum_app.accounts.models import User
 from forum_app.core.crypto import new_secret, secret_hash
-from forum_app.core.db import change, db
+from forum_app.core.db import change, db, lock
 from forum_app.core.errors import N_, GoneError, RuleBrokenError
 from forum_app.delegations import emails, queries
 from forum_app.delegations.models import Delegation, DelegationInvitation, FocalPoint
 from forum_app.delegations.rules import INVITATION_LIFETIME, DelegationState
 
 from .journal import note
+from .own_page import end_link
 from .seats import hold
 from .standing import move
 
@@ -85,6 +86,9 @@ def resend_invitation(
 def withdraw_invitation(invitation: DelegationInvitation, *, by: User | str, at: datetime) -> None:
     """End a link that nobody has used."""
     hold(invitation.delegation)
+    lock(invitation)
+    if invitation.used_at or invitation.withdrawn_at:
+        raise RuleBrokenError(N_("This invitation was used or withdrawn meanwhile."))
     invitation.withdrawn_at = at
     note("invitation-withdrawn", invitation.delegation, by=by, at=at, name=invitation.name)
 
@@ -180,14 +184,17 @@ def hand_over(
 def end_focal_point(point: FocalPoint, *, by: User | str, at: datetime) -> None:
     """End somebody's word for a delegation, from the next request on; the row and their deeds stay.
 
-    Links that were sent to the same address end with it, and those to the own pages of people without an
-    address, which go by this reader; the next who speaks is asked first from now on.
+    Links that were sent to the same address end with it, and those to own pages that focal points were given
+    to pass on: whoever has an address by now gets a new one. The next who speaks is asked first from now on.
     """
     hold(point.delegation)
+    if lock(point).valid_to:
+        return
     point.valid_to = at
-    for registration in queries.without_address(point.delegation):
-        registration.link_number += 1
-        note("link-ended", registration, by=by, at=at)
+    for registration in queries.with_link_passed_on(point.delegation):
+        end_link(registration, by=by, at=at)
+        if registration.person.email:
+            emails.send_link(registration, at=at)
     for invitation in queries.open_invitations(point.delegation):
         if invitation.email.casefold() == point.user.email_key:
             invitation.withdrawn_at = at

@@ -11,11 +11,12 @@ from forum_app.accounts.models import User
 from forum_app.core.db import db
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations.models import DuplicateSuspect, Registration
+from forum_app.delegations.queries import needs_of
 from forum_app.delegations.rules import ENDED, RegistrationState, SuspectState
 from forum_app.people.models import Person
 
 from .credentials import follow_credentials, pass_on_names
-from .people import OF_PERSON, OF_REGISTRATION, SENSITIVE, set_needs
+from .people import OF_PERSON, OF_REGISTRATION, set_needs, swap_photo
 from .seats import Seats, hold
 from .steps import step
 from .suspects import decide, suspect_anew, write
@@ -30,8 +31,10 @@ def merge(
     reason: str,
     by: User | str,
     at: datetime,
-) -> None:
+) -> list[str]:
     """Let one registration stand for a person who had two; the other ends and keeps its row and history.
+
+    Answers the hash of a photo that the other's took the place of, for `core.files.erase`.
 
     Args:
         pair: the two.
@@ -49,7 +52,7 @@ def merge(
             raise RuleBrokenError(N_("One of the two has ended meanwhile. There is nothing to merge."))
     decide(pair, SuspectState.MERGED, reason=reason, by=by, at=at)
     pair.kept_id = keep.id
-    _take(keep, gone, take, at=at)
+    replaced = _take(keep, gone, take, at=at)
     theirs = seats[gone.delegation_id]
     step(gone, RegistrationState.WITHDRAWN, seats=theirs, by=by, at=at, reason=reason, tell=False)
     _join(gone.person, keep.person, besides=gone)
@@ -61,6 +64,7 @@ def merge(
     suspect_anew(keep, at=at)
     for delegation in {gone.delegation, keep.delegation}:
         follow_credentials(delegation, by=by, at=at)
+    return replaced
 
 
 def _hold_both(pair: DuplicateSuspect) -> dict[int, Seats]:
@@ -72,18 +76,22 @@ def _hold_both(pair: DuplicateSuspect) -> dict[int, Seats]:
     return seats
 
 
-def _take(keep: Registration, gone: Registration, fields: Collection[str], *, at: datetime) -> None:
+def _take(keep: Registration, gone: Registration, fields: Collection[str], *, at: datetime) -> list[str]:
     """Take over the chosen values; what the other registration says itself stays as it is."""
+    replaced: list[str] = []
     for field in fields:
         if field in OF_PERSON:
             setattr(keep.person, field, getattr(gone.person, field))
-        elif field in (*OF_REGISTRATION, "photo"):
+        elif field == "photo":
+            replaced = swap_photo(keep, gone.photo)
+        elif field in OF_REGISTRATION:
             setattr(keep, field, getattr(gone, field))
         elif field == "needs":
-            set_needs(keep, {name: getattr(gone.needs, name, None) for name in SENSITIVE}, at=at)
+            set_needs(keep, needs_of(gone)._asdict(), at=at)
         else:
             raise RuleBrokenError(N_("There is no field “%(field)s” to take over."), field=field)
     flag_modified(keep, "institution")  # the version rises: a form that somebody has open is told
+    return replaced
 
 
 def _join(gone: Person, stays: Person, *, besides: Registration) -> None:

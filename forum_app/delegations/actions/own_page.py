@@ -19,7 +19,7 @@ from forum_app.delegations.rules import (
 
 from .deadlines import check_open_for, check_open_to_mend
 from .journal import note
-from .people import edit, register
+from .people import edit, register, swap_photo
 from .seats import hold
 from .steps import step
 
@@ -54,15 +54,14 @@ def hand_in(registration: Registration, *, at: datetime) -> None:
     step(registration, RegistrationState.SUBMITTED, seats=seats, by=registration.person.display_name, at=at)
 
 
-def send_own_photo(registration: Registration, photo: StoredFile, *, at: datetime) -> None:
-    """A delegate sends the photo, or another one while nobody has looked at it."""
+def send_own_photo(registration: Registration, photo: StoredFile, *, at: datetime) -> list[str]:
+    """A delegate sends the photo, or another one while nobody has looked at it; answers what to erase."""
     hold(registration.delegation)
     db.session.refresh(registration)
     check_open_to_mend(registration, at=at, as_organiser=False, step=DeadlineStep.PHOTO)
     check_photo(registration.state, has_photo=registration.photo_id is not None)
-    registration.photo = photo
     note("photo-changed", registration, by=registration.person.display_name, at=at)
-    db.session.flush()
+    return swap_photo(registration, photo)
 
 
 def ask_correction(
@@ -94,7 +93,7 @@ def keep_off_list(registration: Registration, *, wanted: bool, at: datetime) -> 
         note(what, registration, by=registration.person.display_name, at=at)
 
 
-def end_link(registration: Registration, *, by: User, at: datetime) -> None:
+def end_link(registration: Registration, *, by: User | str, at: datetime) -> None:
     """Let every link to the own page that was sent before lead nowhere."""
     lock(registration)
     registration.link_number += 1
@@ -104,5 +103,7 @@ def end_link(registration: Registration, *, by: User, at: datetime) -> None:
 def renew_link(registration: Registration, *, by: User, at: datetime) -> None:
     """Send a new link to the own page; older ones lead nowhere."""
     end_link(registration, by=by, at=at)
+    if not registration.person.email:
+        registration.passed_on_link = registration.link_number
     db.session.flush()
     emails.send_link(registration, at=at)

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.orm.attributes import flag_modified
 
 from forum_app.accounts.models import User
+from forum_app.core import files
 from forum_app.core.clock import local_day
 from forum_app.core.db import db, write
 from forum_app.core.errors import N_, RuleBrokenError
@@ -18,6 +19,7 @@ from forum_app.core.models import StoredFile
 from forum_app.core.positions import Step, swapped
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, PersonalNeeds, Registration
+from forum_app.delegations.needs import SENSITIVE, sealed
 from forum_app.delegations.rules import (
     HOLDS_SEAT,
     DeadlineStep,
@@ -51,7 +53,6 @@ OF_REGISTRATION = (
     *("position_title_es", "position_title_en", "institution", "nominating_entity", "interpretation"),
     "needs_visa_letter",
 )
-SENSITIVE = ("dietary", "accessibility")
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 and O, no 1 and I
 REFERENCE_LENGTH = 5
 
@@ -206,15 +207,24 @@ def set_photo(
     by: User | str,
     at: datetime,
     as_organiser: bool = False,
-) -> None:
-    """Give a registration its photo, another one, or none."""
+) -> list[str]:
+    """Give a registration its photo, another one, or none; answers what to erase, as `swap_photo` does."""
     hold(registration.delegation)
     db.session.refresh(registration)
     check_open_to_mend(registration, at=at, as_organiser=as_organiser, step=DeadlineStep.PHOTO)
     check_unlocked(registration.state, as_organiser=as_organiser)
-    registration.photo = photo
     note("photo-changed" if photo else "photo-removed", registration, by=by, at=at)
+    return swap_photo(registration, photo)
+
+
+def swap_photo(registration: Registration, photo: StoredFile | None) -> list[str]:
+    """Put a photo in the place of another, whose row goes unless another registration shows it.
+
+    Answers the hash of the photo that went, for `core.files.erase` once it is gone for good.
+    """
+    before, registration.photo = registration.photo, photo
     db.session.flush()
+    return [files.drop(before)] if before and not queries.photos_in_use([before]) else []
 
 
 def new_reference(edition: ForumEdition, is_taken: Callable[[str], bool]) -> str:
@@ -335,23 +345,33 @@ def _take_over(registration: Registration, facts: dict[str, Any]) -> None:
 
 
 def set_needs(registration: Registration, facts: Mapping[str, Any], *, at: datetime) -> None:
-    """Keep diet and access needs, each with the day of its own consent; emptied, they are gone."""
-    if not any(facts.get(name) for name in SENSITIVE):
+    """Keep diet and access needs, sealed, each with the day of its own consent; emptied, they are gone.
+
+    What the facts do not name stays as it is.
+    """
+    told = {name: facts[name] or None for name in SENSITIVE if name in facts}
+    if not told:
+        return
+    kept = queries.needs_of(registration)
+    wanted = kept._replace(**told)
+    if not any(wanted):
         registration.needs = None
         return
     registration.needs = needs = registration.needs or PersonalNeeds()
+    day = local_day(at, registration.edition.time_zone)
     for name in SENSITIVE:
-        if getattr(needs, name) != facts.get(name):
-            setattr(needs, name, facts.get(name))
-            day = local_day(at, registration.edition.time_zone)
-            setattr(needs, f"{name}_consented_on", day if facts.get(name) else None)
+        text = getattr(wanted, name)
+        if text != getattr(kept, name):
+            setattr(needs, f"sealed_{name}", sealed(text, field=name, key=registration.key))
+            setattr(needs, f"{name}_consented_on", day if text else None)
 
 
 def _differences(registration: Registration, facts: dict[str, Any]) -> list[Difference]:
     current: dict[str, Any] = {"role": registration.delegation_role}
     current |= {name: getattr(registration.person, name) for name in OF_PERSON}
     current |= {name: getattr(registration, name) for name in OF_REGISTRATION}
-    current |= {name: getattr(registration.needs, name, None) for name in SENSITIVE}
+    if facts.keys() & set(SENSITIVE):
+        current |= queries.needs_of(registration)._asdict()
     return [
         Difference(name, now, facts[name])
         for name, now in current.items()

@@ -15,6 +15,7 @@ from forum_app.delegations.rules import (
     check_approvable,
     check_not_waiting,
     check_step,
+    check_unlocked,
 )
 from forum_app.delegations.signals import registration_left
 
@@ -111,6 +112,7 @@ def set_aside(
     if not reason:
         raise RuleBrokenError(N_("Give a reason: it is kept with your name."))
     seats = hold_of(registration)
+    check_unlocked(registration.state, as_organiser=True)
     if registration.passes_over(rule):
         return
     note_override(registration, rule, reason=reason, by=by, at=at)

@@ -21,6 +21,7 @@ from .credentials import (
 )
 from .focal_points import AcceptForm, DeclineForm, HandOverForm, InvitationForm, Proof
 from .functions import FunctionsForm
+from .needs import ChangeForm, NeedsForm
 from .order import OrderForm
 from .own_page import (
     CorrectionForm,
@@ -41,6 +42,7 @@ __all__ = [
     "AcceptForm",
     "BoardFilters",
     "BulkForm",
+    "ChangeForm",
     "ClearForm",
     "CloneForm",
     "ConfirmListForm",
@@ -65,6 +67,7 @@ __all__ = [
     "KindForm",
     "ListForm",
     "MergeForm",
+    "NeedsForm",
     "NewDelegationsForm",
     "OneDelegationForm",
     "OrderForm",

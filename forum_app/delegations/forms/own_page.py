@@ -11,10 +11,12 @@ from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.forms import ForumForm, choices_of
 from forum_app.core.i18n import DEFAULT, text_of
 from forum_app.delegations.models import Registration
+from forum_app.delegations.queries import needs_of
 from forum_app.delegations.rules import DelegationRole, RegistrationState
 
 from .fields import ADDRESS, LETTERS, NAME, REQUIRED, TEXT
-from .people import DelegateForm
+from .needs import consented
+from .people import KEPT, DelegateForm
 
 SOMEBODY_NEW = "new"
 
@@ -26,11 +28,18 @@ class OwnDataForm(DelegateForm):
     nominating_entity = None  # type: ignore[assignment]
     needs_visa_letter = BooleanField(lazy_gettext("I need a letter for the visa"))
     dietary_consent = BooleanField(
-        lazy_gettext("I agree that my dietary needs are kept until the forum ends")
+        lazy_gettext("I agree that my dietary needs are kept until %(days)s days after the forum", days=KEPT)
     )
     accessibility_consent = BooleanField(
-        lazy_gettext("I agree that my accessibility needs are kept until the forum ends")
+        lazy_gettext(
+            "I agree that my accessibility needs are kept until %(days)s days after the forum", days=KEPT
+        )
     )
+
+    @classmethod
+    def needs_in(cls, registration: Registration) -> dict[str, Any]:
+        """The person sees what was agreed to."""
+        return consented(needs_of(registration))
 
 
 class CorrectionForm(ForumForm):

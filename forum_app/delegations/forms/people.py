@@ -25,6 +25,7 @@ from forum_app.core.i18n import language, text_of
 from forum_app.delegations.actions import OF_PERSON, OF_REGISTRATION
 from forum_app.delegations.models import Registration
 from forum_app.delegations.rules import DelegationRole, RegistrationState, has_latin_form
+from forum_app.editions.rules import NEEDS_KEPT
 from forum_app.people.rules import (
     HONORIFICS_EN,
     HONORIFICS_ES,
@@ -38,6 +39,8 @@ from forum_app.people.rules import (
 
 from .fields import ADDRESS, NAME, TEXT
 from .versions import ContestedForm
+
+KEPT = NEEDS_KEPT.days
 
 
 class Names(NamedTuple):
@@ -119,11 +122,16 @@ class DelegateForm(ContestedForm):
     needs_visa_letter = BooleanField(lazy_gettext("Needs a letter for the visa"))
     dietary = TextAreaField(lazy_gettext("Dietary needs"), [TEXT])
     dietary_consent = BooleanField(
-        lazy_gettext("The person agrees that the dietary needs are kept until the forum ends")
+        lazy_gettext(
+            "The person agrees that the dietary needs are kept until %(days)s days after the forum", days=KEPT
+        )
     )
     accessibility = TextAreaField(lazy_gettext("Accessibility needs"), [TEXT])
     accessibility_consent = BooleanField(
-        lazy_gettext("The person agrees that the accessibility needs are kept until the forum ends")
+        lazy_gettext(
+            "The person agrees that the accessibility needs are kept until %(days)s days after the forum",
+            days=KEPT,
+        )
     )
     version = IntegerField(widget=HiddenInput(), default=0)
     honorifics: ClassVar = {"es": HONORIFICS_ES, "en": HONORIFICS_EN}  # what the fields suggest
@@ -137,7 +145,7 @@ class DelegateForm(ContestedForm):
         cls, registration: Registration, countries: Callable[[], Iterable[Named]], **kwargs: Any
     ) -> "DelegateForm":
         """The form as the registration stands now, under what was sent."""
-        person, needs = registration.person, registration.needs
+        person = registration.person
         kept = {name: getattr(person, name) for name in OF_PERSON} | {
             "role": registration.delegation_role,
             "nationality": person.nationality.iso2 if person.nationality else None,
@@ -148,14 +156,16 @@ class DelegateForm(ContestedForm):
         is_asked_for = registration.state is RegistrationState.DRAFT and not any(parts[:3])
         if composed == person.display_name or is_asked_for:  # so that it follows what the parts say
             kept["display_name"] = None
-        for name in ("dietary", "accessibility"):
-            kept[name] = getattr(needs, name, None)
-            kept[f"{name}_consent"] = getattr(needs, f"{name}_consented_on", None) is not None
-        kept |= {name: getattr(registration, name) for name in OF_REGISTRATION}
+        kept |= {name: getattr(registration, name) for name in OF_REGISTRATION} | cls.needs_in(registration)
         form = cls(countries=countries, data=kept, **kwargs)
         if not form.is_submitted() or kwargs:
             form.remember()
         return form
+
+    @classmethod
+    def needs_in(cls, _registration: Registration) -> dict[str, Any]:
+        """What the form shows of diet and access needs: nothing, except to the person."""
+        return {}
 
     @property
     def names(self) -> Names:
@@ -199,7 +209,11 @@ class ConfirmListForm(ForumForm):
 
     sealed = HiddenField()
     needs_consented = BooleanField(
-        lazy_gettext("The people agree that their dietary and accessibility needs are kept")
+        lazy_gettext(
+            "The people agree that their dietary and accessibility needs are kept until %(days)s days "
+            "after the forum",
+            days=KEPT,
+        )
     )
 
 

@@ -4,7 +4,7 @@ from .credentials import Credential, CredentialCover
 from .deadlines import Deadline, DeadlineExtension
 from .delegation import Delegation, QuotaRule, StandIn
 from .focal_points import DelegationInvitation, FocalPoint
-from .leaving import CorrectionRequest
+from .leaving import CorrectionRequest, ErasureRequest
 from .quotas import KindQuota
 from .registration import ACTIVE, FurtherDelegation, PersonalNeeds, Registration, RuleOverride
 from .review import BulkRow, BulkRun
@@ -23,6 +23,7 @@ __all__ = [
     "Delegation",
     "DelegationInvitation",
     "DuplicateSuspect",
+    "ErasureRequest",
     "FocalPoint",
     "FurtherDelegation",
     "KindQuota",

@@ -80,6 +80,7 @@ class Registration(Versioned, Base):
     asked_at: Mapped[datetime | None]  # when the person was invited to fill in the form
     noticed_at: Mapped[datetime | None]  # when the person was first told that we have the data
     link_number: Mapped[int] = mapped_column(default=1)  # of the own page; raised, older links end
+    passed_on_link: Mapped[int | None]  # the number of the link that focal points were given to pass on
     keeps_off_list: Mapped[bool] = mapped_column(default=False)  # objects to the published list
     edition: Mapped[ForumEdition] = relationship()
     delegation: Mapped[Delegation] = relationship()
@@ -120,14 +121,14 @@ class Registration(Versioned, Base):
 
 
 class PersonalNeeds(Base):
-    """Diet and access needs: sensitive, so in a table and under a permission of their own."""
+    """Diet and access needs: sensitive, so sealed, in a table and under a permission of their own."""
 
     __tablename__ = "personal_needs"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), unique=True)
-    dietary: Mapped[str | None]
-    accessibility: Mapped[str | None]
+    sealed_dietary: Mapped[bytes | None]
+    sealed_accessibility: Mapped[bytes | None]
     dietary_consented_on: Mapped[date | None]
     accessibility_consented_on: Mapped[date | None]
     registration: Mapped[Registration] = relationship(back_populates="needs")

@@ -42,6 +42,7 @@ from .delegations import (
     other_groups_in_use,
     standings,
 )
+from .erasure import erasures, erasures_due, is_expected_elsewhere, open_erasure
 from .focal_points import (
     IS_HELD,
     focal_point_of,
@@ -65,7 +66,9 @@ from .inviting import (
     organization,
     standings_on,
 )
+from .keeping import editions_keeping_needs, editions_keeping_photos, photos_in_use, photos_of
 from .leaving import candidates, is_registered, predecessors
+from .needs import needs_of
 from .own_page import asks_for_correction, corrections, registration_by_link
 from .protocol import open_status, protocol_order, standings_of
 from .quotas import (
@@ -94,7 +97,7 @@ from .registrations import (
     registrations_in,
     registrations_of,
     roster,
-    without_address,
+    with_link_passed_on,
 )
 from .review import (
     figures,
@@ -161,6 +164,10 @@ __all__ = [
     "disputed_among",
     "dues",
     "earlier_editions",
+    "editions_keeping_needs",
+    "editions_keeping_photos",
+    "erasures",
+    "erasures_due",
     "everybody",
     "extensions",
     "extensions_in",
@@ -184,6 +191,7 @@ __all__ = [
     "invited_countries",
     "invited_organizations",
     "is_covered",
+    "is_expected_elsewhere",
     "is_in_review",
     "is_organiser",
     "is_reference_taken",
@@ -199,6 +207,8 @@ __all__ = [
     "may_hand_over",
     "nameable",
     "named_already",
+    "needs_of",
+    "open_erasure",
     "open_invitations",
     "open_rules",
     "open_status",
@@ -210,6 +220,8 @@ __all__ = [
     "over_quota",
     "pair_of",
     "people_listed",
+    "photos_in_use",
+    "photos_of",
     "pile_sizes",
     "piled",
     "possible_stand_ins",
@@ -241,6 +253,6 @@ __all__ = [
     "waiting_rows",
     "waits_for_credential",
     "window",
-    "without_address",
+    "with_link_passed_on",
     "without_room",
 ]

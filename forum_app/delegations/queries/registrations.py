@@ -83,13 +83,16 @@ def roster(delegation: Delegation, *, ended: bool = False) -> list[Registration]
 NEVER_ARRANGED = 1_000_000
 
 
-def without_address(delegation: Delegation) -> list[Registration]:
-    """The people of a delegation, those who left too, whose letters go to those who speak for it."""
+def with_link_passed_on(delegation: Delegation) -> list[Registration]:
+    """Those of a delegation, who left too, whose own page opens by a link that focal points were given."""
     return list(
         db.session.scalars(
             select(Registration)
-            .join(Registration.person)
-            .where(Registration.delegation_id == delegation.id, func.coalesce(Person.email, "") == "")
+            .where(
+                Registration.delegation_id == delegation.id,
+                Registration.passed_on_link == Registration.link_number,
+            )
+            .options(joinedload(Registration.person))
             .order_by(Registration.id)
         )
     )

@@ -60,11 +60,14 @@ from .lines import (
 )
 from .order import StaleOrderError, check_order, order_version
 from .own_page import (
+    ERASURE_WAITS,
     HANDED_IN_BY_DELEGATES,
     OPEN_TO_DELEGATES,
+    OVER,
     check_may_ask,
     check_open_to_delegate,
     check_photo,
+    erased_by,
     is_link_live,
     may_send_photo,
 )
@@ -121,6 +124,7 @@ __all__ = [
     "COLUMNS",
     "COVERING",
     "ENDED",
+    "ERASURE_WAITS",
     "EXPLAINED",
     "FIRST",
     "GROUP_OF",
@@ -142,6 +146,7 @@ __all__ = [
     "NOT_YET",
     "OPEN_TO_DELEGATES",
     "OPEN_TO_FOCAL_POINTS",
+    "OVER",
     "REFUSALS",
     "Bench",
     "BulkDecision",
@@ -204,6 +209,7 @@ __all__ = [
     "decidable_by",
     "delegation_reachable",
     "effective",
+    "erased_by",
     "gathered",
     "has_latin_form",
     "in_protocol_order",

@@ -55,7 +55,7 @@ def own_data(registration: Registration) -> ResponseReturnValue:
         except RuleBrokenError as refusal:
             form.refuse(refusal)
         else:
-            return _back(gettext("Your data are saved."))
+            return to_own_page(gettext("Your data are saved."))
     hands_in = registration.state in HANDED_IN_BY_DELEGATES
     return page("delegations/own_data.html", form=form, registration=registration, hands_in=hands_in)
 
@@ -78,11 +78,12 @@ def send_own_photo(registration: Registration) -> ResponseReturnValue:
             clean = clean_photo(uploaded(form.photo) or b"")
             with transaction():
                 kept = files.keep(clean, media_type=PHOTO_TYPE, at=now())
-                actions.send_own_photo(registration, kept, at=now())
+                replaced = actions.send_own_photo(registration, kept, at=now())
+            files.erase(replaced)
         except (BadInputError, RuleBrokenError) as refusal:
             form.refuse(refusal, "photo")
         else:
-            return _back(gettext("Your photo is saved."))
+            return to_own_page(gettext("Your photo is saved."))
     return page("delegations/send_own_photo.html", form=form, registration=registration)
 
 
@@ -95,7 +96,7 @@ def own_correction(registration: Registration) -> ResponseReturnValue:
         with transaction():
             name = registration.person.display_name
             actions.ask_correction(registration, form.text.data or "", by=name, at=now())
-        return _back(gettext("The organizers have your request."))
+        return to_own_page(gettext("The organizers have your request."))
     return page("delegations/own_correction.html", form=form, registration=registration)
 
 
@@ -107,7 +108,7 @@ def own_wishes(registration: Registration) -> ResponseReturnValue:
     if form.validate_on_submit():
         with transaction():
             actions.keep_off_list(registration, wanted=form.keeps_off_list.data, at=now())
-    return _back(gettext("Your wish is kept."))
+    return to_own_page(gettext("Your wish is kept."))
 
 
 @bp.route("/<edition>/delegations/<uuid:key>/people/invite", methods=["GET", "POST"])
@@ -199,7 +200,7 @@ def _both(registration: Registration, form: DelegateForm, refusal: RuleBrokenErr
     return answer, refusal.status
 
 
-def _back(message: str) -> ResponseReturnValue:
+def to_own_page(message: str) -> ResponseReturnValue:
     flash(message, "success")
     return redirect(url_for("desk.own_page", token=g.own_link))
 

@@ -17,7 +17,7 @@ from forum_app.core.images import PHOTO_TYPE, clean_photo
 from forum_app.core.web import attachment
 from forum_app.delegations import actions, policy, queries
 from forum_app.delegations.actions import EditedMeanwhileError
-from forum_app.delegations.forms import DelegateForm, PhotoForm, ReasonForm
+from forum_app.delegations.forms import ChangeForm, DelegateForm, PhotoForm, ReasonForm
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.access import requires
@@ -66,7 +66,7 @@ def _kept(name: str, *, is_draft: bool) -> str:
 @requires(policy.SPEAK_FOR, queries.registration_for)
 def change(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
     """Change what is known of a person; of two who save at once the second sees both."""
-    form = DelegateForm.of(registration, country_names)
+    form = ChangeForm.of(registration, country_names)
     if "contested" in request.form:
         try:
             form.choose(_saved(registration), request.form)
@@ -185,12 +185,13 @@ def _act(action: Callable[..., None], registration: Registration, **facts: Any) 
 def _set_photo(registration: Registration, clean: bytes) -> None:
     with transaction():
         kept = files.keep(clean, media_type=PHOTO_TYPE, at=now())
-        actions.set_photo(registration, kept, by=me(), at=now(), as_organiser=as_organiser())
+        replaced = actions.set_photo(registration, kept, by=me(), at=now(), as_organiser=as_organiser())
+    files.erase(replaced)
 
 
 def _saved(registration: Registration) -> DelegateForm:
     """The form as it is saved now, whatever was sent."""
-    return DelegateForm.of(registration, country_names, formdata=None)
+    return ChangeForm.of(registration, country_names, formdata=None)
 
 
 def _both(registration: Registration, form: DelegateForm, refusal: RuleBrokenError) -> ResponseReturnValue:

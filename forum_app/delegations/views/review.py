@@ -194,6 +194,7 @@ def _desk(registration: Registration, form: DecisionForm) -> ResponseReturnValue
         may_approve=RegistrationState.APPROVED in reachable(registration.state),
         bars=queries.open_rules(registration, full=not queries.has_room(registration)),
         badge_waits=not registration.has_ended and queries.waits_for_credential(registration),
+        erasure=queries.open_erasure(registration),
         suspects=queries.suspects_of(registration),
         corrections=queries.corrections(registration),
         predecessors=queries.predecessors(registration),

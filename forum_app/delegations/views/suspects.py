@@ -6,6 +6,7 @@ from flask_babel import gettext
 
 from forum_app.accounts.access import me
 from forum_app.accounts.queries import history
+from forum_app.core import files
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
 from forum_app.core.errors import RuleBrokenError
@@ -68,9 +69,10 @@ def merge_suspect(edition: ForumEdition, pair: DuplicateSuspect) -> ResponseRetu
         keep = getattr(pair, form.keep.data)
         try:
             with transaction():
-                actions.merge(
+                replaced = actions.merge(
                     pair, keep=keep, take=form.taken, reason=form.reason.data or "", by=me(), at=now()
                 )
+            files.erase(replaced)
         except RuleBrokenError as refusal:
             form.refuse(refusal)
         else:

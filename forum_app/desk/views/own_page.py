@@ -10,10 +10,12 @@ from forum_app.core.clock import now
 from forum_app.core.web import attachment
 from forum_app.delegations.access import by_own_link
 from forum_app.delegations.models import Registration
-from forum_app.delegations.queries import corrections, focal_points
+from forum_app.delegations.queries import corrections, focal_points, open_erasure
 from forum_app.delegations.rules import (
     HANDED_IN_BY_DELEGATES,
     OPEN_TO_DELEGATES,
+    OVER,
+    erased_by,
     has_latin_form,
     may_send_photo,
 )
@@ -42,6 +44,9 @@ def own_page(registration: Registration) -> ResponseReturnValue:
         media=latest_of(registration),
         focal_points=focal_points(registration.delegation),
         corrections=corrections(registration),
+        erasure=open_erasure(registration),
+        is_over=registration.edition.state in OVER,
+        erased_by=erased_by(registration.edition.state, last_day=registration.edition.ends_on),
         may_change=registration.state in OPEN_TO_DELEGATES,
         has_to_hand_in=registration.state in HANDED_IN_BY_DELEGATES,
         may_send_photo=may_send_photo(registration.state, has_photo=has_photo),
