@@ -6,7 +6,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forum_app.accounts.models import JournalEntry, User
-from forum_app.agenda.models import Room, Session, SessionAssignment
+from forum_app.agenda.models import Room, Session, SessionAssignment, SessionSignup
+from forum_app.agenda.queries import signups_in
 from forum_app.badges.models import Badge
 from forum_app.cli import main
 from forum_app.cli.demo import PASSWORD, SIGN_INS
@@ -44,7 +45,17 @@ def test_demo_holds_all_that_there_is_to_try_and_twice_is_once(
     monkeypatch.setitem(app.config, "DEMO", value=True)
 
     first = load(app)
-    models = (ForumEdition, User, Registration, Room, Session, SessionAssignment, Badge, FocalPoint)
+    models = (
+        ForumEdition,
+        User,
+        Registration,
+        Room,
+        Session,
+        SessionAssignment,
+        SessionSignup,
+        Badge,
+        FocalPoint,
+    )
     before = {model: count(model) for model in models}
     journal = count(JournalEntry)
     again = load(app)
@@ -57,15 +68,28 @@ def test_demo_holds_all_that_there_is_to_try_and_twice_is_once(
     _check_rehearsal()
 
 
+def seats_and_queue(session: Session) -> tuple[int, int]:
+    """How many have a seat, and how many wait."""
+    found = signups_in(session)
+    waiting = sum(signup.seat is None for signup in found)
+    return len(found) - waiting, waiting
+
+
 def _check_rehearsal() -> None:
     edition = edition_by_slug("ensayo")
     states = set(db.session.scalars(select(Registration.state)))
     sessions = db.session.scalars(select(Session).where(Session.edition_id == edition.id)).all()
+    lists = {
+        (session.signup_seats, *seats_and_queue(session))
+        for session in sessions
+        if session.signup_seats is not None
+    }
     passwords = set(db.session.scalars(select(User.password_hash)))
 
     assert edition.is_rehearsal
     assert edition.starts_on == local_day(now(), edition.time_zone)
     assert len(sessions) == 15
+    assert lists == {(40, 18, 0), (12, 12, 5), (25, 0, 0)}
     assert all(session.room and session.starts_at for session in sessions)
     assert states >= {
         RegistrationState.SUBMITTED,

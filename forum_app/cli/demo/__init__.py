@@ -32,6 +32,7 @@ from .people import focal_points, people
 from .plan import BY, DATA, REHEARSAL, ZONE, instant, plan
 from .press import press
 from .programme import programme
+from .signups import signups
 
 FACTS = ("foro_i_2019", "foro_ii", "foro_iii_2021", "foro_iv_2022", "foro_v_2024")
 PASSWORD = "mesa-de-dialogo-2024"  # noqa: S105 of the demo alone, and printed at its end
@@ -64,7 +65,7 @@ def load() -> None:
         raise click.ClickException("The demo is loaded only where FORUM_DEMO=1 is set.")
     console = Console(stderr=True)
     with Progress(console=console) as bar:
-        task = bar.add_task("The demo", total=len(FACTS) + 9)
+        task = bar.add_task("The demo", total=len(FACTS) + 10)
         with transaction():
             _load(lambda what: bar.update(task, advance=1, description=what))
     _tell(Console())
@@ -90,6 +91,8 @@ def _load(step: Callable[[str], None]) -> None:
         step("focal points")
         focal_points(edition, users[FOCAL_POINT], at)
     if is_new:
+        step("sign-up")
+        signups(edition, at)
         step("media and letters")
         press(edition, at)
         letters(edition, at)

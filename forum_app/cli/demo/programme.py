@@ -37,6 +37,7 @@ def programme(edition: ForumEdition, moderator: User, at: datetime) -> None:
             "room": places[row["room"]],
             "starts_at": instant(edition, day, row["start"]),
             "ends_at": instant(edition, day, row["end"]),
+            "signup_seats": row.get("signup_seats"),
         }
         session = known.get(row["ref"])
         if session:
