@@ -87,8 +87,11 @@ def text_of(thing: object, field: str, wanted: str | None = None) -> str:
     return getattr(thing, f"{field}_{wanted}") or getattr(thing, f"{field}_{other}") or ""
 
 
-def content(thing: object, field: str) -> Markup:
-    """A bilingual field for a page; a text that lacks its translation says so and names its language."""
+def content(thing: object, field: str, *, mark: bool = True) -> Markup:
+    """A bilingual field for a page; a text that lacks its translation says so and names its language.
+
+    Where a text beside it says so already, `mark=False` names the language alone.
+    """
     wanted = language()
     if text := getattr(thing, f"{field}_{wanted}"):
         return escape(text)
@@ -96,9 +99,11 @@ def content(thing: object, field: str) -> Markup:
     text = getattr(thing, f"{field}_{other}")
     if not text:
         return Markup("")
-    mark = gettext("translation missing")
-    return Markup('<span lang="{}">{}</span> <span class="translation-missing">{}</span>').format(
-        other, text, mark
+    said = Markup('<span lang="{}">{}</span>').format(other, text)
+    if not mark:
+        return said
+    return said + Markup(' <span class="translation-missing">{}</span>').format(
+        gettext("translation missing")
     )
 
 

@@ -10,6 +10,7 @@ const KEY = /\/sessions\/([0-9a-f-]{36})\//;
 const store = `programme:${words?.slug}`;
 const WAIT = 300; // milliseconds after the last letter
 const LOOK = 30_000;
+const FOLLOW = ["[data-programme]", ".programme-tools", ".programme-files"]; // what the filters change, links included
 
 function kept() {
   try {
@@ -79,17 +80,21 @@ function showMine() {
   const calendar = new URL(words.calendar, location.href);
   calendar.searchParams.set("chosen", chosen.join(","));
   const link = (href, text, style) => Object.assign(document.createElement("a"), { href, textContent: text, className: style });
-  const copy = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: words.copy });
-  copy.addEventListener("click", async () => {
-    await navigator.clipboard?.writeText(page.href);
-    announce(words.copied);
-    copy.textContent = words.copied;
-  });
   bar.replaceChildren(
     link(page.href, `${words.mine} (${chosen.length})`, "btn btn-primary"),
     link(calendar.href, words.calendarWord, "btn"),
-    copy,
   );
+  if (navigator.clipboard) bar.append(copyButton(page.href)); // there is none without HTTPS
+}
+
+function copyButton(address) {
+  const copy = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: words.copy });
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(address);
+    announce(words.copied);
+    copy.textContent = words.copied;
+  });
+  return copy;
 }
 
 /** Marks what is on now, by the times that the page says. */
@@ -111,9 +116,8 @@ async function redraw(form) {
   const response = await fetch(address);
   if (mine !== asked || !response.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-  const old = document.querySelector("[data-programme]");
-  const next = document.adoptNode(fresh.querySelector("[data-programme]"));
-  old.replaceWith(next);
+  for (const part of FOLLOW) document.querySelector(part)?.replaceWith(document.adoptNode(fresh.querySelector(part)));
+  const next = document.querySelector("[data-programme]");
   history.replaceState(null, "", address);
   enhance(next);
   announce(next.dataset.programme);

@@ -148,6 +148,43 @@ def test_the_programme_speaks_both_languages_and_marks_what_is_missing(
     assert page.count('class="translation-missing"') == 1
 
 
+def test_a_card_and_a_page_say_once_that_the_translation_is_missing(
+    client: FlaskClient, edition: ForumEdition
+) -> None:
+    session = SessionFactory(
+        edition=edition,
+        title_es="Clausura",
+        title_en=None,
+        description_es="Para terminar.",
+        room=RoomFactory(edition=edition, name_en=None),
+        theme=ThemeFactory(edition=edition, title_en=None),
+        starts_at=NOON,
+        ends_at=NOON + HOUR,
+    )
+    project = ProjectFactory(edition=edition, title_es="Manual", title_en=None)
+    saved(AgendaItem(session_id=session.id, position=0, project=project))
+    released(edition)
+
+    card = client.get("/ensayo/agenda/?lang=en").text
+    page = client.get(f"/ensayo/sessions/{session.key}/?lang=en").text
+
+    assert card.count('<span lang="es">') == 4
+    assert (card + page).count('class="translation-missing"') == 2
+
+
+def test_a_page_whose_title_is_translated_marks_what_is_not(
+    client: FlaskClient, edition: ForumEdition
+) -> None:
+    session = SessionFactory(
+        edition=edition, title_es="Clausura", title_en="Closing", description_es="Para terminar."
+    )
+    released(edition)
+
+    page = client.get(f"/ensayo/sessions/{session.key}/?lang=en").text
+
+    assert page.count('class="translation-missing"') == 1
+
+
 def test_the_programme_names_the_projects_unless_the_session_is_named_after_one(
     client: FlaskClient, edition: ForumEdition
 ) -> None:

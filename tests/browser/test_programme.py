@@ -60,6 +60,17 @@ def test_filters_act_while_one_types(tab: Tab) -> None:
     assert tab.strangers == []
 
 
+def test_other_arrangements_and_files_keep_what_was_filtered_meanwhile(tab: Tab) -> None:
+    page = tab.page
+    page.click(".programme-filters summary")
+    page.fill("#q", "agua")
+    expect(page.locator("article.session")).to_have_count(1)
+
+    assert "q=agua" in str(page.get_by_role("link", name="CSV").get_attribute("href"))
+    page.get_by_role("link", name="Por sala").click()
+    assert titles(page) == ["Mesa del agua"]
+
+
 def test_what_is_on_now_is_marked(tab: Tab) -> None:
     marked = tab.page.locator("article.session.is-now a")
 
