@@ -23,6 +23,9 @@ from forum_app import create_app
 from forum_app.accounts.models import User
 from forum_app.core.db import Base, db
 from forum_app.core.paths import PACKAGE
+from forum_app.delegations.models import Delegation
+from forum_app.editions.models import ForumEdition
+from forum_app.editions.roles import Role
 
 from . import postgres
 
@@ -30,6 +33,7 @@ settings.register_profile("forum", deadline=None)  # the machine may be busy; be
 settings.load_profile("forum")
 
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # noon in Lima
+SignIn = Callable[[User], FlaskClient]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -124,7 +128,7 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def sign_in(app: Flask) -> Callable[[User], FlaskClient]:
+def sign_in(app: Flask) -> SignIn:
     """A browser in which an account is signed in."""
     from tests.factories.accounts import SignedInSessionFactory
 
@@ -137,6 +141,22 @@ def sign_in(app: Flask) -> Callable[[User], FlaskClient]:
         return client
 
     return browser
+
+
+@pytest.fixture
+def organiser(edition: ForumEdition, sign_in: SignIn) -> FlaskClient:
+    """The browser of an organiser of the test's edition."""
+    from tests.factories.editions import RoleGrantFactory
+
+    return sign_in(RoleGrantFactory(edition=edition, role=Role.ORGANISER).user)
+
+
+@pytest.fixture
+def embassy(delegation: Delegation, sign_in: SignIn) -> FlaskClient:
+    """The browser of the focal point of the test's delegation."""
+    from tests.factories.delegations import FocalPointFactory
+
+    return sign_in(FocalPointFactory(delegation=delegation, user__name="Hélène Dubois").user)
 
 
 def _empty(config: Config) -> None:

@@ -5,6 +5,8 @@ counted, so that no walk passes for having looked at nothing. A control takes on
 again: the machine has to stumble, or it would prove nothing.
 """
 
+from abc import abstractmethod
+
 import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, run_state_machine_as_test
@@ -27,9 +29,9 @@ class Walker(RuleBasedStateMachine):
         self.compare()
         Walker.compared += 1
 
+    @abstractmethod
     def compare(self) -> None:
         """Assert that model and application tell the same."""
-        raise NotImplementedError
 
 
 def walk(machine: type[Walker], *, examples: int, steps: int, anew: bool = False) -> int:

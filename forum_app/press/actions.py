@@ -340,13 +340,7 @@ def _turn(door: MediaDoor, *, is_open: bool, by: User | str, at: datetime) -> No
 
 
 def _note(
-    what: str,
-    accreditation: MediaAccreditation,
-    *,
-    by: User | str,
-    at: datetime,
-    reason: str | None = None,
-    **details: str,
+    what: str, accreditation: MediaAccreditation, *, by: User | str, at: datetime, **details: Any
 ) -> None:
     record(
         f"media_accreditation.{what}",
@@ -354,6 +348,5 @@ def _note(
         by=by,
         at=at,
         edition=accreditation.edition.slug,
-        reason=reason,
         **details,
     )

@@ -1,7 +1,7 @@
 """What is done with letters: asked for, issued with a number, answered by the consulate, withdrawn."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from forum_app.accounts.actions import record
@@ -220,22 +220,13 @@ def _enter(
         emails.tell(request, at=at, reason=reason)
 
 
-def _note(
-    what: str,
-    request: LetterRequest,
-    *,
-    by: User | str,
-    at: datetime,
-    reason: str | None = None,
-    **details: str,
-) -> None:
+def _note(what: str, request: LetterRequest, *, by: User | str, at: datetime, **details: Any) -> None:
     record(
         f"letter.{what}",
         subject=(LetterRequest.__tablename__, request.key),
         by=by,
         at=at,
         edition=request.edition.slug,
-        reason=reason,
         kind=request.kind.value,
         **details,
     )

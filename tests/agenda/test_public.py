@@ -9,10 +9,9 @@ from forum_app.accounts.models import User
 from forum_app.agenda.models import Session
 from forum_app.agenda.rules import SessionState
 from forum_app.editions.models import ForumEdition
-from forum_app.editions.roles import Role
 from tests.factories import saved
 from tests.factories.agenda import SessionFactory, released
-from tests.factories.editions import EditionFactory, RoleGrantFactory
+from tests.factories.editions import EditionFactory
 from tests.statements import count_statements
 
 SignIn = Callable[[User], FlaskClient]
@@ -30,11 +29,6 @@ def session(edition: ForumEdition) -> Session:
     session = SessionFactory(edition=edition, title_es="Apertura")
     released(edition)
     return session
-
-
-@pytest.fixture
-def organiser(sign_in: SignIn, edition: ForumEdition) -> FlaskClient:
-    return sign_in(RoleGrantFactory(edition=edition, role=Role.ORGANISER).user)
 
 
 def test_public_sees_what_was_released_until_the_next_release(client: FlaskClient, session: Session) -> None:

@@ -22,12 +22,11 @@ from forum_app.delegations.links import token_of
 from forum_app.delegations.models import Registration
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.models import ForumEdition
-from forum_app.editions.roles import Role
 from forum_app.mail.models import Letter
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import SessionFactory, released
 from tests.factories.delegations import DelegationFactory, FocalPointFactory, RegistrationFactory
-from tests.factories.editions import EditionFactory, RoleGrantFactory
+from tests.factories.editions import EditionFactory
 from tests.statements import count_statements
 
 SignIn = Callable[[User], FlaskClient]
@@ -39,11 +38,6 @@ MARKUP = "<script>alert(1)</script>\u202e"
 def edition(app: Flask) -> ForumEdition:
     made: ForumEdition = EditionFactory()
     return made
-
-
-@pytest.fixture
-def organiser(edition: ForumEdition, sign_in: SignIn) -> FlaskClient:
-    return sign_in(RoleGrantFactory(edition=edition, role=Role.ORGANISER).user)
 
 
 def offered(edition: ForumEdition, seats: int | None = 1, **facts: Any) -> Session:

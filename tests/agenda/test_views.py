@@ -70,11 +70,6 @@ def edition(app: object) -> ForumEdition:
     return edition
 
 
-@pytest.fixture
-def organiser(sign_in: SignIn, edition: ForumEdition) -> FlaskClient:
-    return sign_in(RoleGrantFactory(edition=edition, role=Role.ORGANISER).user)
-
-
 def articles(page: str) -> list[str]:
     """The titles of the sessions that a page lists, in their order."""
     return re.findall(r"<h[34]><a[^>]*>([^<]+)</a></h[34]>", page)

@@ -263,14 +263,11 @@ def test_step_is_refused_to_focal_points_when_its_deadline_has_passed(
     act(delegation, person, as_organiser=True)
 
 
-@pytest.mark.parametrize(("step", "state"), [(NOMINATE, S.DRAFT)])
-def test_delegate_hands_in_until_the_deadline_of_what_that_does(
-    delegation: Delegation, person: Person, step: DeadlineStep, state: RegistrationState
-) -> None:
-    late(delegation, step)
+def test_delegate_hands_in_until_the_deadline_to_nominate(delegation: Delegation, person: Person) -> None:
+    late(delegation, NOMINATE)
 
     with pytest.raises(TooLateError):
-        actions.hand_in(person(state), at=NOON)
+        actions.hand_in(person(S.DRAFT), at=NOON)
 
 
 def test_delegate_sends_no_photo_after_its_deadline(delegation: Delegation, person: Person) -> None:

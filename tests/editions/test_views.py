@@ -44,11 +44,6 @@ def edition(client: FlaskClient) -> ForumEdition:
 
 
 @pytest.fixture
-def organiser(edition: ForumEdition, sign_in: SignIn) -> FlaskClient:
-    return sign_in(RoleGrantFactory(edition=edition).user)
-
-
-@pytest.fixture
 def administrator(sign_in: SignIn) -> FlaskClient:
     return sign_in(UserFactory(is_administrator=True, language="en"))
 

@@ -12,13 +12,36 @@ from sqlalchemy import select
 from forum_app.accounts.actions import create_user, make_administrator
 from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
+from forum_app.delegations.models import Delegation
+from forum_app.delegations.rules import RoleGroup
+from forum_app.editions.actions import add_default_categories
+from forum_app.editions.models import ForumEdition
 from forum_app.mail.models import Letter
 from forum_app.mail.queries import link_of
+from tests.factories.delegations import DelegationFactory, QuotaRuleFactory
+from tests.factories.editions import EditionFactory
 
 from .visitor import Visitor
 
 PASSWORD = "mesa-puente-quinua-19"
 Browse = Callable[[], Visitor]
+
+
+@pytest.fixture
+def edition(app: Flask) -> ForumEdition:
+    """An edition whose registration is open."""
+    edition: ForumEdition = EditionFactory(slug="foro")
+    with transaction():
+        add_default_categories(edition)
+    return edition
+
+
+@pytest.fixture
+def delegation(edition: ForumEdition) -> Delegation:
+    """A State with two seats."""
+    made: Delegation = DelegationFactory(edition=edition, name_es="Japón", name_en="Japan")
+    QuotaRuleFactory(delegation=made, role_group=RoleGroup.OFFICIAL, seats=2)
+    return made
 
 
 @pytest.fixture

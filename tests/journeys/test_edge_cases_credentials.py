@@ -13,7 +13,7 @@ from sqlalchemy import select
 from forum_app.accounts.models import JournalEntry, User
 from forum_app.badges.models import Badge
 from forum_app.core.clock import local_day, now
-from forum_app.core.db import db, transaction
+from forum_app.core.db import db
 from forum_app.delegations.models import Credential, Delegation, Registration
 from forum_app.delegations.rules import (
     CredentialState,
@@ -22,11 +22,9 @@ from forum_app.delegations.rules import (
     RegistrationState,
     RoleGroup,
 )
-from forum_app.editions.actions import add_default_categories
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.queries import category_by_code
 from forum_app.editions.roles import Role
-from forum_app.editions.rules import EditionState
 from forum_app.mail.models import Letter
 from tests.factories import saved
 from tests.factories.delegations import (
@@ -35,7 +33,7 @@ from tests.factories.delegations import (
     QuotaRuleFactory,
     RegistrationFactory,
 )
-from tests.factories.editions import EditionFactory, RoleGrantFactory
+from tests.factories.editions import RoleGrantFactory
 from tests.factories.people import OrganizationFactory
 
 from .conftest import link_to
@@ -43,14 +41,6 @@ from .visitor import Visitor
 
 C, S = CredentialState, RegistrationState
 NOTE = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-
-
-@pytest.fixture
-def edition(app: Flask) -> ForumEdition:
-    edition: ForumEdition = EditionFactory(slug="foro", state=EditionState.REGISTRATION_OPEN)
-    with transaction():
-        add_default_categories(edition)
-    return edition
 
 
 @pytest.fixture

@@ -22,8 +22,7 @@ from forum_app.core.clock import local, now
 from forum_app.core.db import db, transaction
 from forum_app.core.i18n import label
 from forum_app.delegations.models import DeadlineExtension, Delegation, Registration
-from forum_app.delegations.rules import DeadlineStep, RegistrationState, RoleGroup
-from forum_app.editions.actions import add_default_categories
+from forum_app.delegations.rules import DeadlineStep, RegistrationState
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.queries import category_by_code
 from forum_app.editions.roles import Role
@@ -31,11 +30,9 @@ from tests.factories import saved
 from tests.factories.badges import BadgeFactory, token_of
 from tests.factories.delegations import (
     DeadlineFactory,
-    DelegationFactory,
-    QuotaRuleFactory,
     RegistrationFactory,
 )
-from tests.factories.editions import EditionFactory, RoleGrantFactory
+from tests.factories.editions import RoleGrantFactory
 
 from .conftest import portrait
 from .gate import Phone, codes
@@ -46,19 +43,10 @@ Enter = Callable[[Role], Visitor]
 
 
 @pytest.fixture
-def edition(app: Flask) -> ForumEdition:
-    made: ForumEdition = EditionFactory(slug="foro")
+def edition(edition: ForumEdition) -> ForumEdition:
     with transaction():
-        add_default_categories(made)
-        add_main_gate(made)
-    return made
-
-
-@pytest.fixture
-def delegation(edition: ForumEdition) -> Delegation:
-    made: Delegation = DelegationFactory(edition=edition, name_es="Japón", name_en="Japan")
-    QuotaRuleFactory(delegation=made, role_group=RoleGroup.OFFICIAL, seats=2)
-    return made
+        add_main_gate(edition)
+    return edition
 
 
 @pytest.fixture

@@ -20,9 +20,8 @@ from forum_app.core.models import StoredFile
 from forum_app.delegations.links import token_of
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.queries import head_of, roster
-from forum_app.delegations.rules import DelegationRole, RegistrationState, RoleGroup
+from forum_app.delegations.rules import DelegationRole, RegistrationState
 from forum_app.delegations.signals import registration_left
-from forum_app.editions.actions import add_default_categories
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.queries import category_by_code
 from forum_app.editions.roles import Role
@@ -33,35 +32,23 @@ from tests.factories.agenda import SessionAssignmentFactory
 from tests.factories.badges import BadgeFactory
 from tests.factories.badges import token_of as code_of
 from tests.factories.delegations import (
-    DelegationFactory,
     FocalPointFactory,
-    QuotaRuleFactory,
     RegistrationFactory,
 )
-from tests.factories.editions import EditionFactory, RoleGrantFactory
+from tests.factories.editions import RoleGrantFactory
 
 from .gate import Phone
 from .visitor import Visitor
 
-SLUG = "foro-vi"
 S = RegistrationState
 Enter = Callable[[User], Visitor]
 
 
 @pytest.fixture
-def edition(app: Flask) -> ForumEdition:
-    made: ForumEdition = EditionFactory(slug=SLUG)
+def edition(edition: ForumEdition) -> ForumEdition:
     with transaction():
-        add_default_categories(made)
-        add_main_gate(made)
-    return made
-
-
-@pytest.fixture
-def delegation(edition: ForumEdition) -> Delegation:
-    made: Delegation = DelegationFactory(edition=edition, name_es="Japón", name_en="Japan")
-    QuotaRuleFactory(delegation=made, role_group=RoleGroup.OFFICIAL, seats=2)
-    return made
+        add_main_gate(edition)
+    return edition
 
 
 @pytest.fixture
@@ -80,7 +67,7 @@ def organiser(edition: ForumEdition, enter: Enter) -> Visitor:
 def phone(edition: ForumEdition, enter: Enter) -> Phone:
     keeper = enter(RoleGrantFactory(edition=edition, role=Role.CHECKIN).user)
     gate = db.session.query(Checkpoint).filter_by(edition_id=edition.id, is_main=True).one()
-    return Phone(keeper, f"/{SLUG}/checkin/scan", gate)
+    return Phone(keeper, "/foro/checkin/scan", gate)
 
 
 def photo() -> StoredFile:
@@ -108,7 +95,7 @@ def approved(delegation: Delegation, name: str, seat: int, **facts: object) -> R
 
 def substitutes(visitor: Visitor, leaver: Registration, **entries: object) -> Registration:
     """Somebody is named in the leaver's place, on the page for it."""
-    visitor.open(f"/{SLUG}/registrations/{leaver.key}/substitute")
+    visitor.open(f"/foro/registrations/{leaver.key}/substitute")
     visitor.send("delegations.substitute", **entries)
     db.session.refresh(leaver)
     assert leaver.substituted_by is not None
@@ -142,14 +129,14 @@ def test_01_delegate_replaced_after_print(
     assert (before, answer["colour"], answer["verdict"]) == ("green", "red", "revoked")
     assert (eva.state, badge.state, ana.seat_number) == (S.SUBSTITUTED, BadgeState.REVOKED, 1)
     assert role.person is eva.person  # nothing moves before somebody says so
-    organiser.open(f"/{SLUG}/programme/")
+    organiser.open("/foro/programme/")
     assert "Ya no asiste" in organiser.text
-    organiser.open(f"/{SLUG}/registrations/{eva.key}/leaving")
+    organiser.open(f"/foro/registrations/{eva.key}/leaving")
     organiser.send("desk.settle_roles", **{str(role.key): "move"})
     db.session.refresh(role)
     assert (role.person, role.state) == (ana.person, AssignmentState.PROPOSED)
 
-    organiser.open(f"/{SLUG}/registrations/{ana.key}/")
+    organiser.open(f"/foro/registrations/{ana.key}/")
     assert ("Eva Luna" in organiser.text, ana.state) == (True, S.DELEGATION_CONFIRMED)
     assert letters() == [
         ("substituted", "eva@example.org"),
@@ -191,7 +178,7 @@ def test_02_replaced_person_still_turns_up(delegation: Delegation, organiser: Vi
     assert (answer["colour"], answer["person"]["name"]) == ("red", "Eva Luna")
     assert answer["reason"] == "Sustituida por Ana Ruiz. Llame a quien supervisa."
 
-    organiser.open(f"/{SLUG}/registrations/{eva.key}/leaving")
+    organiser.open(f"/foro/registrations/{eva.key}/leaving")
     organiser.follow("delegations.readmit")
     organiser.send("delegations.readmit", reason="She came after all", expect=422)
     assert len(roster(delegation)) == 2  # the quota is full, and nobody has answered for more
@@ -204,7 +191,7 @@ def test_02_replaced_person_still_turns_up(delegation: Delegation, organiser: Vi
     assert (back.state, ana.state) == (S.APPROVED, S.DELEGATION_CONFIRMED)
     assert phone.shows(code_of(badge))["colour"] == "red"  # the old badge stays what it is
 
-    organiser.open(f"/{SLUG}/registrations/{eva.key}/readmit")
+    organiser.open(f"/foro/registrations/{eva.key}/readmit")
     organiser.send("delegations.readmit", reason="Once more", over_quota="y", expect=422)
 
 
@@ -223,7 +210,7 @@ def test_12_head_changes_on_the_morning(delegation: Delegation, organiser: Visit
     assert [one.person.display_name for one in roster(delegation)] == ["Ana Ruiz", "Jo Paz"]
     assert deputys.state is BadgeState.PRINTED  # only the changed piece is printed again
 
-    organiser.open(f"/{SLUG}/delegations/{delegation.key}/")
+    organiser.open(f"/foro/delegations/{delegation.key}/")
     organiser.send("delegations.make_head", to={"key": deputy.key})
     assert (head_of(delegation), ana.delegation_role) == (deputy, DelegationRole.DELEGATE)
     assert (deputy.badge_category.code, ana.badge_category.code) == ("HOD", "OBS")
@@ -233,14 +220,14 @@ def test_20_no_mailbox_or_one_for_five(delegation: Delegation, enter: Enter, cli
     focal_point = FocalPointFactory(delegation=delegation).user
     visitor = enter(focal_point)
     for number in range(5):
-        visitor.open(f"/{SLUG}/delegations/{delegation.key}/people/new")
+        visitor.open(f"/foro/delegations/{delegation.key}/people/new")
         visitor.send(
             "delegations.register",
             given_names=f"Persona {number}",
             surname_1=f"De la Misión {number}",
             email="embajada@example.org",
         )
-    visitor.open(f"/{SLUG}/delegations/{delegation.key}/people/new")
+    visitor.open(f"/foro/delegations/{delegation.key}/people/new")
     visitor.send("delegations.register", given_names="Sin", surname_1="Correo")
 
     people = roster(delegation)

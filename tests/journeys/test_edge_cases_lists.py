@@ -11,38 +11,28 @@ from sqlalchemy import func, select
 
 from forum_app.accounts.models import User
 from forum_app.accounts.queries import history
-from forum_app.core.db import db, transaction
+from forum_app.core.db import db
 from forum_app.core.spreadsheets import read_csv
 from forum_app.delegations.links import token_of
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.queries import roster
 from forum_app.delegations.rules import RegistrationState, RoleGroup
-from forum_app.editions.actions import add_default_categories
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.queries import category_by_code
 from forum_app.editions.roles import Role
-from forum_app.editions.rules import EditionState
 from tests.factories.delegations import (
     DelegationFactory,
     FocalPointFactory,
     QuotaRuleFactory,
     RegistrationFactory,
 )
-from tests.factories.editions import EditionFactory, RoleGrantFactory
+from tests.factories.editions import RoleGrantFactory
 
 from .visitor import Visitor
 
 S = RegistrationState
 HEAD = "ref;role_in_delegation;given_names;surname_1;institution\n"
 GIVEN = ("Ana", "Bruno", "Celia", "Diego", "Elena", "Fabio", "Gloria", "Hugo", "Irene", "Jorge")
-
-
-@pytest.fixture
-def edition(app: Flask) -> ForumEdition:
-    edition: ForumEdition = EditionFactory(slug="foro", state=EditionState.REGISTRATION_OPEN)
-    with transaction():
-        add_default_categories(edition)
-    return edition
 
 
 @pytest.fixture

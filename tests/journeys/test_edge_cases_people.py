@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -16,14 +15,11 @@ from forum_app.delegations import queries
 from forum_app.delegations.actions import add_usual_quotas, create_delegations
 from forum_app.delegations.models import Delegation, FocalPoint, Registration
 from forum_app.delegations.rules import DelegationKind, DelegationRole, RegistrationState, RoleGroup
-from forum_app.editions.actions import add_default_categories
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.queries import category_by_code
-from forum_app.editions.roles import Role
-from forum_app.editions.rules import EditionState
 from forum_app.mail.rules import LetterState
 from tests.factories.delegations import DelegationFactory, FocalPointFactory, RegistrationFactory
-from tests.factories.editions import EditionFactory, RoleGrantFactory
+from tests.factories.editions import EditionFactory
 from tests.factories.mail import LetterFactory
 from tests.factories.people import CountryFactory
 
@@ -41,10 +37,8 @@ CHANGED = {"institution": "mine", "surname_2": "theirs"}
 
 
 @pytest.fixture
-def edition(app: Flask) -> ForumEdition:
-    edition: ForumEdition = EditionFactory(slug="foro", state=EditionState.REGISTRATION_OPEN)
+def edition(edition: ForumEdition) -> ForumEdition:
     with transaction():
-        add_default_categories(edition)
         add_usual_quotas(edition)
     return edition
 
@@ -53,11 +47,6 @@ def edition(app: Flask) -> ForumEdition:
 def peru(edition: ForumEdition) -> Delegation:
     made: Delegation = DelegationFactory(edition=edition, name_es="Perú", name_en="Peru")
     return made
-
-
-@pytest.fixture
-def organiser(edition: ForumEdition, sign_in: SignIn) -> FlaskClient:
-    return sign_in(RoleGrantFactory(edition=edition, role=Role.ORGANISER).user)
 
 
 def speaks(delegation: Delegation, name: str) -> User:

@@ -4,33 +4,22 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from forum_app.accounts.models import User
 from forum_app.badges.queries import valid_badge
-from forum_app.core.db import db, transaction
+from forum_app.core.db import db
 from forum_app.delegations.models import Delegation, DuplicateSuspect, Registration
 from forum_app.delegations.rules import RegistrationState, RoleGroup
-from forum_app.editions.actions import add_default_categories
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role
-from forum_app.editions.rules import EditionState
 from tests.factories.badges import BadgeFactory
 from tests.factories.delegations import DelegationFactory, FocalPointFactory, QuotaRuleFactory
-from tests.factories.editions import EditionFactory, RoleGrantFactory
+from tests.factories.editions import RoleGrantFactory
 
 S = RegistrationState
 SignIn = Callable[[User], FlaskClient]
-
-
-@pytest.fixture
-def edition(app: Flask) -> ForumEdition:
-    edition: ForumEdition = EditionFactory(slug="foro", state=EditionState.REGISTRATION_OPEN)
-    with transaction():
-        add_default_categories(edition)
-    return edition
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from forum_app.portfolio.models import Project
 from forum_app.portfolio.queries import all_projects
 from forum_app.portfolio.rules import ProjectState
 from tests.factories.accounts import UserFactory
-from tests.factories.editions import EditionFactory, RoleGrantFactory, ThemeFactory
+from tests.factories.editions import EditionFactory, ThemeFactory
 from tests.factories.people import CountryFactory, OrganizationFactory
 from tests.factories.portfolio import ProjectFactory
 from tests.pages import plain
@@ -28,11 +28,6 @@ SignIn = Callable[[User], FlaskClient]
 def edition(client: FlaskClient) -> ForumEdition:
     edition: ForumEdition = EditionFactory(slug="foro")
     return edition
-
-
-@pytest.fixture
-def organiser(edition: ForumEdition, sign_in: SignIn) -> FlaskClient:
-    return sign_in(RoleGrantFactory(edition=edition).user)
 
 
 def facts(**more: str) -> dict[str, str]:

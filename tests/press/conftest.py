@@ -26,7 +26,7 @@ from forum_app.press import actions
 from forum_app.press.models import MediaAccreditation
 from forum_app.press.rules import MediaJob, MediaState, Medium, Paper
 from tests.conftest import NOON
-from tests.factories.delegations import DelegationFactory, FocalPointFactory
+from tests.factories.delegations import DelegationFactory
 from tests.factories.editions import EditionFactory, RoleGrantFactory
 from tests.factories.people import CountryFactory
 from tests.factories.press import JournalistFactory
@@ -152,13 +152,3 @@ def decide() -> Decide:
 @pytest.fixture
 def desk(edition: ForumEdition, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
     return sign_in(RoleGrantFactory(edition=edition, role=Role.PRESS).user)
-
-
-@pytest.fixture
-def organiser(edition: ForumEdition, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
-    return sign_in(RoleGrantFactory(edition=edition, role=Role.ORGANISER).user)
-
-
-@pytest.fixture
-def embassy(delegation: Delegation, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
-    return sign_in(FocalPointFactory(delegation=delegation, user__name="Hélène Dubois").user)

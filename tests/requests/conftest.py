@@ -24,7 +24,7 @@ from forum_app.requests.models import LetterRequest
 from forum_app.requests.passports import Passport
 from forum_app.requests.rules import LetterKind
 from tests.conftest import NOON
-from tests.factories.delegations import DelegationFactory, FocalPointFactory, RegistrationFactory
+from tests.factories.delegations import DelegationFactory, RegistrationFactory
 from tests.factories.editions import EditionFactory, RoleGrantFactory
 from tests.factories.people import CountryFactory
 
@@ -104,8 +104,3 @@ def issue() -> Callable[[LetterRequest], LetterRequest]:
 @pytest.fixture
 def desk(edition: ForumEdition, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
     return sign_in(RoleGrantFactory(edition=edition, role=Role.ORGANISER).user)
-
-
-@pytest.fixture
-def embassy(delegation: Delegation, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
-    return sign_in(FocalPointFactory(delegation=delegation, user__name="Hélène Dubois").user)
