@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -42,16 +43,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long rounds to `make test-full`, and what needs no database to the run on SQLite."""
-    left_out = [item for item in items if not _is_due(item, config)]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    """Leave the long rounds to `make test-full`, and what needs one database or none to the run on SQLite."""
+    due = [_is_due(item, config) for item in items]
+    config.hook.pytest_deselected(items=[item for item, is_due in zip(items, due, strict=True) if not is_due])
+    items[:] = compress(items, due)
 
 
 def _is_due(item: pytest.Item, config: pytest.Config) -> bool:
-    uses_database = "database_url" in getattr(item, "fixturenames", ())
+    runs_anywhere = "database_url" in getattr(item, "fixturenames", ()) and not item.get_closest_marker(
+        "once"
+    )
     is_long = item.get_closest_marker("full") is not None
-    return (uses_database or config.getoption("--database") == "sqlite") and (
+    return (runs_anywhere or config.getoption("--database") == "sqlite") and (
         not is_long or config.getoption("--full")
     )
 

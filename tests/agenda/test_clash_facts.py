@@ -275,6 +275,15 @@ def test_same_orders_and_ways_again_change_nothing(edition: ForumEdition) -> Non
     assert [way.minutes for way in queries.ways(edition).values()] == [5]
 
 
+def test_way_takes_as_long_as_was_said_last(edition: ForumEdition) -> None:
+    one, two = VenueFactory(edition=edition), VenueFactory(edition=edition)
+
+    actions.set_travel(edition, ways={(one, two): 5}, **WHO)
+    actions.set_travel(edition, ways={(two, one): 25}, **WHO)
+
+    assert [way.minutes for way in queries.ways(edition).values()] == [25]
+
+
 def test_settings_that_are_what_they_were_change_nothing(edition: ForumEdition) -> None:
     actions.change_settings(edition, opens="08:00", **WHO)
     actions.change_settings(edition, opens="08:00", **WHO)

@@ -417,6 +417,23 @@ def test_going_back_raises_the_revision_of_what_moves(session: Session) -> None:
     assert session.starts_at == NOW
 
 
+def test_going_back_leaves_a_session_that_is_as_it_was_at_its_version(edition: ForumEdition) -> None:
+    moves, stays = (
+        SessionFactory(edition=edition, position=place, starts_at=NOW, ends_at=NOW + HOUR) for place in (1, 2)
+    )
+    first, version = released(edition, at=NOW), stays.version
+    moved(moves)
+    released(edition, at=NOW)
+
+    with transaction():
+        actions.go_back(first, note_es=None, note_en=None, by="test", at=NOW)
+
+    assert [(one.starts_at, one.version) for one in queries.sessions_of(edition)] == [
+        (NOW, 3),
+        (NOW, version),
+    ]
+
+
 def test_going_back_to_what_is_public_is_refused(session: Session) -> None:
     release = released(session.edition)
 

@@ -21,7 +21,7 @@ from forum_app.editions.queries import category_by_code
 from tests.conftest import NOON
 from tests.factories.delegations import DelegationFactory, RegistrationFactory, StoredFileFactory
 from tests.factories.editions import EditionFactory
-from tests.machines import Walker, stumble, walk
+from tests.machines import Mutate, Steps, Walker, follow, stumble, stumble_on, walk
 
 C, D, S = CredentialState, DelegationState, RegistrationState
 PEOPLE = 3
@@ -165,11 +165,40 @@ def the_delegation_stays_where_it_was(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(credentials, "follow_credentials", lambda *_, **__: None)
 
 
-@pytest.mark.parametrize(
-    "mutate", [lists_that_disagree_are_accepted, every_step_is_open, the_delegation_stays_where_it_was]
-)
+def accept(machine: CredentialMachine, how: str) -> None:
+    machine.open_delegation()
+    machine.decide(machine.upload(frozenset(range(PEOPLE)), is_complete=True), how)
+
+
+def accept_one_of_two_lists(machine: CredentialMachine) -> None:
+    machine.open_delegation()
+    machine.upload(frozenset({0}), is_complete=True)
+    machine.decide(machine.upload(frozenset({0, 1}), is_complete=True), "accept")
+
+
+CONTROLS: dict[Mutate, Steps] = {
+    lists_that_disagree_are_accepted: accept_one_of_two_lists,
+    every_step_is_open: lambda m: accept(m, "final"),
+    the_delegation_stays_where_it_was: lambda m: accept(m, "accept"),
+}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("mutate", "steps"), CONTROLS.items())
 def test_control_without_a_rule_the_machine_stumbles(
-    app: object, mutate: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+    app: object, mutate: Mutate, steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow(CredentialMachine, steps)
+    mutate(monkeypatch)
+
+    stumble_on(CredentialMachine, steps)
+
+
+@pytest.mark.full
+@pytest.mark.once
+@pytest.mark.parametrize("mutate", CONTROLS)
+def test_control_without_a_rule_a_walk_at_random_stumbles(
+    app: object, mutate: Mutate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mutate(monkeypatch)
 

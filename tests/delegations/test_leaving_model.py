@@ -1,6 +1,5 @@
 """Coming, leaving and taking places against a small model: whatever is done in whatever order, both agree."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,7 +37,7 @@ from tests.factories.agenda import SessionAssignmentFactory
 from tests.factories.badges import BadgeFactory
 from tests.factories.delegations import DelegationFactory, QuotaRuleFactory
 from tests.factories.editions import EditionFactory
-from tests.machines import Walker, stumble, walk
+from tests.machines import Mutate, Steps, Walker, follow, stumble, stumble_on, walk
 
 S = RegistrationState
 SEATS = 2
@@ -377,16 +376,42 @@ def steps_are_not_written_down_with_a_reason(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("forum_app.delegations.actions.steps.note", without)
 
 
-MUTANTS = (
-    *(the_head_stays_head, the_leaver_keeps_the_badge, roles_of_the_leaver_are_not_marked),
-    *(the_line_goes_before_the_successor, whoever_is_confirmed_may_be_substituted),
-    steps_are_not_written_down_with_a_reason,
-)
+def opened_and(then: Steps) -> Steps:
+    """Open the delegation: the head is approved, one is confirmed, one waits, one is submitted."""
+
+    def steps(machine: LeavingMachine) -> None:
+        machine.open_delegation()
+        then(machine)
+
+    return steps
 
 
-@pytest.mark.parametrize("mutate", MUTANTS)
+CONTROLS: dict[Mutate, Steps] = {
+    the_head_stays_head: opened_and(lambda m: m.make_head(1)),
+    the_leaver_keeps_the_badge: opened_and(lambda m: m.withdraw(0)),
+    roles_of_the_leaver_are_not_marked: opened_and(lambda m: m.withdraw(0)),
+    the_line_goes_before_the_successor: opened_and(lambda m: m.substitute_by_new(0)),
+    whoever_is_confirmed_may_be_substituted: opened_and(lambda m: m.substitute_by_new(1)),
+    steps_are_not_written_down_with_a_reason: opened_and(lambda m: m.revoke(0)),
+}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("mutate", "steps"), CONTROLS.items())
 def test_control_without_a_rule_the_machine_stumbles(
-    app: object, mutate: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+    app: object, mutate: Mutate, steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow(LeavingMachine, steps)
+    mutate(monkeypatch)
+
+    stumble_on(LeavingMachine, steps)
+
+
+@pytest.mark.full
+@pytest.mark.once
+@pytest.mark.parametrize("mutate", CONTROLS)
+def test_control_without_a_rule_a_walk_at_random_stumbles(
+    app: object, mutate: Mutate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mutate(monkeypatch)
 

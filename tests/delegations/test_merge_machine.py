@@ -1,6 +1,6 @@
 """Registrations of one person, told apart, merged and approved at random beside a model: nothing is lost."""
 
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,7 +34,7 @@ from tests.factories.delegations import (
     RegistrationFactory,
 )
 from tests.factories.editions import EditionFactory
-from tests.machines import Walker, stumble, walk
+from tests.machines import Mutate, Steps, Walker, follow, stumble, stumble_on, walk
 
 S = RegistrationState
 MOST = 6  # registrations of a walk
@@ -333,16 +333,68 @@ def who_has_ended_is_merged(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Registration, "has_ended", False)
 
 
-MUTANTS = (
-    *(merges_are_not_written_down, both_stay_active, everything_is_taken_over),
-    *(the_one_that_ends_is_overwritten, documents_forget_the_person, persons_stay_two_in_other_editions),
-    *(suspects_are_approved, who_has_ended_is_merged),
-)
+def opened(machine: MergeMachine) -> list[int]:
+    """Open the edition: the first is named in a document, the second has said nothing, the last has left."""
+    machine.open_edition()
+    return list(machine.model.entries)
 
 
-@pytest.mark.parametrize("mutate", MUTANTS)
+def merge_the_second_into_the_first(machine: MergeMachine) -> None:
+    first, second, *_ = opened(machine)
+    machine.merge(first, second, set())
+
+
+def merge_the_first_into_the_second(machine: MergeMachine, take: Collection[str] = ()) -> None:
+    first, second, *_ = opened(machine)
+    machine.merge(second, first, set(take))
+
+
+def merge_somebody_of_an_earlier_edition(machine: MergeMachine) -> None:
+    first, second, *_ = opened(machine)
+    machine.came_before(first, is_active=False)
+    machine.merge(second, first, set())
+
+
+def approve_a_suspect(machine: MergeMachine) -> None:
+    first, *_ = opened(machine)
+    machine.confirm(first)
+    machine.approve(first)
+
+
+def merge_into_somebody_who_left(machine: MergeMachine) -> None:
+    first, second, *_ = opened(machine)
+    machine.withdraw(second)
+    machine.merge(second, first, set())
+
+
+CONTROLS: dict[Mutate, Steps] = {
+    merges_are_not_written_down: merge_the_second_into_the_first,
+    both_stay_active: merge_the_second_into_the_first,
+    everything_is_taken_over: merge_the_first_into_the_second,
+    the_one_that_ends_is_overwritten: lambda m: merge_the_first_into_the_second(m, take={"institution"}),
+    documents_forget_the_person: merge_the_first_into_the_second,
+    persons_stay_two_in_other_editions: merge_somebody_of_an_earlier_edition,
+    suspects_are_approved: approve_a_suspect,
+    who_has_ended_is_merged: merge_into_somebody_who_left,
+}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("mutate", "steps"), CONTROLS.items())
 def test_control_without_a_rule_the_machine_stumbles(
-    app: object, mutate: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+    app: object, mutate: Mutate, steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow(MergeMachine, steps)
+    mutate(monkeypatch)
+
+    stumble_on(MergeMachine, steps)
+
+
+@pytest.mark.full
+@pytest.mark.once
+@pytest.mark.parametrize("mutate", CONTROLS)
+def test_control_without_a_rule_a_walk_at_random_stumbles(
+    app: object, mutate: Mutate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mutate(monkeypatch)
 

@@ -32,7 +32,7 @@ from forum_app.editions.actions import add_default_categories
 from tests.conftest import NOON
 from tests.factories.delegations import DelegationFactory
 from tests.factories.editions import EditionFactory
-from tests.machines import Walker, stumble, walk
+from tests.machines import Mutate, Steps, Walker, follow, stumble, stumble_on, walk
 
 S = RegistrationState
 BY = "a machine"
@@ -281,6 +281,12 @@ class SeatMachine(Walker):
     def change_group_and_back(self, key: int) -> None:
         self.do(key, self.model.change_group_and_back, _change_group_and_back)
 
+    @rule(key=people)
+    def be_answered_for_and_change_group(self, key: int) -> None:
+        """What was granted in one group is worth nothing after a while in another one."""
+        self.set_aside(key)
+        self.change_group_and_back(key)
+
     @rule(key=people, sooner=st.booleans())
     def swap(self, key: int, sooner: bool) -> None:
         act = actions.wait_sooner if sooner else actions.wait_later
@@ -394,16 +400,47 @@ def every_step_is_open(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(steps, "check_step", lambda *_, **__: None)
 
 
-MUTANTS = (
-    *(only_numbers_count, only_the_held_count, there_is_always_room, nobody_moves_up),
-    *(the_last_moves_up_first, who_leaves_keeps_the_seat, approved_without_confirmation, every_step_is_open),
-    exceptions_follow_the_person,
-)
+def opened(machine: SeatMachine, seats: int = 2) -> list[int]:
+    """Open the delegation: so many are seated, and two wait."""
+    machine.open_delegation(seats)
+    return list(machine.model.people)
 
 
-@pytest.mark.parametrize("mutate", MUTANTS)
+def approve_somebody_submitted(machine: SeatMachine) -> None:
+    opened(machine)
+    machine.set_quota(None)
+    machine.approve_early(machine.register(draft=False))
+
+
+CONTROLS: dict[Mutate, Steps] = {
+    only_numbers_count: lambda m: m.lower_and_leave(opened(m, seats=3)[0], 2),
+    only_the_held_count: lambda m: m.set_aside(opened(m)[0]),
+    there_is_always_room: opened,
+    nobody_moves_up: lambda m: m.withdraw(opened(m)[0]),
+    the_last_moves_up_first: lambda m: m.withdraw(opened(m)[0]),
+    who_leaves_keeps_the_seat: lambda m: m.withdraw(opened(m)[0]),
+    approved_without_confirmation: approve_somebody_submitted,
+    every_step_is_open: lambda m: m.decide(opened(m)[0], "revoke"),
+    exceptions_follow_the_person: lambda m: m.be_answered_for_and_change_group(opened(m)[0]),
+}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("mutate", "steps"), CONTROLS.items())
 def test_control_without_a_rule_the_machine_stumbles(
-    app: object, mutate: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+    app: object, mutate: Mutate, steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow(SeatMachine, steps)
+    mutate(monkeypatch)
+
+    stumble_on(SeatMachine, steps)
+
+
+@pytest.mark.full
+@pytest.mark.once
+@pytest.mark.parametrize("mutate", CONTROLS)
+def test_control_without_a_rule_a_walk_at_random_stumbles(
+    app: object, mutate: Mutate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mutate(monkeypatch)
 
@@ -412,7 +449,7 @@ def test_control_without_a_rule_the_machine_stumbles(
 
 def test_control_without_the_trigger_the_machine_sees_a_seat_above_the_quota(app: object) -> None:
     with _without_trigger("registration_seat_changed"):
-        found = stumble(SeatMachine)
+        found = stumble_on(SeatMachine, lambda m: m.write_by_hand(opened(m)[0], MOST))
 
     assert str(found) == "DID NOT RAISE IntegrityError"
 

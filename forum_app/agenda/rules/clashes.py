@@ -309,8 +309,7 @@ def _at_once(stays: Timed) -> Iterator[Timed]:
             yield sorted(other for _, _, other in running)
             _let_end(running, stay.starts)
         heappush(running, (stay.ends, stay.order, stay))
-    if running:
-        yield sorted(other for _, _, other in running)
+    yield sorted(other for _, _, other in running)
 
 
 def _beside_what_runs_alone(timed: Timed) -> Iterator[tuple[_Stay, _Stay]]:
