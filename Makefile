@@ -36,8 +36,8 @@ demo: setup ## load the V Foro and a rehearsal into SQLite and serve them on htt
 
 test: setup .venv/.dev test-tools ## all tests, on SQLite and on PostgreSQL, with coverage
 	@rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=
-	$(BIN)/python -m pytest -n $(WORKERS) --database postgresql --cov --cov-append --cov-report=
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --database postgresql --cov --cov-append --cov-report=
 	$(BIN)/coverage report --fail-under=95
 	$(BIN)/coverage report --include='*/rules.py,*/rules/*,*/actions.py,*/actions/*' --fail-under=100
 

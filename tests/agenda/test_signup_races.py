@@ -23,7 +23,6 @@ from tests.factories.editions import EditionFactory
 from tests.races import race, writing
 
 CLIENTS = 24
-ROUNDS = 50
 
 
 @pytest.fixture
@@ -72,7 +71,7 @@ def seats_of(session: Session) -> list[int | None]:
     return sorted(db.session.scalars(lines), key=lambda seat: (seat is None, seat or 0))
 
 
-@pytest.mark.parametrize("rounds", [ROUNDS, pytest.param(1_000, marks=pytest.mark.full)])
+@pytest.mark.parametrize("rounds", [20, pytest.param(1_000, marks=pytest.mark.full)])
 def test_the_last_seat_is_given_once(edition: ForumEdition, rounds: int) -> None:
     people = delegates(edition, CLIENTS)
     for session in offered(edition, 1, rounds):

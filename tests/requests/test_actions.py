@@ -277,7 +277,7 @@ def issue_at_once(numbers: list[int]) -> Counter[object]:
     return race([writing(lambda number=number: act(number)) for number in numbers])
 
 
-@pytest.mark.parametrize("rounds", [50, pytest.param(1_000, marks=pytest.mark.full)])
+@pytest.mark.parametrize("rounds", [20, pytest.param(1_000, marks=pytest.mark.full)])
 def test_letters_issued_at_the_same_moment_have_each_their_number(person: Registration, rounds: int) -> None:
     outcomes = [issue_at_once(waiting(person)) for _round in range(rounds)]
 
