@@ -32,6 +32,10 @@ from forum_app.editions.roles import Role
 from forum_app.mail.models import Letter
 from forum_app.mail.rules import LetterState
 from forum_app.portfolio.models import Project
+from forum_app.press.queries import number_to_decide
+from forum_app.requests.models import LetterRequest
+from forum_app.requests.queries import PILES as LETTER_PILES
+from forum_app.requests.rules import Pile as LetterPile
 
 A_FEW = 6
 
@@ -77,6 +81,8 @@ class Readiness:
     corrections_asked: int
     approved_without_badge: int
     credentials_to_look_at: int
+    media_to_decide: int
+    letters_to_issue: int
     door_staff: int
     letters_failed: int
     account_letters_failed: int  # of no edition
@@ -126,6 +132,8 @@ def readiness(edition: ForumEdition) -> Readiness:
             .join(Credential.delegation)
             .where(Delegation.edition_id == edition.id, PILES[Pile.WAITING])
         ),
+        "media_to_decide": number_to_decide(edition),
+        "letters_to_issue": _count(LetterRequest, edition, LETTER_PILES[LetterPile.WAITING]),
         "door_staff": _count(
             RoleGrant, edition, RoleGrant.role == Role.CHECKIN, RoleGrant.revoked_at.is_(None)
         ),

@@ -32,6 +32,8 @@ IS_PRESS = (
     .exists()
 )
 
+CONCERNS_THE_DESK = or_(MediaAccreditation.registration_id.is_(None), IS_PRESS)
+
 
 def lacks_accreditation() -> ColumnElement[bool]:
     """Whether the registration of the row has a press badge that nobody accredited, nor answers for."""
@@ -69,10 +71,7 @@ def accreditations_in(edition: ForumEdition) -> Select[MediaAccreditation]:
         .outerjoin(Registration.delegation)
         .outerjoin(MediaAccreditation.applicant)
         .outerjoin(MediaAccreditation.outlet_country)
-        .where(
-            MediaAccreditation.edition_id == edition.id,
-            or_(MediaAccreditation.registration_id.is_(None), IS_PRESS),
-        )
+        .where(MediaAccreditation.edition_id == edition.id, CONCERNS_THE_DESK)
         .options(
             contains_eager(MediaAccreditation.registration).options(
                 contains_eager(Registration.person),
@@ -111,14 +110,25 @@ def numbers_by_state(edition: ForumEdition) -> Mapping[MediaState, int]:
     rows = db.session.execute(
         select(MediaAccreditation.state, func.count())
         .outerjoin(MediaAccreditation.registration)
-        .where(
-            MediaAccreditation.edition_id == edition.id,
-            or_(MediaAccreditation.registration_id.is_(None), IS_PRESS),
-        )
+        .where(MediaAccreditation.edition_id == edition.id, CONCERNS_THE_DESK)
         .group_by(MediaAccreditation.state)
     )
     known = dict(rows.all())
     return {state: known.get(state, 0) for state in MediaState}
+
+
+def number_to_decide(edition: ForumEdition) -> Select[int]:
+    """How many accreditations of an edition wait for the press desk."""
+    return (
+        select(func.count())
+        .select_from(MediaAccreditation)
+        .outerjoin(MediaAccreditation.registration)
+        .where(
+            MediaAccreditation.edition_id == edition.id,
+            MediaAccreditation.state == MediaState.SUBMITTED,
+            CONCERNS_THE_DESK,
+        )
+    )
 
 
 def outlet_countries(edition: ForumEdition) -> list[Country]:

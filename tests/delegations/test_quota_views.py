@@ -238,7 +238,7 @@ def test_focal_point_reads_who_waits_by_decision_and_cannot_move_them(
 
     text = embassy.get(of(person().delegation)).text
 
-    assert "En espera por decisión de la organización" in text
+    assert "En espera por decisión del equipo organizador" in text
     assert "/sooner" not in text
     assert "/overflow" not in text
 

@@ -465,6 +465,29 @@ def test_focal_point_keeps_a_draft_and_hands_it_in_later(
     assert (still, draft.state) == (S.DRAFT, S.SUBMITTED)
 
 
+@pytest.mark.parametrize(
+    ("state", "button", "after", "told"),
+    [
+        (S.RETURNED, {"confirm": "yes"}, S.DELEGATION_CONFIRMED, "Ana Núñez is confirmed."),
+        (S.RETURNED, {}, S.RETURNED, "The changes are saved."),
+        (S.SUBMITTED, {"confirm": "yes"}, S.SUBMITTED, "The changes are saved."),
+    ],
+)
+def test_focal_point_corrects_and_confirms_in_one_step_whoever_was_returned(
+    embassy: FlaskClient, person: Person, state: S, button: dict[str, str], after: S, told: str
+) -> None:
+    one = person(state)
+    data = {"given_names": "Ana", "surname_1": "Núñez", "role": "delegate", "name_order": "given_first"}
+
+    answer = embassy.post(
+        f"/{one.edition.slug}/registrations/{one.key}/edit?lang=en",
+        data=data | {"version": str(one.version)} | button,
+        follow_redirects=True,
+    )
+
+    assert (one.state, one.person.display_name, told in answer.text) == (after, "Ana Núñez", True)
+
+
 def test_delegation_folds_a_long_list_of_what_is_missing(
     embassy: FlaskClient, delegation: Delegation, person: Person
 ) -> None:

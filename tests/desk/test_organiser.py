@@ -16,6 +16,8 @@ from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role
 from forum_app.editions.rules import EditionState
 from forum_app.mail.rules import LetterState
+from forum_app.press.rules import MediaState
+from forum_app.requests.rules import LetterState as OfficialLetterState
 from tests.conftest import NOON
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
@@ -25,6 +27,8 @@ from tests.factories.delegations import DelegationFactory, FocalPointFactory, Re
 from tests.factories.editions import EditionFactory, RoleGrantFactory, ThemeFactory
 from tests.factories.mail import LetterFactory
 from tests.factories.portfolio import ProjectFactory
+from tests.factories.press import ApplicantFactory, JournalistFactory, MediaAccreditationFactory
+from tests.factories.requests import LetterRequestFactory
 from tests.statements import count_statements
 
 SignIn = Callable[[User], FlaskClient]
@@ -286,6 +290,25 @@ def test_start_page_costs_the_same_for_twice_as_much(edition: ForumEdition, sign
     grow()
 
     assert few == cost()
+
+
+def test_home_of_an_edition_names_what_media_and_delegations_ask_for(
+    edition: ForumEdition, sign_in: SignIn
+) -> None:
+    journalist = JournalistFactory(delegation__edition=edition)
+    MediaAccreditationFactory(registration=journalist)
+    MediaAccreditationFactory(registration=journalist, state=MediaState.REJECTED)
+    MediaAccreditationFactory(registration=RegistrationFactory(delegation__edition=edition))
+    ApplicantFactory(accreditation__edition=edition)
+    MediaAccreditationFactory()
+    LetterRequestFactory(registration=journalist)
+    LetterRequestFactory(registration=journalist, state=OfficialLetterState.ISSUED)
+    organiser = sign_in(RoleGrantFactory(edition=edition).user)
+
+    found = cures(organiser.get("/foro/manage/?lang=en").text)
+
+    assert found["2 media accreditations wait for a decision"] == "/foro/media/?state=submitted"
+    assert found["1 official letter to issue"] == "/foro/letters/"
 
 
 def cures(text: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The people of a delegation: adding, changing, photos, and the steps that a focal point takes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -73,23 +73,30 @@ def change(edition: ForumEdition, registration: Registration) -> ResponseReturnV
         except RuleBrokenError as refusal:
             return _both(registration, form, refusal)
     if form.validate_on_submit():
-        facts = dict(form.facts)
-        hands_in = "hand_in" in request.form and registration.state is RegistrationState.DRAFT
         try:
             with transaction():
-                actions.edit(registration, **facts, by=me(), at=now(), as_organiser=as_organiser())
-                if hands_in:
-                    actions.submit(registration, by=me(), at=now(), as_organiser=as_organiser())
+                said = _save(registration, form.facts)
         except EditedMeanwhileError as stale:
             return _both(registration, form, stale)
         except RuleBrokenError as refusal:
             form.refuse(refusal)
         else:
-            name = registration.person.display_name
-            said = _kept(name, is_draft=False) if hands_in else gettext("The changes are saved.")
-            flash(said, "success")
+            flash(*said)
             return _back(edition, registration)
     return page("delegations/change.html", form=form, registration=registration)
+
+
+def _save(registration: Registration, facts: Mapping[str, Any]) -> tuple[str, str]:
+    """Keep what was entered and take the step whose button was pressed; tell what became of it."""
+    before = registration.state
+    _act(actions.edit, registration, **facts)
+    if "hand_in" in request.form and before is RegistrationState.DRAFT:
+        _act(actions.submit, registration)
+        return _kept(registration.person.display_name, is_draft=False), "success"
+    if "confirm" in request.form and before is RegistrationState.RETURNED:
+        _act(actions.confirm, registration)
+        return _confirmed(registration)
+    return str(gettext("The changes are saved.")), "success"
 
 
 @bp.get("/<edition>/registrations/<uuid:key>/photo")
@@ -141,7 +148,8 @@ def _confirmed(registration: Registration) -> tuple[str, str]:
 @requires(policy.SPEAK_FOR, queries.registration_for)
 def make_head(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
     """Name the head of the delegation."""
-    _act(actions.make_head, registration)
+    with transaction():
+        _act(actions.make_head, registration)
     name = registration.person.display_name
     flash(gettext("%(name)s is now the head of the delegation.", name=name), "success")
     return _back(edition, registration)
@@ -151,7 +159,8 @@ def make_head(edition: ForumEdition, registration: Registration) -> ResponseRetu
 @requires(policy.SPEAK_FOR, queries.registration_for)
 def move_up(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
     """Change places with the person before."""
-    _act(actions.move_up, registration)
+    with transaction():
+        _act(actions.move_up, registration)
     return _back(edition, registration)
 
 
@@ -159,7 +168,8 @@ def move_up(edition: ForumEdition, registration: Registration) -> ResponseReturn
 @requires(policy.SPEAK_FOR, queries.registration_for)
 def move_down(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
     """Change places with the person after."""
-    _act(actions.move_down, registration)
+    with transaction():
+        _act(actions.move_down, registration)
     return _back(edition, registration)
 
 
@@ -178,8 +188,7 @@ def withdraw(edition: ForumEdition, registration: Registration) -> ResponseRetur
 
 
 def _act(action: Callable[..., None], registration: Registration, **facts: Any) -> None:
-    with transaction():
-        action(registration, **facts, by=me(), at=now(), as_organiser=as_organiser())
+    action(registration, **facts, by=me(), at=now(), as_organiser=as_organiser())
 
 
 def _set_photo(registration: Registration, clean: bytes) -> None:

@@ -11,6 +11,7 @@ from forum_app.desk.queries import Readiness
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Viewer
 from forum_app.mail.rules import LetterState
+from forum_app.press.rules import MediaState
 
 from .mail import ACCOUNTS, organises
 
@@ -41,6 +42,7 @@ def checklist(
         *_programme(found),
         *_delegations(found),
         *_leaving(found),
+        *_asked(found),
         *_door(found),
         *_letters(found, viewer),
     ]
@@ -184,6 +186,23 @@ def _leaving(found: Readiness) -> list[Item]:
     if asked:
         text = ngettext("%(num)s person asks for a correction", "%(num)s people ask for a correction", asked)
         items.append(Item(text, "delegations.review", gettext("Look at them"), is_done=False))
+    return items
+
+
+def _asked(found: Readiness) -> list[Item]:
+    """What media and delegations ask for beside the registration; while nobody does, nothing is said."""
+    media, letters = found.media_to_decide, found.letters_to_issue
+    items = []
+    if media:
+        text = ngettext(
+            "%(num)s media accreditation waits for a decision",
+            "%(num)s media accreditations wait for a decision",
+            media,
+        )
+        items.append(Item(text, f"press.queue?state={MediaState.SUBMITTED.value}", gettext("Decide"), is_done=False))
+    if letters:
+        text = ngettext("%(num)s official letter to issue", "%(num)s official letters to issue", letters)
+        items.append(Item(text, "requests.letters", gettext("Look at them"), is_done=False))
     return items
 
 
