@@ -12,7 +12,7 @@ from forum_app.core.db import db, table_of
 from forum_app.core.text import plain_line
 
 from . import queries, rules
-from .emails import compose
+from .emails import compose, in_language
 from .models import Letter
 from .rules import LEASE, Fault, LetterState
 
@@ -41,6 +41,7 @@ def post(
         about: kind and public key of the subject, as "delegation:…".
 
     """
+    link = in_language(link, language) if link else None
     subject, body = compose(template, language=language, name=to[0], edition=edition, **values)
     key = uuid4()
     db.session.execute(

@@ -3,10 +3,12 @@
 import re
 from secrets import token_hex
 from typing import Any
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from flask import current_app
 from flask_babel import force_locale
 
+from forum_app.core.i18n import DEFAULT
 from forum_app.core.text import plain_line
 
 from .queries import LINK
@@ -25,6 +27,18 @@ def compose(template: str, *, language: str, **values: Any) -> tuple[str, str]:
     text = text.replace(LINK, TYPED_LINK).replace(here, LINK)
     subject, _, body = text.lstrip().partition("\n")
     return plain_line(subject), body.strip() + "\n"
+
+
+def in_language(link: str, language: str) -> str:
+    """The address that a letter leads to, asking for the page in the language of the letter.
+
+    Pages are Spanish where nobody asked otherwise, so that Spanish letters keep the plain address.
+    """
+    address = urlsplit(link)
+    if language == DEFAULT or "lang" in parse_qs(address.query):
+        return link
+    query = f"{address.query}&lang={language}" if address.query else f"lang={language}"
+    return urlunsplit(address._replace(query=query))
 
 
 def as_name(text: str) -> str:

@@ -254,7 +254,8 @@ def test_settings_of_a_delegation_come_back_with_errors_beside_the_field(
 
 def secret_of(letter: Letter) -> str:
     assert letter.sealed_link is not None
-    return unseal("letter link", letter.sealed_link, bound_to=letter.key.bytes).decode().rpartition("/")[2]
+    link = unseal("letter link", letter.sealed_link, bound_to=letter.key.bytes).decode()
+    return link.rpartition("/")[2].removesuffix("?lang=en")
 
 
 def invite(desk: FlaskClient, delegation: Delegation, email: str = "wang@example.org") -> str:
@@ -468,9 +469,9 @@ def test_focal_point_keeps_a_draft_and_hands_it_in_later(
 @pytest.mark.parametrize(
     ("state", "button", "after", "told"),
     [
-        (S.RETURNED, {"confirm": "yes"}, S.DELEGATION_CONFIRMED, "Ana Núñez is confirmed."),
-        (S.RETURNED, {}, S.RETURNED, "The changes are saved."),
-        (S.SUBMITTED, {"confirm": "yes"}, S.SUBMITTED, "The changes are saved."),
+        (S.RETURNED, {"confirm": "yes"}, S.DELEGATION_CONFIRMED, "Se confirmó a Ana Núñez."),
+        (S.RETURNED, {}, S.RETURNED, "Se guardaron los cambios."),
+        (S.SUBMITTED, {"confirm": "yes"}, S.SUBMITTED, "Se guardaron los cambios."),
     ],
 )
 def test_focal_point_corrects_and_confirms_in_one_step_whoever_was_returned(
@@ -480,8 +481,8 @@ def test_focal_point_corrects_and_confirms_in_one_step_whoever_was_returned(
     data = {"given_names": "Ana", "surname_1": "Núñez", "role": "delegate", "name_order": "given_first"}
 
     answer = embassy.post(
-        f"/{one.edition.slug}/registrations/{one.key}/edit?lang=en",
-        data=data | {"version": str(one.version)} | button,
+        about(one, "edit"),
+        data=data | {"display_name": "Ana Núñez", "version": str(one.version)} | button,
         follow_redirects=True,
     )
 
@@ -563,7 +564,7 @@ def test_focal_point_adds_a_person(embassy: FlaskClient, delegation: Delegation)
 
     made = db.session.scalars(select(Registration)).one()
     assert page.text.count("checked") == 0
-    assert answer.headers["Location"] == about(made, "photo/change")
+    assert answer.headers["Location"] == about(made, "photo/change?after=adding")
     assert (made.person.display_name, queries.needs_of(made)) == ("María José Núñez", ("Vegana", None))
     assert (made.state, made.delegation_role, made.seat_number) == (
         S.SUBMITTED,
@@ -575,7 +576,7 @@ def test_focal_point_adds_a_person(embassy: FlaskClient, delegation: Delegation)
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"given_names": "", "surname_1": ""}, "Escriba el nombre"),
+        ({"given_names": "", "surname_1": ""}, "Escriba al menos una parte del nombre"),
         ({"dietary": "Vegana"}, "Marque esta casilla"),
         ({"accessibility": "Silla de ruedas"}, "Marque esta casilla"),
         ({"email": "nobody"}, "field-error"),
@@ -606,7 +607,7 @@ def test_person_is_refused_after_the_deadline_with_the_input_kept(
     late = desk.post(of(delegation, "people/new"), data=FACTS)
 
     assert (refused.status_code, late.status_code) == (422, 302)
-    assert "El plazo ya venció: Nominaciones" in refused.text
+    assert "El plazo ya venció: Designaciones" in refused.text
     assert 'value="María José"' in refused.text
 
 
@@ -621,7 +622,7 @@ def test_focal_point_changes_a_person(embassy: FlaskClient, person: Person) -> N
 
     assert 'selected value="qu"' in page.text
     assert 'selected value="BO"' in page.text
-    assert answer.headers["Location"] == of(registration.delegation)
+    assert answer.headers["Location"] == of(registration.delegation, f"#{registration.reference}")
     assert registration.institution == "Cancillería"
 
 
@@ -731,7 +732,8 @@ def test_photo_is_redrawn_kept_and_served_as_a_private_image(embassy: FlaskClien
     answer = embassy.post(about(registration, "photo/change"), data={"photo": photo((3000, 4000), "PNG")})
     served = embassy.get(about(registration, "photo"))
 
-    assert (missing.status_code, answer.headers["Location"]) == (404, of(registration.delegation))
+    line = of(registration.delegation, f"#{registration.reference}")
+    assert (missing.status_code, answer.headers["Location"]) == (404, line)
     assert Image.open(io.BytesIO(served.data)).size == (900, 1200)
     assert {
         name: served.headers[name] for name in ("Content-Type", "Cache-Control", "X-Content-Type-Options")
@@ -981,13 +983,14 @@ def test_wrong_cells_are_shown_with_row_and_column_and_cannot_be_saved(
 
 def test_fault_of_many_rows_is_told_once(embassy: FlaskClient, delegation: Delegation) -> None:
     head = "ref;role_in_delegation;given_names;surname_1;delegation_code\n"
-    rows = [f"{number};delegate;Ana;Paz{number};{'BR' if number != 4 else ''}\n" for number in range(1, 7)]
+    codes = ["BR", "CO", "BR", "", "CO", "BR"]
+    rows = [f"{number};delegate;Ana;Paz{number};{code}\n" for number, code in enumerate(codes, 1)]
 
     preview = upload(embassy, delegation, (head + "".join(rows)).encode())
 
     told = re.findall(r'data-label="Fila">([^<]+)</td>', preview.text)
     assert (preview.status_code, told) == (422, ["2–4, 6–7"])
-    assert preview.text.count("«BR»") == 1
+    assert preview.text.count("Estas filas son de otras delegaciones: BR, CO.") == 1
 
 
 def test_list_that_was_overtaken_is_refused_on_its_line(

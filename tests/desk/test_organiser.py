@@ -17,6 +17,7 @@ from forum_app.editions.roles import Role
 from forum_app.editions.rules import EditionState
 from forum_app.mail.rules import LetterState
 from forum_app.press.rules import MediaState
+from forum_app.requests.rules import LetterKind
 from forum_app.requests.rules import LetterState as OfficialLetterState
 from tests.conftest import NOON
 from tests.factories import saved
@@ -302,7 +303,9 @@ def test_home_of_an_edition_names_what_media_and_delegations_ask_for(
     ApplicantFactory(accreditation__edition=edition)
     MediaAccreditationFactory()
     LetterRequestFactory(registration=journalist)
-    LetterRequestFactory(registration=journalist, state=OfficialLetterState.ISSUED)
+    LetterRequestFactory(
+        registration=journalist, kind=LetterKind.INVITATION, state=OfficialLetterState.ISSUED
+    )
     organiser = sign_in(RoleGrantFactory(edition=edition).user)
 
     found = cures(organiser.get("/foro/manage/?lang=en").text)

@@ -138,3 +138,20 @@ def test_letters_are_those_of_one_edition_or_of_none(app: Flask) -> None:
     assert queries.counts("foro-v") == {LetterState.QUEUED: 1}
     assert queries.letter_by_key("foro-vi", own.key) is None
     assert queries.letter_by_key("foro-v", own.key) is own
+
+
+@pytest.mark.parametrize(
+    ("language", "link", "address"),
+    [
+        ("es", ADDRESS, ADDRESS),
+        ("en", ADDRESS, f"{ADDRESS}?lang=en"),
+        ("en", f"{ADDRESS}?from=letter#people", f"{ADDRESS}?from=letter&lang=en#people"),
+        ("en", f"{ADDRESS}?lang=es", f"{ADDRESS}?lang=es"),
+    ],
+)
+def test_post_leads_to_a_page_in_the_language_of_the_letter(
+    app: Flask, language: str, link: str, address: str
+) -> None:
+    letter = posted(language=language, link=link)
+
+    assert queries.link_of(letter) == address

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from forum_app.accounts.models import User
 from forum_app.core.db import db
-from forum_app.core.errors import N_, BadInputError
+from forum_app.core.errors import N_, BadInputError, Listed
 from forum_app.core.i18n import words_of
 from forum_app.core.progress import Progress, untold
 from forum_app.core.spreadsheets import Row, is_formula
@@ -259,7 +259,9 @@ class _Desk:
 
 NO_CATEGORY = N_("The edition has no badge category “%(code)s”.")
 NO_DELEGATION = N_("“%(cell)s” is no country or organization of the reference data.")
-OTHER_DELEGATION = N_("“%(cell)s” is another delegation than this one.")
+OTHER_DELEGATION = N_(
+    "These lines name other delegations than this one: %(codes)s. Take them out of this list."
+)
 SECOND_HEAD = N_("This delegation has a head already. Only one person can be its head.")
 TWICE = N_("“%(cell)s” is in row %(first)s already.")
 TAKEN = N_("“%(cell)s” is %(name)s (%(delegation)s) already; this line was left out.")
@@ -334,13 +336,18 @@ def _repeated(lines: list[Line]) -> list[Fault]:
 def _misplaced(edition: ForumEdition, lines: list[Line], delegation: Delegation | None) -> list[Fault]:
     """Lines of a delegation that does not exist, or is not the one whose list this is."""
     if delegation:
-        own = _codes(delegation) | {""}
-        message, bad = OTHER_DELEGATION, [line for line in lines if line.delegation_code not in own]
-    else:
-        known = set(_by_code(edition)) | set(db.session.scalars(select(Country.iso2)))
-        known |= {name for one in db.session.scalars(select(Organization)) for name in _acronyms(one)}
-        message, bad = NO_DELEGATION, [line for line in lines if line.delegation_code not in known]
+        return _of_others(lines, own=_codes(delegation))
+    known = set(_by_code(edition)) | set(db.session.scalars(select(Country.iso2)))
+    known |= {name for one in db.session.scalars(select(Organization)) for name in _acronyms(one)}
+    message, bad = NO_DELEGATION, [line for line in lines if line.delegation_code not in known]
     return [Fault(line.row, "delegation_code", message, {"cell": line.delegation_code}) for line in bad]
+
+
+def _of_others(lines: list[Line], *, own: set[str]) -> list[Fault]:
+    """Lines of a delegation's own list that name another one; the same is said of all, with every name."""
+    bad = [line for line in lines if line.delegation_code not in own | {""}]
+    codes = Listed(sorted({line.delegation_code for line in bad}))
+    return [Fault(line.row, "delegation_code", OTHER_DELEGATION, {"codes": codes}) for line in bad]
 
 
 def _part_known(edition: ForumEdition, result: Imported, delegation: Delegation | None) -> None:

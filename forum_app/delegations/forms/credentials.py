@@ -1,6 +1,7 @@
 """What is entered about a note or letter, the filters of the queue, and the decisions on a document."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -21,6 +22,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.forms import ForumForm, GetForm, choices, choices_of, or_none
+from forum_app.core.i18n import text_of
 from forum_app.delegations.models import Credential, Registration
 from forum_app.delegations.rules import CredentialKind, Pile
 
@@ -45,7 +47,7 @@ class CredentialForm(ForumForm):
     def __init__(self, *, people: Iterable[Registration], today: date, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.today = today
-        self.people.choices = choices((str(one.key), one.person.display_name) for one in people)
+        self.people.choices = choices(_told_apart(list(people)))
 
     @classmethod
     def first(
@@ -74,6 +76,15 @@ class CredentialForm(ForumForm):
     def validate_people(self, field: SelectMultipleField) -> None:
         if not field.data:
             raise RuleBrokenError(N_("Tick at least one person whom the document names."))
+
+
+def _told_apart(people: Collection[Registration]) -> Iterator[tuple[str, str]]:
+    """Each person by name; those of one name by their position or number as well."""
+    names = Counter(one.person.display_name for one in people)
+    for one in people:
+        name = one.person.display_name
+        more = text_of(one, "position_title") or one.reference
+        yield str(one.key), f"{name} – {more}" if names[name] > 1 else name
 
 
 class CredentialFilters(GetForm):

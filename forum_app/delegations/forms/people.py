@@ -182,7 +182,7 @@ class DelegateForm(ContestedForm):
     def validate_given_names(self, _field: StringField) -> None:
         parts = self.given_names.data, self.surname_1.data, self.surname_2.data
         if not (self.display_name.data or any(parts)):
-            raise RuleBrokenError(N_("Write the name in its parts, or below as it is to be shown."))
+            raise RuleBrokenError(N_("Write at least one part of the name: given names or a surname."))
 
     def validate_dietary_consent(self, field: BooleanField) -> None:
         _check_consent(self.dietary.data, given=field.data)

@@ -11,6 +11,7 @@ from forum_app.editions.models import ForumEdition
 from forum_app.editions.queries import grants_of
 from forum_app.editions.roles import Role
 
+from .delegations import delegation_names
 from .focal_points import IS_HELD
 
 
@@ -78,13 +79,10 @@ def is_renamed(delegation: Delegation) -> bool:
 def _delegations(edition: ForumEdition) -> list[Delegation]:
     return list(
         db.session.scalars(
-            select(Delegation)
-            .where(Delegation.edition_id == edition.id)
-            .options(
+            delegation_names(edition).options(
                 joinedload(Delegation.country),
                 joinedload(Delegation.organization),
                 selectinload(Delegation.quotas),
             )
-            .order_by(Delegation.sort_es, Delegation.id)
         )
     )

@@ -82,10 +82,22 @@ def delegations_by_kind(edition: ForumEdition) -> dict[DelegationKind, int]:
 
 
 def without_room(delegation: Delegation, roles: Iterable[DelegationRole]) -> int:
-    """How many people of these roles would find no seat if all were confirmed now."""
+    """How many new people of these roles would find no seat if all were confirmed, the list before them."""
     wanted = Counter(role_group(role) for role in roles)
-    seats = benches(delegation)
-    return sum(seats[group].without_room(number) for group, number in wanted.items())
+    seats, before = benches(delegation), _to_confirm(delegation)
+    return sum(
+        min(number, seats[group].without_room(before[group] + number)) for group, number in wanted.items()
+    )
+
+
+def _to_confirm(delegation: Delegation) -> Counter[RoleGroup]:
+    """How many of a delegation's list wait to be confirmed, by group."""
+    question = (
+        select(Registration.role_group, func.count())
+        .where(Registration.delegation_id == delegation.id, Registration.state == RegistrationState.SUBMITTED)
+        .group_by(Registration.role_group)
+    )
+    return Counter(dict(db.session.execute(question).all()))
 
 
 def benches(delegation: Delegation) -> dict[RoleGroup, Bench]:

@@ -4,6 +4,7 @@ import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from enum import Enum
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -63,7 +64,7 @@ def read_list(_edition: ForumEdition, delegation: Delegation) -> ResponseReturnV
             return _preview(delegation, content)
         except BadInputError as refusal:
             return _unread(delegation, refusal)
-    return page("delegations/read_list.html", form=form, delegation=delegation)
+    return page("delegations/read_list.html", form=form, delegation=delegation, **_explained())
 
 
 @bp.post("/<edition>/delegations/<uuid:key>/import/confirm")
@@ -95,7 +96,12 @@ def _unread(delegation: Delegation, refusal: BadInputError) -> ResponseReturnVal
     """The page where a list is chosen, with what is wrong with the one that came."""
     form = ListForm(formdata=None)
     form.refuse(refusal, "file")
-    return page("delegations/read_list.html", form=form, delegation=delegation)
+    return page("delegations/read_list.html", form=form, delegation=delegation, **_explained())
+
+
+def _explained() -> dict[str, Any]:
+    """What whoever fills in the template has to know of its columns."""
+    return {"headings": HEADINGS, "needed": NEEDED, "roles": list(DelegationRole), "orders": list(NameOrder)}
 
 
 def _preview(delegation: Delegation, content: bytes, *, faults: Sequence[Fault] = ()) -> ResponseReturnValue:

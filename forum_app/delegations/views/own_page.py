@@ -208,4 +208,5 @@ def to_own_page(message: str) -> ResponseReturnValue:
 def _to_registration(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
     if as_organiser():
         return redirect(url_for(".registration", edition=edition.slug, key=registration.key))
-    return redirect(url_for(".show", edition=edition.slug, key=registration.delegation.key))
+    slug, key = edition.slug, registration.delegation.key
+    return redirect(url_for(".show", edition=slug, key=key, _anchor=registration.reference))

@@ -45,7 +45,7 @@ def register(edition: ForumEdition, delegation: Delegation) -> ResponseReturnVal
                     as_organiser=as_organiser(),
                 )
                 name = made.person.display_name
-                to_photo = url_for(".change_photo", edition=edition.slug, key=made.key)
+                to_photo = url_for(".change_photo", edition=edition.slug, key=made.key, after="adding")
         except RuleBrokenError as refusal:
             form.refuse(refusal)
         else:
@@ -219,7 +219,8 @@ def _both(registration: Registration, form: DelegateForm, refusal: RuleBrokenErr
 
 
 def _back(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
-    """Where the viewer came from: the registration on the review desk, or the delegation's page."""
+    """Where the viewer came from: the registration on the review desk, or a line of the delegation."""
     if request.args.get("from") == "review" and as_organiser():
         return redirect(url_for(".registration", edition=edition.slug, key=registration.key))
-    return redirect(url_for(".show", edition=edition.slug, key=registration.delegation.key))
+    there = "people" if registration.has_ended else registration.reference
+    return redirect(url_for(".show", edition=edition.slug, key=registration.delegation.key, _anchor=there))

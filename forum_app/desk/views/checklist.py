@@ -199,7 +199,9 @@ def _asked(found: Readiness) -> list[Item]:
             "%(num)s media accreditations wait for a decision",
             media,
         )
-        items.append(Item(text, f"press.queue?state={MediaState.SUBMITTED.value}", gettext("Decide"), is_done=False))
+        items.append(
+            Item(text, f"press.queue?state={MediaState.SUBMITTED.value}", gettext("Decide"), is_done=False)
+        )
     if letters:
         text = ngettext("%(num)s official letter to issue", "%(num)s official letters to issue", letters)
         items.append(Item(text, "requests.letters", gettext("Look at them"), is_done=False))
