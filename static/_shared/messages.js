@@ -7,7 +7,7 @@ document.querySelector("[data-focus]")?.focus();
 
 /** On a page that opens at one of its lines the message is above the window: it floats until the next tap or key. */
 const toasts = document.querySelector(".toasts");
-if (said && document.querySelector(":target")) {
+if (said && location.hash) {
   toasts.classList.add("is-afloat");
   for (const kind of ["pointerdown", "keydown"]) {
     addEventListener(kind, () => toasts.classList.remove("is-afloat"), { once: true });
