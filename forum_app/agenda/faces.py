@@ -7,13 +7,13 @@ from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext
 
 from forum_app.core.i18n import label, text_of
 from forum_app.core.web import public_url
 
 from .rules import SessionKind, SessionRole, Visibility
-from .schemas import FrozenProgramme, FrozenRole, FrozenSession, Revision
+from .schemas import FrozenProgramme, FrozenProject, FrozenRole, FrozenSession, Revision
 
 LARGEST_NUMBER = 2**31 - 1  # what readers of schedule.xml keep an id in
 
@@ -28,6 +28,16 @@ class PersonFace:
     capacity: str
     role: SessionRole
     role_word: str
+    institution_name: str = ""  # in full, where the release knows it
+
+    @property
+    def full_name(self) -> str:
+        """The person with the acronym, or the institution in full with its acronym: where there is room."""
+        if self.key:
+            return f"{self.name} ({self.institution})" if self.institution else self.name
+        if self.institution_name in {"", self.name}:
+            return self.name
+        return f"{self.institution_name} ({self.name})"
 
     @property
     def is_chair(self) -> bool:
@@ -219,7 +229,7 @@ class _Wording:
             theme=self._text(theme, "title") if theme else "",
             theme_key=session.theme,
             people=tuple(self._person(held) for held in session.roles),
-            projects=tuple(self._text(self.frozen.project[item.project], "title") for item in session.items),
+            projects=tuple(self._project(self.frozen.project[item.project]) for item in session.items),
             visibility_word=self.words[session.visibility],
             is_open=session.visibility is Visibility.OPEN,
             is_cancelled=session.is_cancelled,
@@ -239,7 +249,12 @@ class _Wording:
             capacity=self._text(held, "title"),
             role=held.role,
             role_word=self.words[held.role],
+            institution_name=self._text(held, "institution_name"),
         )
+
+    def _project(self, project: FrozenProject) -> str:
+        title = self._text(project, "title")
+        return str(gettext("%(title)s (withdrawn)", title=title)) if project.withdrawn else title
 
     def _place(self, key: UUID) -> str:
         room = self.frozen.room[key]

@@ -19,10 +19,14 @@ import jsonschema
 import pytest
 import vobject
 import xmlschema
+from hypothesis import example, given
+from hypothesis import strategies as st
+from icalendar.parser import Contentline, Parameters
 from lxml import etree
 from openpyxl import load_workbook
 
 from forum_app.agenda.documents import calendar, export, formats
+from forum_app.agenda.documents.calendar import folded
 from forum_app.agenda.documents.frab import slug
 from forum_app.agenda.faces import ProgrammeFace, numbers_of
 from forum_app.agenda.rules import Format, SessionKind, SessionRole, SessionState, Visibility
@@ -286,6 +290,39 @@ def test_calendar_names_the_chair_and_no_address() -> None:
     assert attendees == [("Ana Núñez 'Pita' & O’Neill (CAF)", "CHAIR"), ("PNUD", "REQ-PARTICIPANT")]
     assert b"mailto" not in calendar(tricky())
     assert b"\x08" not in calendar(tricky())
+
+
+@given(st.text(max_size=300))
+@example("y" * 74 + "\\\\;" * 40)
+@example("ñ" * 100 + "€" * 60 + "😀" * 30)
+def test_lines_are_folded_as_icalendar_folds_them(text: str) -> None:
+    line = Contentline.from_parts("SUMMARY", Parameters(), icalendar.vText(text))
+
+    assert folded(line) == line.to_ical()
+    assert max(map(len, folded(line).split(b"\r\n"))) <= 75
+
+
+def test_calendar_tells_institutions_apart() -> None:
+    bodies = [role(None, institution_es=name) for name in ("CAF", "PNUD")]
+    made = calendar(face(programme(session(roles=bodies), session(1, roles=bodies[:1]))))
+
+    both, one = (event["attendee"] for event in icalendar.Calendar.from_ical(made).walk("VEVENT"))
+    assert len(set(both)) == 2
+    assert one == both[0]
+
+
+def test_calendar_of_utc_needs_no_zone() -> None:
+    made = calendar(face(programme(session(), edition={"time_zone": "UTC"})))
+
+    assert (b"VTIMEZONE" in made, b"DTSTART:20261110T140000Z" in made) == (False, True)
+
+
+def test_institution_is_written_in_full_where_there_is_room() -> None:
+    names = {"institution_es": "CAF", "institution_name_es": "Banco de Desarrollo"}
+    roles = [role(None, **names), role(None, institution_es="PNUD"), role(1, **names), role(1)]
+    (made,) = face(programme(session(roles=roles), people=[person(1, "Ana")])).sessions
+
+    assert [one.full_name for one in made.people] == ["Banco de Desarrollo (CAF)", "PNUD", "Ana (CAF)", "Ana"]
 
 
 def test_csv_holds_every_public_session_and_no_formula() -> None:
