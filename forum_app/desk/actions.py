@@ -72,7 +72,13 @@ Thing = TypeVar("Thing", Theme, Project)
 
 
 def load_edition(
-    file: EditionFile, *, reserved: frozenset[str], by: str, at: datetime, overwrite: bool = False
+    file: EditionFile,
+    *,
+    reserved: frozenset[str],
+    by: str,
+    at: datetime,
+    overwrite: bool = False,
+    release: bool = True,
 ) -> Loaded:
     """Bring in an edition with its themes, projects and sessions; a second time fill and add what is missing.
 
@@ -85,6 +91,7 @@ def load_edition(
         by: the command.
         at: when.
         overwrite: write also what differs from the file, which somebody may have entered meanwhile.
+        release: whether the programme is released; whoever goes on working on it releases it later.
 
     """
     load = _Load(file, by=by, at=at, overwrite=overwrite)
@@ -99,7 +106,7 @@ def load_edition(
     loaded.rows["delegations"] = load.bring_in_delegations()
     db.session.flush()
     loaded.changes = changes_by(by, at=at)
-    if not is_worked_on:
+    if release and not is_worked_on:
         agenda.release_if_changed(load.edition, by=by, at=at)
     return loaded
 

@@ -125,7 +125,7 @@ def _rehearsal(users: Mapping[SignIn, User], at: datetime) -> ForumEdition:
     last = first + timedelta(days=plan()["days"] - 1)
     facts = file.edition.model_copy(update={"event_start": first, "event_end": last})
     file = file.model_copy(update={"edition": facts})
-    edition = load_edition(file, reserved=_reserved(), by=BY, at=at).edition
+    edition = load_edition(file, reserved=_reserved(), by=BY, at=at, release=False).edition
     edit_edition(
         edition,
         is_rehearsal=True,
