@@ -211,7 +211,7 @@ class Editor {
 
   takeOff(block) {
     if (!block.day || block.isBand) return;
-    if (block.isLocked) return this.refuseLocked(block);
+    if (block.isFixed) return this.refuseFixed(block);
     this.#change(block, { day: null, from: null, to: null });
   }
 
@@ -219,13 +219,19 @@ class Editor {
     this.#change(block, { locked: !block.isLocked });
   }
 
+  /** What was cancelled is held again, where it stood. */
+  restore(block) {
+    if (block.isCancelled) this.#change(block, { cancelled: false });
+  }
+
   async open(block) {
+    if (block.isCancelled) return this.refuseFixed(block);
     const opened = new Map(block.keys.map((key) => [key, this.store.sessions.get(key)]));
     const facts = await askPlace(block, this.store);
     if (!facts) return;
     if (facts.day === null) Object.assign(facts, { from: null, to: null });
     const moves = ["day", "from", "to", "room"].some((name) => name in facts && facts[name] !== block.session[name]);
-    if (block.isLocked && facts.locked !== false && moves) return this.refuseLocked(block);
+    if (block.isLocked && facts.locked !== false && moves) return this.refuseFixed(block);
     this.#change(block, facts, opened);
   }
 
@@ -259,8 +265,8 @@ class Editor {
     return { day: this.store.day, from, to: from + 60, column };
   }
 
-  refuseLocked(block) {
-    this.#tell(say("isLocked", { title: block.title }), "refused");
+  refuseFixed({ title, isCancelled }) {
+    this.#tell(say(isCancelled ? "isCancelled" : "isLocked", { title }), "refused");
   }
 
   undo() {
@@ -308,6 +314,7 @@ class Editor {
     this.#pending += 1;
     this.#turn = this.#turn.then(async () => {
       if (age === this.#age) await this.#send(entry, way);
+      else this.#history.forget(entry); // it was made upon one that failed, and is not sent
       this.#pending -= 1;
     });
   }
@@ -351,7 +358,8 @@ class Editor {
     const shown = answer.added[0] ?? entry.changes[0]?.key;
     if (answer.added.length) this.#show(shown);
     else if (answer.removed.includes(focused)) this.detail.draw(null);
-    this.#tell([this.#outcome(entry, way, shown), ...this.#clashNews(answer.clashes.added, gone)].join(" "), answer.clashes.added.length ? "attention" : "good");
+    const news = answer.clashes.added.filter(({ known }) => !known);
+    this.#tell([this.#outcome(entry, way, shown), ...this.#clashNews(news, gone)].join(" "), news.length ? "attention" : "good");
   }
 
   #outcome(entry, way, key) {
@@ -361,7 +369,7 @@ class Editor {
     if (!block.day) return `${verb}${say("putInTray", { title: block.title })}`;
     const where = block.isBand ? say("allRooms") : (this.store.nameOf(block.column) ?? say(this.store.axis === "themes" ? "noTheme" : "noRoom"));
     const place = `${this.store.dayName(block.day)}, ${hours(block)}, ${where}`;
-    return `${verb}${say("standsAt", { title: block.title, place })}${block.isLocked ? ` ${say("nowLocked")}` : ""}`;
+    return `${verb}${say("standsAt", { title: block.title, place })}${block.isLocked ? ` ${say("nowLocked")}` : ""}${block.isCancelled ? ` ${say("nowCancelled")}` : ""}`;
   }
 
   #clashNews(added, gone) {

@@ -76,6 +76,13 @@ def hidden(answer: TestResponse, name: str) -> str:
     return found[1]
 
 
+def seen(browser: FlaskClient, page: str) -> dict[str, str]:
+    """The version of what a page shows."""
+    found = re.search(r'name="version"[^>]* value="([^"]+)"', browser.get(page).text)
+    assert found
+    return {"version": found[1]}
+
+
 def acknowledge(browser: FlaskClient, page: str, *, where: str = "", **changes: str) -> TestResponse:
     """Send the form of the first clash of a page."""
     shown = browser.get(page)
@@ -369,14 +376,18 @@ def test_minutes_between_venues_are_saved_and_taken_back(
         db.session.expire_all()
         return {pair: way.minutes for pair, way in queries.ways(edition).items()}
 
+    old = seen(organiser, "/ensayo/venues/")
     first = organiser.post(
         "/ensayo/venues/",
-        data={"ways-0-minutes": "20", "ways-1-minutes": "30", "ways-2-minutes": ""},
+        data={"ways-0-minutes": "20", "ways-1-minutes": "30", "ways-2-minutes": ""} | old,
         follow_redirects=True,
     )
     kept = ways()
+    stale = organiser.post("/ensayo/venues/", data={"ways-0-minutes": "99"} | old)
     organiser.post(
-        "/ensayo/venues/", data={"ways-0-minutes": "25", "ways-1-minutes": "", "ways-2-minutes": ""}
+        "/ensayo/venues/",
+        data={"ways-0-minutes": "25", "ways-1-minutes": "", "ways-2-minutes": ""}
+        | seen(organiser, "/ensayo/venues/"),
     )
     refused = organiser.post("/ensayo/venues/", data={"ways-0-minutes": "-1"})
 
@@ -384,6 +395,8 @@ def test_minutes_between_venues_are_saved_and_taken_back(
     assert flashed(first)[1:] == [
         f"Nuevo conflicto: Poco tiempo entre sedes, {person.display_name}: “Aquí” y “Allá”"
     ]
+    assert stale.status_code == 422
+    assert re.findall(r"<del>([^<]+)</del>.*?<ins>([^<]+)</ins>", stale.text) == [("20, 30", "99")]
     assert ways() == {frozenset({one.id, two.id}): 25}
     assert refused.status_code == 422
 
@@ -435,10 +448,10 @@ def test_people_of_the_programme_are_listed_with_their_hours(
     )
     name, page = held.person.display_name, f"/ensayo/programme/people/{held.person.key}/"
 
-    empty = organiser.get(page)
+    empty, old = organiser.get(page), seen(organiser, page)
     saved = organiser.post(
         page,
-        data={"windows-0-day": "2026-11-23", "windows-0-ends": "12:30", "windows-1-day": "2026-11-24"},
+        data={"windows-0-day": "2026-11-23", "windows-0-ends": "12:30", "windows-1-day": "2026-11-24"} | old,
         follow_redirects=True,
     )
 
@@ -449,6 +462,29 @@ def test_people_of_the_programme_are_listed_with_their_hours(
     ]
     assert "00:00–12:30" in saved.text
     assert organiser.get(f"/ensayo/programme/people/{held.session.key}/").status_code == 404
+
+
+def test_hours_that_somebody_else_set_meanwhile_are_shown_beside_ones_own(
+    organiser: FlaskClient, edition: ForumEdition
+) -> None:
+    held = SessionAssignmentFactory(session=SessionFactory(edition=edition))
+    page = f"/ensayo/programme/people/{held.person.key}/"
+    old = seen(organiser, page)
+    organiser.post(page, data={"windows-0-day": "2026-11-23"} | old)
+
+    stale = organiser.post(page, data={"windows-0-day": "2026-11-24"} | old)
+
+    assert stale.status_code == 422
+    assert re.findall(r"<del>([^<]+)</del>.*?<ins>([^<]+)</ins>", stale.text) == [
+        ("2026-11-23", "2026-11-24")
+    ]
+    db.session.rollback()
+    (kept,) = queries.windows_of(edition, held.person)
+    assert kept.starts_at.date().isoformat() == "2026-11-23"
+    organiser.post(page, data={"windows-0-day": "2026-11-24"} | seen(organiser, page))
+    db.session.rollback()
+    (mine,) = queries.windows_of(edition, held.person)
+    assert mine.starts_at.date().isoformat() == "2026-11-24"
 
 
 @pytest.mark.parametrize(
@@ -500,8 +536,12 @@ def test_session_keeps_its_languages_order_and_marks(organiser: FlaskClient, edi
     assert queries.orders(edition) == {(first.id, session.id), (session.id, last.id)}
     assert f'<option selected value="{first.key}">' in shown
 
-    organiser.post(f"/ensayo/programme/{session.key}/", data=session_data())
+    page = f"/ensayo/programme/{session.key}/"
+    old = seen(organiser, f"/ensayo/programme/{first.key}/")
+    organiser.post(page, data=session_data() | seen(organiser, page))
     assert db.session.scalars(select(SessionOrder)).all() == []
+    stale = organiser.post(f"/ensayo/programme/{first.key}/", data=session_data(title_es="Primera") | old)
+    assert stale.status_code == 422  # its order is another one since it was opened
 
 
 @pytest.mark.parametrize(

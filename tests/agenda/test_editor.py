@@ -14,14 +14,15 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from forum_app.accounts.models import JournalEntry, User
+from forum_app.agenda import actions
 from forum_app.agenda.models import Agenda, Room, Session
-from forum_app.agenda.rules import SessionKind, SessionState
-from forum_app.core.db import db
+from forum_app.agenda.rules import SessionKind, SessionRole, SessionState
+from forum_app.core.db import db, transaction
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role
 from tests.factories.agenda import RoomFactory, SessionAssignmentFactory, SessionFactory
 from tests.factories.editions import EditionFactory, RoleGrantFactory, ThemeFactory
-from tests.factories.people import PersonFactory
+from tests.factories.people import OrganizationFactory, PersonFactory
 from tests.statements import count_statements
 
 SignIn = Callable[[User], FlaskClient]
@@ -118,6 +119,8 @@ def test_the_grid_reads_days_rooms_and_sessions_on_the_clocks_of_the_edition(
         "theme": None,
         "locked": False,
         "draft": False,
+        "cancelled": False,
+        "reason": None,
         "people": ["Inés Quispe"],
         "page": f"/ensayo/programme/{session.key}/",
     }
@@ -453,6 +456,59 @@ def test_the_difference_is_what_the_clashes_before_and_after_differ_in(
     assert set(answer["clashes"]["removed"]) == before - after
 
 
+def test_a_cancelled_session_is_seen_and_held_again_and_cancelled_anew(
+    organiser: FlaskClient, edition: ForumEdition, session: Session, room: Room
+) -> None:
+    session.state, session.cancelled_reason = SessionState.CANCELLED, "Huelga"
+    SessionFactory(edition=edition, room=room, starts_at=TEN, ends_at=TEN + HOUR)
+    db.session.commit()
+    shown = [one for one in board(organiser)["sessions"] if one["key"] == str(session.key)]
+
+    held = save(organiser, changed=[change(session, cancelled=False)]).json
+    again = save(organiser, changed=[change(reread(session), cancelled=True)]).json
+
+    assert [(one["cancelled"], one["reason"], one["from"]) for one in shown] == [(True, "Huelga", 600)]
+    assert held
+    assert again
+    assert [(one["cancelled"], one["reason"]) for one in held["sessions"]] == [(False, None)]
+    (clash,) = held["clashes"]["added"]
+    assert (clash["rule"], again["clashes"]["removed"]) == ("Sala ocupada", [clash["key"]])
+    assert reread(session).state is SessionState.CANCELLED
+
+
+def test_an_institution_that_has_named_nobody_stands_on_the_grid(
+    organiser: FlaskClient, session: Session
+) -> None:
+    bank = OrganizationFactory(acronym_es="CAF", acronym_en="CAF")
+    SessionAssignmentFactory(
+        session=session, person=PersonFactory(display_name="Ana"), role=SessionRole.SPEAKER
+    )
+    SessionAssignmentFactory(session=session, person=None, organization=bank)
+    SessionAssignmentFactory(session=session, person=PersonFactory(display_name="Luis"), organization=bank)
+
+    (found,) = board(organiser)["sessions"]
+
+    assert found["people"] == ["CAF", "Luis", "Ana"]
+
+
+def test_what_is_let_be_stays_so_while_its_facts_do(
+    organiser: FlaskClient, edition: ForumEdition, session: Session, room: Room
+) -> None:
+    SessionFactory(edition=edition, room=room, starts_at=TEN, ends_at=TEN + HOUR)
+    (clash,) = board(organiser)["clashes"]
+    with transaction():
+        actions.acknowledge_clash(edition, clash["key"], reason="Tabique", by="test", at=TEN)
+
+    away = save(organiser, changed=[change(reread(session), starts=at("10:30"), ends=at("11:30"))]).json
+    back = save(organiser, changed=[change(reread(session), starts=at("10:00"), ends=at("11:00"))]).json
+
+    assert away
+    assert back
+    told = [[(one["key"], one["known"]) for one in answer["clashes"]["added"]] for answer in (away, back)]
+    assert told == [[(clash["key"], False)], [(clash["key"], True)]]
+    assert [one["known"] for one in board(organiser)["clashes"]] == [True]
+
+
 # Two at once
 
 
@@ -549,5 +605,5 @@ def test_statements_of_the_grid_do_not_grow_with_the_programme(
     with count_statements() as asking:
         assert organiser.get(CHANGES, query_string={"since": seen["serial"] + 1}).status_code == 204
 
-    assert (loading.total, moving.total, asking.total) == (9, 15, 3)
+    assert (loading.total, moving.total, asking.total) == (8, 15, 3)
     assert db.session.scalar(select(Agenda.serial)) == 2

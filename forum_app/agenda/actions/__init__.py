@@ -12,7 +12,15 @@ from .clashes import (
 from .files import MAKE_FILES, face_in, make_file
 from .leaving import follow_leaver, settle_role
 from .loading import Loaded, load_agenda
-from .notices import DRAFT_NOTICES, draft_notices, drop_notice, restore_notice, send_notice, send_notices
+from .notices import (
+    DRAFT_NOTICES,
+    draft_notices,
+    drop_notice,
+    drop_notices,
+    restore_notice,
+    send_notice,
+    send_notices,
+)
 from .releases import release, release_if_changed
 from .returns import go_back
 from .rooms import change_room, create_room, remove_room, set_windows
@@ -25,6 +33,7 @@ from .signups import (
     remove_signup,
     sign_up,
 )
+from .substitutes import keep_institution, substitute
 from .venues import change_venue, create_venue, remove_venue, set_travel
 
 __all__ = [
@@ -49,6 +58,7 @@ __all__ = [
     "create_venue",
     "draft_notices",
     "drop_notice",
+    "drop_notices",
     "edit_board",
     "face_in",
     "follow_leaver",
@@ -59,6 +69,7 @@ __all__ = [
     "invite",
     "keep_apart",
     "keep_hours",
+    "keep_institution",
     "leave_session",
     "let_together",
     "load_agenda",
@@ -78,6 +89,7 @@ __all__ = [
     "set_windows",
     "settle_role",
     "sign_up",
+    "substitute",
     "unassign",
     "watching_clashes",
     "withdraw_acknowledgement",

@@ -85,9 +85,12 @@ def name_person(
     at: datetime,
     registration: Registration | None = None,
 ) -> None:
-    """The institution names who will hold its role; the institution stays beside the name."""
+    """The institution names who will hold its role; the institution stays beside the name, and names once."""
     begin(assignment.session.edition, whose=registration)
+    lock(assignment)
     _check_comes(registration)
+    if assignment.person:
+        raise RuleBrokenError(N_("%(name)s has been named already."), name=assignment.person.display_name)
     check_free(assignment.session, assignment.role, person, None)
     assignment.person, assignment.registration = person, registration
     note_assignment("assignment.named", assignment, by=by, at=at, person=str(person.key))
@@ -103,6 +106,7 @@ def introduce(*, name: str, email: str | None, language: str | None = None) -> P
 def unassign(assignment: SessionAssignment, *, by: Actor, at: datetime) -> None:
     """Take a role back; its link stops working."""
     begin(assignment.session.edition)
+    lock(assignment)
     note_assignment("assignment.removed", assignment, by=by, at=at, role=assignment.role.value)
     assignment.session.assignments.remove(assignment)
     db.session.flush()
@@ -125,6 +129,7 @@ def invite(
 
     """
     begin(assignment.session.edition)
+    lock(assignment)  # an answer that came meanwhile stays
     person = assignment.person
     if person is None or person.email is None:
         raise RuleBrokenError(N_("An invitation needs a person with an e-mail address."))

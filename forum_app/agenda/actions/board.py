@@ -9,11 +9,11 @@ from uuid import UUID
 from forum_app.agenda import queries
 from forum_app.agenda.models import Session
 from forum_app.agenda.queries import NamedDifference
-from forum_app.agenda.rules import AgendaFacts, Slot
+from forum_app.agenda.rules import AgendaFacts, SessionState
 from forum_app.core.errors import StaleError
 from forum_app.editions.models import ForumEdition
 
-from .journal import Actor
+from .journal import Actor, wait_turn
 from .sessions import change_session, create_session, remove_session
 
 COPIED = (  # what a copy has of its session: neither its people, nor its projects, nor its place
@@ -54,7 +54,7 @@ class Edits:
 
     @property
     def takes_out(self) -> bool:
-        """Whether a session is taken out, whose people are known only before."""
+        """Whether a session is taken out: what it had to do with others is known only before."""
         return any(change.facts is None for change in self.changes)
 
 
@@ -90,8 +90,7 @@ def edit_board(edition: ForumEdition, edits: Edits, *, by: Actor, at: datetime) 
     if edits.keys - set(known):
         raise StaleError
     places = {key: _place(session) for key, session in known.items()}
-    lost = queries.agenda_facts(edition).slots if edits.takes_out else {}
-    done = Edited()
+    before, done = _facts_to_lose(edition) if edits.takes_out else None, Edited()
     for change in edits.changes:
         _carry_out(change, known[change.session], done, by=by, at=at)
     for addition in edits.additions:
@@ -99,25 +98,31 @@ def edit_board(edition: ForumEdition, edits: Edits, *, by: Actor, at: datetime) 
         session = create_session(edition, **{**content, **addition.facts}, by=by, at=at)
         done.added.append(session)
     done.facts = queries.agenda_facts(edition)
-    done.difference = queries.named_difference(_as_before(done, places, lost), done.facts)
+    done.difference = queries.named_difference(before or _as_before(done, places), done.facts)
     return done
 
 
+def _facts_to_lose(edition: ForumEdition) -> AgendaFacts:
+    """The programme before, gathered in one's turn, so that nobody else writes meanwhile."""
+    wait_turn(edition)
+    return queries.agenda_facts(edition)
+
+
 def _place(session: Session) -> dict[str, Any]:
-    hours = (session.starts_at, session.ends_at) if session.starts_at else None
-    return {"hours": hours, "room": session.room and session.room.key}
+    return {
+        "hours": (session.starts_at, session.ends_at) if session.starts_at else None,
+        "room": session.room and session.room.key,
+        "is_cancelled": session.state is SessionState.CANCELLED,
+    }
 
 
-def _as_before(done: Edited, places: Mapping[UUID, dict[str, Any]], lost: Mapping[UUID, Slot]) -> AgendaFacts:
+def _as_before(done: Edited, places: Mapping[UUID, dict[str, Any]]) -> AgendaFacts:
     """The programme as it was, told from what it is, so that it is gathered once."""
     before = done.facts
     for session in done.added:
         before = before.without_session(session.key)
     for session in done.changed:
-        if session.key in before.slots:  # what is cancelled takes no time
-            before = before.moved(session.key, **places[session.key])
-    for slot in (lost[key] for key in done.removed if key in lost):
-        before = before.with_session(slot)
+        before = before.moved(session.key, **places[session.key])
     return before
 
 

@@ -54,7 +54,7 @@ def settle_role(
     elif assignment.organization is None:
         unassign(assignment, by=by, at=at)
     else:
-        _vacate(assignment)
+        vacate(assignment)
         note_assignment("assignment.opened", assignment, by=by, at=at)
     db.session.flush()
 
@@ -64,13 +64,13 @@ def _move(assignment: SessionAssignment, successor: Registration | None, *, by: 
     if successor is None or successor.has_ended:
         raise RuleBrokenError(N_("Nobody has taken this person's place; the role cannot be moved."))
     check_free(assignment.session, assignment.role, successor.person, None)
-    _vacate(assignment)
+    vacate(assignment)
     assignment.person, assignment.registration = successor.person, successor
     assignment.title_es, assignment.title_en = successor.position_title_es, successor.position_title_en
     note_assignment("assignment.moved", assignment, by=by, at=at, person=str(successor.person.key))
 
 
-def _vacate(assignment: SessionAssignment) -> None:
+def vacate(assignment: SessionAssignment) -> None:
     """Nobody holds the role; what the leaver was asked and answered, and the leaver's link, are gone."""
     assignment.person = assignment.registration = assignment.user = None
     assignment.title_es = assignment.title_en = None

@@ -9,9 +9,9 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from forum_app.agenda import queries
 from forum_app.agenda.models import Availability, Room
-from forum_app.agenda.rules import Span, check_room_name, merged
+from forum_app.agenda.rules import Span, check_room_name, merged, state_of
 from forum_app.core.db import check_seen, db, hold, lock
-from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.core.errors import N_, RuleBrokenError, StaleError
 from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Person
 
@@ -66,12 +66,26 @@ def remove_room(room: Room, *, by: Actor, at: datetime) -> None:
 
 
 def set_windows(
-    edition: ForumEdition, *, of: Room | Person, spans: Iterable[Span], by: Actor, at: datetime
+    edition: ForumEdition,
+    *,
+    of: Room | Person,
+    spans: Iterable[Span],
+    seen: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> bool:
-    """Say when a room is open, or a person there; without any time, always. Whether that is news."""
+    """Say when a room is open, or a person there; without any time, always. Whether that is news.
+
+    Args:
+        seen: the state of the windows that was on the page; when it is another one by now, nothing is saved.
+
+    """
     begin(edition)
     known, wanted = queries.windows_of(edition, of), merged(spans)
-    if tuple((window.starts_at, window.ends_at) for window in known) == wanted:
+    present = tuple((window.starts_at, window.ends_at) for window in known)
+    if seen is not None and seen != state_of(present):
+        raise StaleError
+    if present == wanted:
         return False
     for window in known:
         db.session.delete(window)

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from forum_app.agenda import queries
 from forum_app.agenda.models import ProtocolExclusion, Session, SessionOrder
@@ -33,7 +34,10 @@ def change_settings(
 def set_orders(
     session: Session, *, after: Sequence[Session], before: Sequence[Session], by: Actor, at: datetime
 ) -> None:
-    """Say which sessions have to be over before this one, and which have to wait for it."""
+    """Say which sessions have to be over before this one, and which have to wait for it.
+
+    That is a new version of each session whose order changes, so that no form takes it back unseen.
+    """
     begin(session.edition)
     wanted = {(other.id, session.id) for other in after} | {(session.id, other.id) for other in before}
     known = queries.orders(session.edition)
@@ -44,6 +48,9 @@ def set_orders(
     touching = or_(SessionOrder.before_id == session.id, SessionOrder.after_id == session.id)
     db.session.execute(delete(SessionOrder).where(touching))
     db.session.add_all(SessionOrder(before_id=first, after_id=then) for first, then in wanted)
+    concerned = {number for pair in wanted ^ own for number in pair}
+    for one in db.session.scalars(select(Session).where(Session.id.in_(concerned)).order_by(Session.id)):
+        flag_modified(one, "position")
     note("session.ordered", session, session.edition, by=by, at=at, after=_keys(after), before=_keys(before))
     db.session.flush()
 

@@ -7,8 +7,9 @@ from uuid import uuid4
 
 from forum_app.agenda import queries
 from forum_app.agenda.models import Venue, VenueTravel
+from forum_app.agenda.rules import state_of_ways
 from forum_app.core.db import check_seen, db, lock
-from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.core.errors import N_, RuleBrokenError, StaleError
 from forum_app.editions.models import ForumEdition
 
 from .journal import Actor, begin, change, note
@@ -50,10 +51,21 @@ def remove_venue(venue: Venue, *, by: Actor, at: datetime) -> None:
     db.session.flush()
 
 
-def set_travel(edition: ForumEdition, *, ways: Ways, by: Actor, at: datetime) -> None:
-    """Say how many minutes it takes between venues; none leaves a pair to the usual minutes."""
+def set_travel(
+    edition: ForumEdition, *, ways: Ways, seen: int | None = None, by: Actor, at: datetime
+) -> None:
+    """Say how many minutes it takes between venues; none leaves a pair to the usual minutes.
+
+    Args:
+        seen: the state of venues and ways that was on the page; when it is another one, nothing is saved.
+
+    """
     begin(edition)
     known = queries.ways(edition)
+    if seen is not None:
+        minutes_known = {pair: way.minutes for pair, way in known.items()}
+        if seen != state_of_ways((venue.id for venue in queries.venues(edition)), minutes_known):
+            raise StaleError
     for pair, minutes in ways.items():
         one, other = sorted(pair, key=lambda venue: venue.id)
         way = known.get(frozenset({one.id, other.id}))

@@ -1,6 +1,6 @@
 """The shape of what organizers, and those who answer, enter about the programme."""
 
-from .assignments import AccountForm, AnswerForm, AssignmentForm, NamingForm
+from .assignments import AccountForm, AnswerForm, AssignmentForm, NamingForm, SubstituteForm
 from .choosing import ProgrammeFilters
 from .clashes import (
     AcknowledgementForm,
@@ -11,7 +11,7 @@ from .clashes import (
     SettingsForm,
 )
 from .fields import RemovalForm, by_key
-from .releases import ReleaseForm
+from .releases import ReleaseForm, ReturnForm
 from .rooms import RoomForm, TravelForm, VenueForm
 from .sessions import SessionForm
 from .signups import SignupRemovalForm
@@ -29,10 +29,12 @@ __all__ = [
     "ReleaseForm",
     "RemovalForm",
     "ReopeningForm",
+    "ReturnForm",
     "RoomForm",
     "SessionForm",
     "SettingsForm",
     "SignupRemovalForm",
+    "SubstituteForm",
     "TravelForm",
     "VenueForm",
     "by_key",

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, EmailField, Field, RadioField, SelectField, StringField
+from wtforms import BooleanField, EmailField, Field, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import Email, Length, Optional
 
+from forum_app.agenda.queries import Substitute
 from forum_app.agenda.rules import SessionRole
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.forms import ForumForm, choices, choices_of
@@ -83,6 +84,24 @@ class AssignmentForm(NamingForm):
     @property
     def has_institution(self) -> bool:
         return bool(self.organization.data)
+
+
+class SubstituteForm(ForumForm):
+    """Who of those who could takes over a role."""
+
+    person = HiddenField(validators=[REQUIRED])
+
+    def __init__(self, *, found: Sequence[Substitute], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.found = found
+
+    @property
+    def chosen(self) -> Substitute | None:
+        return next((one for one in self.found if str(one.person.key) == self.person.data), None)
+
+    def validate_person(self, _field: Field) -> None:
+        if self.chosen is None:
+            raise RuleBrokenError(N_("This person can no longer take over. Choose somebody of the list."))
 
 
 class AnswerForm(ForumForm):

@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum_app.agenda.models import Agenda
-from forum_app.agenda.rules import ClashRule, Severity, Span, Window, usual_severity
+from forum_app.agenda.rules import ClashRule, Severity, Span, by_day, state_of, usual_severity
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.forms import ForumForm, GetForm, VersionedForm, choices, choices_of
 from forum_app.core.i18n import label, text_of
@@ -223,13 +223,14 @@ class ExclusionForm(ForumForm):
             raise RuleBrokenError(N_("Choose two different delegations."))
 
 
-class AvailabilityForm(ForumForm):
+class AvailabilityForm(VersionedForm):
     """When a person is there; no line at all is always."""
 
     windows = windows_field(lazy_gettext("When the person is there"))
 
-    def __init__(self, *, zone: str, windows: Sequence[Window], **kwargs: Any) -> None:
-        super().__init__(data={"windows": present_windows(windows)}, **kwargs)
+    def __init__(self, *, zone: str, windows: Sequence[Span], **kwargs: Any) -> None:
+        lines = present_windows(by_day(windows, zone))
+        super().__init__(data={"windows": lines, "version": str(state_of(windows))}, **kwargs)
         self.zone = zone
         add_spare_lines(self.windows, self)
 

@@ -20,9 +20,9 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum_app.agenda.models import Room, Venue
-from forum_app.agenda.rules import RoomFeature, Span, Window, check_room_name
+from forum_app.agenda.rules import RoomFeature, Span, Window, check_room_name, state_of_ways
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm, VersionedForm, choices_of
+from forum_app.core.forms import VersionedForm, choices_of
 from forum_app.core.i18n import text_of
 
 from .fields import (
@@ -129,17 +129,18 @@ class WayForm(Form):
     minutes = IntegerField(lazy_gettext("Minutes"), [Optional(), COUNT])
 
 
-class TravelForm(ForumForm):
+class TravelForm(VersionedForm):
     """The minutes between each two venues, pair by pair; an empty one counts as the usual minutes."""
 
-    ways = FieldList(FormField(WayForm))
+    ways = FieldList(FormField(WayForm), lazy_gettext("Minutes from venue to venue"))
 
     def __init__(
         self, *, venues: Sequence[Venue], known: Mapping[frozenset[int], int], **kwargs: Any
     ) -> None:
         self.pairs = [(one, other) for place, one in enumerate(venues) for other in venues[place + 1 :]]
         minutes = (known.get(frozenset({one.id, other.id})) for one, other in self.pairs)
-        super().__init__(data={"ways": [{"minutes": told} for told in minutes]}, **kwargs)
+        seen = str(state_of_ways((venue.id for venue in venues), known))
+        super().__init__(data={"ways": [{"minutes": told} for told in minutes], "version": seen}, **kwargs)
         while len(self.ways) < len(self.pairs):  # somebody added a venue since the page was opened
             self.ways.append_entry()
 

@@ -13,6 +13,7 @@ from .assignments import (
     roles_held,
     sessions_of_user,
     unnamed_assignment,
+    vacant_assignment,
 )
 from .board import (
     Marks,
@@ -47,6 +48,7 @@ from .releases import (
     release_by_number,
     released,
     releases,
+    sign_revisions,
 )
 from .rooms import is_room_used, room_by_key, rooms, sessions_by_room, windows_by_subject, windows_of
 from .sessions import (
@@ -78,6 +80,7 @@ from .signups import (
     signups_of,
     signups_of_delegation,
 )
+from .substitutes import Substitute, substitutes
 from .venues import (
     agenda_of,
     delegations,
@@ -110,6 +113,7 @@ __all__ = [
     "Programme",
     "Released",
     "ShownSession",
+    "Substitute",
     "Told",
     "acknowledgements",
     "agenda_facts",
@@ -178,6 +182,7 @@ __all__ = [
     "sessions_of",
     "sessions_of_user",
     "sessions_signed_up_for",
+    "sign_revisions",
     "signable",
     "signup_by_key",
     "signup_of",
@@ -185,8 +190,10 @@ __all__ = [
     "signups_of",
     "signups_of_delegation",
     "stored_file",
+    "substitutes",
     "told_since",
     "unnamed_assignment",
+    "vacant_assignment",
     "venue_by_key",
     "venues",
     "visible_session",

@@ -58,6 +58,14 @@ def unnamed_assignment(edition: ForumEdition, key: UUID, viewer: Viewer) -> Sess
     return assignment if assignment and assignment.person is None else None
 
 
+def vacant_assignment(edition: ForumEdition, key: UUID, viewer: Viewer) -> SessionAssignment | None:
+    """An assignment of somebody who declined, or has left."""
+    assignment = assignment_by_key(edition, key, viewer)
+    if assignment and (assignment.state is AssignmentState.DECLINED or assignment.holder_left_at):
+        return assignment
+    return None
+
+
 def own_assignment(edition: ForumEdition, key: UUID, viewer: Viewer) -> SessionAssignment | None:
     """An assignment of the account that asks."""
     assignment = assignment_by_key(edition, key, viewer)

@@ -71,6 +71,7 @@ def told_since(edition: ForumEdition, entry: int, *, but: int) -> list[Told]:
             .where(
                 JournalEntry.edition_slug == edition.slug,
                 JournalEntry.subject_kind == "session",
+                JournalEntry.action.startswith("session."),
                 JournalEntry.id > entry,
                 func.coalesce(JournalEntry.actor_id, 0) != but,
             )
@@ -85,7 +86,9 @@ def last_changes(keys: Collection[UUID]) -> dict[UUID, Told]:
     last = (
         select(func.max(JournalEntry.id))
         .where(
-            JournalEntry.subject_kind == "session", JournalEntry.subject_key.in_([str(key) for key in keys])
+            JournalEntry.subject_kind == "session",
+            JournalEntry.action.startswith("session."),
+            JournalEntry.subject_key.in_([str(key) for key in keys]),
         )
         .group_by(JournalEntry.subject_key)
     )

@@ -22,7 +22,8 @@ class NamedClash:
     clash: Clash
     severity: Severity
     about: list[Named]
-    acknowledgement: ClashAcknowledgement | None = None
+    is_let_be: bool = False
+    acknowledgement: ClashAcknowledgement | None = None  # who lets it be, where that was asked for
 
     @property
     def sides(self) -> list[Any]:
@@ -35,7 +36,7 @@ class NamedClash:
     @property
     def is_blocking(self) -> bool:
         """Whether the programme cannot be released before somebody mends it, or says why it may be."""
-        return self.severity is Severity.BLOCK and self.acknowledgement is None
+        return self.severity is Severity.BLOCK and not self.is_let_be
 
 
 @dataclass(frozen=True)
@@ -48,18 +49,19 @@ class NamedDifference:
 
 def clashes(edition: ForumEdition, session: Session | None = None) -> list[NamedClash]:
     """Clashes of the whole programme, or those that concern one session, in the order of the clock."""
-    found = clashes_of(edition, agenda_facts(edition))
+    facts = agenda_facts(edition)
+    found = named(facts, rules.clashes(facts), acknowledgements(edition))
     return [one for one in found if session is None or one.clash.concerns(session.key)]
 
 
-def clashes_of(edition: ForumEdition, facts: AgendaFacts) -> list[NamedClash]:
-    """The same of a programme that has been gathered already."""
-    return named(facts, rules.clashes(facts), acknowledgements(edition))
+def clashes_of(facts: AgendaFacts) -> list[NamedClash]:
+    """Clashes of a programme that has been gathered, without who lets them be."""
+    return named(facts, rules.clashes(facts), {})
 
 
 def blocking(edition: ForumEdition) -> list[NamedClash]:
     """The clashes that keep the programme from being released."""
-    return [clash for clash in clashes(edition) if clash.is_blocking]
+    return [clash for clash in clashes_of(agenda_facts(edition)) if clash.is_blocking]
 
 
 def acknowledgements(edition: ForumEdition) -> Mapping[str, ClashAcknowledgement]:
@@ -79,7 +81,8 @@ def named(
             clash,
             facts.limits.severity(clash.rule),
             [facts.names.get(subject) or Named(_pair(str(subject))) for subject in clash.about],
-            said if (said := known.get(clash.key)) and said.facts == clash.facts else None,
+            is_let_be := clash.is_let_be(facts.let_be),
+            known.get(clash.key) if is_let_be else None,
         )
         for clash in found
     ]
@@ -92,5 +95,5 @@ def _pair(pair: str) -> str:
 
 def named_difference(before: AgendaFacts, after: AgendaFacts) -> NamedDifference:
     """What became of the clashes, both sides of each, from what the programme was to what it is."""
-    change = rules.difference(rules.clashes(before), rules.clashes(after))
+    change = rules.difference(rules.clashes(before), rules.clashes(after), after.let_be)
     return NamedDifference(added=named(after, change.added, {}), removed=named(before, change.removed, {}))

@@ -15,6 +15,7 @@ from forum_app.agenda.models import (
     Agenda,
     AgendaItem,
     Availability,
+    ClashAcknowledgement,
     ProtocolExclusion,
     Room,
     Session,
@@ -64,12 +65,14 @@ class Named:
 
 
 def agenda_facts(edition: ForumEdition) -> AgendaFacts:
-    """The programme that is being worked on; what is cancelled or declined takes no time."""
+    """The programme that is being worked on; what is cancelled stands apart, who declined is not there."""
     agenda = db.session.scalar(select(Agenda).where(Agenda.edition_id == edition.id))  # before what it counts
     roles = _roles(edition)
     small = _small(edition)
+    slots = list(_slots(edition, roles, small["proponent"]))
     return AgendaFacts(
-        slots={slot.key: slot for slot in _slots(edition, roles, small["proponent"])},
+        slots={slot.key: slot for slot in slots if not _is_cancelled(slot)},
+        cancelled={slot.key: slot for slot in slots if _is_cancelled(slot)},
         rooms={
             room.one: Place(timedelta(minutes=room.number), room.amount, room.other)
             for room in sorted(small["room"], key=lambda room: (room.place, room.one))
@@ -83,7 +86,9 @@ def agenda_facts(edition: ForumEdition) -> AgendaFacts:
         exclusions=frozenset((pair.one, pair.other) for pair in small["exclusion"]),
         bodies=_bodies(roles),
         delegations=_delegations(roles),
+        let_be={said.one_es: said.one_en for said in small["let_be"]},
         names={room.one: Named(room.one_es, room.one_en) for room in small["room"]}
+        | {role.institution_key: Named(role.acronym_es, role.acronym_en) for role in roles}
         | {role.person: Named(role.display_name) for role in roles if role.person}
         | {pair.one: Named(pair.one_es, pair.one_en) for pair in small["exclusion"]}
         | {pair.other: Named(pair.other_es, pair.other_en) for pair in small["exclusion"]},
@@ -133,6 +138,7 @@ def _slots(edition: ForumEdition, roles: Iterable[Any], proponents: Iterable[Any
             Session.ends_at,
             Session.expected,
             Session.interpretation,
+            Session.cancelled_reason,
             Session.is_locked,
             Session.without_moderator,
             Session.is_exclusive,
@@ -141,13 +147,18 @@ def _slots(edition: ForumEdition, roles: Iterable[Any], proponents: Iterable[Any
         )
         .outerjoin(Session.room)
         .outerjoin(Session.theme)
-        .where(Session.edition_id == edition.id, Session.state != SessionState.CANCELLED)
+        .where(Session.edition_id == edition.id)
     )
     for row in rows:
         yield _slot(row, held[row.id], presented[row.id])
 
 
+def _is_cancelled(slot: Slot) -> bool:
+    return bool(slot.name.state is SessionState.CANCELLED)
+
+
 def _slot(row: Any, held: Iterable[Any], presented: Iterable[Any]) -> Slot:
+    unnamed = [role for role in held if role.institution and not role.person]
     moderators = [role for role in held if role.role is SessionRole.MODERATOR]
     return Slot(
         key=row.key,
@@ -173,6 +184,8 @@ def _slot(row: Any, held: Iterable[Any], presented: Iterable[Any]) -> Slot:
         ),
         proponents=frozenset().union(*(_bodies_of(one.amount, one.place) for one in presented)),
         delegations=frozenset(role.institution_delegation for role in held if role.institution_delegation),
+        institutions=frozenset(role.institution_key for role in unnamed),
+        chairs=frozenset(role.institution_key for role in unnamed if role.role is SessionRole.MODERATOR),
     )
 
 
@@ -194,6 +207,9 @@ def _roles(edition: ForumEdition) -> list[Any]:
                 delegation.organization_id,
                 body.country_id.label("body_country"),
                 institution.id.label("institution"),
+                institution.key.label("institution_key"),
+                institution.acronym_es,
+                institution.acronym_en,
                 institution.country_id.label("institution_country"),
                 sent.key.label("institution_delegation"),
             )
@@ -244,7 +260,7 @@ def _windows(rows: Iterable[Any]) -> Mapping[UUID, tuple[Span, ...]]:
 
 
 def _small(edition: ForumEdition) -> Mapping[str, list[Any]]:
-    """Six small tables in one statement, by the kind of the row: what a move has to know comes quickly."""
+    """Seven small tables in one statement, by the kind of the row: what a move has to know comes quickly."""
     before, after = aliased(Session), aliased(Session)
     venue, other = aliased(Venue), aliased(Venue)
     one, two = aliased(Delegation), aliased(Delegation)
@@ -302,6 +318,9 @@ def _small(edition: ForumEdition) -> Mapping[str, list[Any]]:
             .join_from(AgendaItem, ProjectProponent, ProjectProponent.project_id == AgendaItem.project_id)
             .join(Session, Session.id == AgendaItem.session_id)
             .where(Session.edition_id == edition.id),
+            _row("let_be", one_es=ClashAcknowledgement.clash, one_en=ClashAcknowledgement.facts).where(
+                ClashAcknowledgement.edition_id == edition.id
+            ),
         )
     )
     for row in rows:

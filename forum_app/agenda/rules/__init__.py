@@ -1,6 +1,6 @@
 """Decisions about the programme: sessions and their people, what clashes, what a release changes."""
 
-from .clashes import PAUSE, Clash, Difference, clashes, difference
+from .clashes import PAUSE, Clash, Difference, brought_by, clashes, difference
 from .facts import (
     BLOCKING,
     MODERATED,
@@ -27,6 +27,7 @@ from .programme import (
     SessionRole,
     SessionState,
     Visibility,
+    check_is_vacant,
     check_orders,
     check_room_name,
     check_session_step,
@@ -55,7 +56,7 @@ from .signups import (
     has_begun,
     next_seats,
 )
-from .windows import Span, Window, by_day, check_window, merged
+from .windows import Span, Window, by_day, check_window, merged, state_of, state_of_ways
 
 __all__ = [
     "BLOCKING",
@@ -93,8 +94,10 @@ __all__ = [
     "Visibility",
     "Window",
     "bar",
+    "brought_by",
     "by_day",
     "change_kind",
+    "check_is_vacant",
     "check_may_leave",
     "check_may_sign_up",
     "check_notice_step",
@@ -112,6 +115,8 @@ __all__ = [
     "is_link_live",
     "merged",
     "next_seats",
+    "state_of",
+    "state_of_ways",
     "untranslated",
     "usual_severity",
 ]

@@ -7,11 +7,12 @@ goes through the sessions once, sorted by their start, and looks at those that a
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from heapq import heappop, heappush
 from json import dumps
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -54,10 +55,17 @@ class Clash:
     def concerns(self, session: UUID) -> bool:
         return any(side.key == session for side in self.sides)
 
+    def is_let_be(self, known: Mapping[str, str]) -> bool:
+        """Whether somebody lets it be, as it is now; `known` are facts by the key of their clash."""
+        return self.key in known and known[self.key] == self.facts
+
 
 @dataclass(frozen=True)
 class Difference:
-    """The clashes that a change brought, and those that it took away, on whatever sessions."""
+    """The clashes that a change brought, and those that it took away, on whatever sessions.
+
+    One that was let be counts again when its facts change: then it is among those that came.
+    """
 
     added: list[Clash]
     removed: list[Clash]
@@ -84,13 +92,32 @@ def clashes(facts: AgendaFacts) -> list[Clash]:
     return sorted((clash for find in asked for clash in find(facts, timed)), key=_order)
 
 
-def difference(before: Iterable[Clash], after: Iterable[Clash]) -> Difference:
-    """What a change did to the clashes, told by their keys."""
+def difference(
+    before: Iterable[Clash], after: Iterable[Clash], let_be: Mapping[str, str] = MappingProxyType({})
+) -> Difference:
+    """What a change did to the clashes, told by their keys, and by whether somebody lets them be."""
     then, now = ({clash.key: clash for clash in side} for side in (before, after))
     return Difference(
-        added=[clash for key, clash in now.items() if key not in then],
+        added=[
+            clash
+            for key, clash in now.items()
+            if key not in then or then[key].is_let_be(let_be) != clash.is_let_be(let_be)
+        ],
         removed=[clash for key, clash in then.items() if key not in now],
     )
+
+
+def brought_by(facts: AgendaFacts, session: UUID, person: UUID) -> list[Clash]:
+    """What would clash if somebody moderated a session too; one that is cancelled hinders nobody."""
+    there = facts.slots.get(session)
+    if there is None:
+        return []
+    own = {key: slot for key, slot in facts.slots.items() if person in slot.people} | {session: there}
+    before = replace(facts, slots=own)
+    joined = replace(
+        there, people=there.people | {person}, moderators=there.moderators | {person}, has_moderator=True
+    )
+    return difference(clashes(before), clashes(before.with_session(joined))).added
 
 
 def _written(value: object) -> str:

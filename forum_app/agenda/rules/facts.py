@@ -73,6 +73,8 @@ class Slot:
     untranslated: tuple[str, ...] = ()
     proponents: frozenset[str] = frozenset()  # bodies that propose what is presented
     delegations: frozenset[UUID] = frozenset()  # of institutions that have a role
+    institutions: frozenset[UUID] = frozenset()  # that hold a role and have named nobody for it
+    chairs: frozenset[UUID] = frozenset()  # those of them that moderate
 
     @property
     def is_break(self) -> bool:
@@ -115,6 +117,7 @@ class AgendaFacts:
     """A whole programme, gathered once; what it would be after a change is told without asking again."""
 
     slots: Mapping[UUID, Slot]
+    cancelled: Mapping[UUID, Slot] = field(default_factory=dict)  # clash with nothing, and may come back
     rooms: Mapping[UUID, Place] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     windows: Mapping[UUID, tuple[Span, ...]] = field(default_factory=dict)  # of rooms and people, merged
@@ -123,9 +126,10 @@ class AgendaFacts:
     exclusions: frozenset[Pair] = frozenset()  # of delegations
     bodies: Mapping[UUID, frozenset[str]] = field(default_factory=dict)  # that a person belongs to
     delegations: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)  # of a person
+    let_be: Mapping[str, str] = field(default_factory=dict)  # clashes by their keys, with the facts they had
     names: Mapping[UUID | str, Any] = field(
         default_factory=dict, compare=False
-    )  # of rooms, people, delegations
+    )  # of rooms, people, delegations, institutions
     serial: int = field(default=0, compare=False)  # how often the programme had been written
 
     def with_session(self, slot: Slot) -> "AgendaFacts":
@@ -136,9 +140,14 @@ class AgendaFacts:
         """The programme less a session that was cancelled or taken out."""
         return replace(self, slots={known: slot for known, slot in self.slots.items() if known != key})
 
-    def moved(self, key: UUID, *, hours: Span | None, room: UUID | None) -> "AgendaFacts":
-        """The programme with a session at other hours, or in another room."""
-        return self.with_session(replace(self.slots[key], hours=hours, room=room))
+    def moved(
+        self, key: UUID, *, hours: Span | None, room: UUID | None, is_cancelled: bool = False
+    ) -> "AgendaFacts":
+        """The programme with a session at other hours, in another room, cancelled or held again."""
+        if is_cancelled:
+            return self.without_session(key)
+        there = self.slots.get(key) or self.cancelled[key]
+        return self.with_session(replace(there, hours=hours, room=room))
 
     def way(self, one: UUID | None, other: UUID | None) -> timedelta:
         """How long it takes from room to room; nothing within a venue, or where a room is not known."""

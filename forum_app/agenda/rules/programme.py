@@ -100,6 +100,12 @@ def check_step(current: AssignmentState, wanted: AssignmentState) -> None:
         )
 
 
+def check_is_vacant(state: AssignmentState, *, has_left: bool) -> None:
+    """Refuse to replace somebody who has not said no, and comes."""
+    if state is not AssignmentState.DECLINED and not has_left:
+        raise RuleBrokenError(N_("The role is not vacant: whoever has it has neither declined nor left."))
+
+
 def check_session_step(current: SessionState, wanted: SessionState) -> None:
     """Refuse a state that a session cannot go to; staying is no step."""
     if wanted is not current and wanted not in SESSION_NEXT[current]:

@@ -1,8 +1,9 @@
 """When rooms are open and people are there: as people enter it, day by day, and as it is kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 from forum_app.core.clock import check_wall_time, from_local, local
 from forum_app.core.errors import N_, RuleBrokenError
@@ -52,6 +53,18 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
         else:
             found.append((starts, ends))
     return tuple(found)
+
+
+def state_of(rows: Iterable[tuple[Any, ...]]) -> int:
+    """A number for rows that have no version of their own: another one as soon as any of them changes."""
+    return int(sha256(repr(sorted(rows)).encode()).hexdigest()[:12], 16)
+
+
+def state_of_ways(venues: Iterable[int], ways: Mapping[frozenset[int], int]) -> int:
+    """The same of the venues, by their numbers, and the minutes between them."""
+    return state_of(
+        [*((venue,) for venue in venues), *((*sorted(pair), minutes) for pair, minutes in ways.items())]
+    )
 
 
 def by_day(spans: Iterable[Span], zone: str) -> list[Window]:

@@ -49,6 +49,7 @@ class BoardChange(_Place):
     key: UUID
     version: int
     locked: bool = False
+    cancelled: bool = False
 
 
 class BoardAddition(_Place):

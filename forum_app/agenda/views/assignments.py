@@ -9,7 +9,15 @@ from forum_app.accounts import emails as account_emails
 from forum_app.accounts.access import me
 from forum_app.accounts.models import User
 from forum_app.agenda import actions, policy, queries
-from forum_app.agenda.forms import AccountForm, AnswerForm, AssignmentForm, NamingForm, RemovalForm, by_key
+from forum_app.agenda.forms import (
+    AccountForm,
+    AnswerForm,
+    AssignmentForm,
+    NamingForm,
+    RemovalForm,
+    SubstituteForm,
+    by_key,
+)
 from forum_app.agenda.models import Session, SessionAssignment
 from forum_app.agenda.rules import SessionRole
 from forum_app.core.clock import now
@@ -142,6 +150,34 @@ def unassign(edition: ForumEdition, assignment: SessionAssignment) -> ResponseRe
             actions.unassign(assignment, by=me(), at=now())
         return _back(session, gettext("Taken off the session."), watch)
     return page("agenda/unassign.html", form=form, assignment=assignment, session=session)
+
+
+@bp.route("/<edition>/assignments/<uuid:key>/substitutes", methods=["GET", "POST"])
+@requires(policy.EDIT, queries.vacant_assignment)
+def substitutes(edition: ForumEdition, assignment: SessionAssignment) -> ResponseReturnValue:
+    """Who could take over from somebody who said no or has left; one of them is proposed for the role."""
+    found, session = queries.substitutes(edition, assignment), assignment.session
+    form = SubstituteForm(found=found)
+    if form.validate_on_submit() and (chosen := form.chosen):
+        with transaction(), actions.watching_clashes(edition, whose=chosen.registration) as watch:
+            actions.substitute(
+                assignment, person=chosen.person, registration=chosen.registration, by=me(), at=now()
+            )
+        message = gettext("%(name)s is proposed. Ask for the answer.", name=chosen.person.display_name)
+        return _back(session, message, watch)
+    return page("agenda/substitutes.html", form=form, assignment=assignment, session=session, found=found)
+
+
+@bp.post("/<edition>/assignments/<uuid:key>/keep-institution")
+@requires(policy.EDIT, queries.vacant_assignment)
+def keep_institution(edition: ForumEdition, assignment: SessionAssignment) -> ResponseReturnValue:
+    """Let the institution hold the role without the person whom it had named."""
+    session = assignment.session
+    if RemovalForm().validate_on_submit():
+        with transaction(), actions.watching_clashes(edition) as watch:
+            actions.keep_institution(assignment, by=me(), at=now())
+        return _back(session, gettext("The institution holds the role; it may name somebody."), watch)
+    return redirect(_address(session))
 
 
 def _address(session: Session) -> str:

@@ -31,14 +31,14 @@ def board(edition: ForumEdition) -> dict[str, Any]:
         "rooms": [_room(key, facts) for key in facts.rooms],
         "themes": [{"key": theme.key, "name": text_of(theme, "title")} for theme in themes],
         "kinds": [{"key": kind.value, "name": label(kind)} for kind in SessionKind],
-        "sessions": [session_facts(edition, facts, key) for key in facts.slots],
-        "clashes": [clash_facts(clash) for clash in queries.clashes_of(edition, facts)],
+        "sessions": [session_facts(edition, facts, key) for key in (*facts.slots, *facts.cancelled)],
+        "clashes": [clash_facts(clash) for clash in queries.clashes_of(facts)],
     }
 
 
 def session_facts(edition: ForumEdition, facts: AgendaFacts, key: UUID) -> dict[str, Any] | None:
-    """A session, its hours as minutes since the midnight of its day; none, when it is cancelled or gone."""
-    slot = facts.slots.get(key)
+    """A session, its hours as minutes since the midnight of its day; none, when it is gone."""
+    slot = facts.slots.get(key) or facts.cancelled.get(key)
     if slot is None:
         return None
     return {
@@ -50,6 +50,8 @@ def session_facts(edition: ForumEdition, facts: AgendaFacts, key: UUID) -> dict[
         "theme": slot.name.theme,
         "locked": slot.name.is_locked,
         "draft": slot.name.state is SessionState.DRAFT,
+        "cancelled": slot.name.state is SessionState.CANCELLED,
+        "reason": slot.name.cancelled_reason if slot.name.state is SessionState.CANCELLED else None,
         "people": [text_of(facts.names[person], "name") for person in _in_order(slot, facts)],
         "page": url_for(".edit_session", edition=edition.slug, key=key),
         **_hours(slot, edition.time_zone),
@@ -73,9 +75,10 @@ def _minutes(wall: datetime) -> int:
 
 
 def _in_order(slot: Slot, facts: AgendaFacts) -> list[UUID]:
-    """Who moderates first, then by name."""
+    """Who moderates first, be it an institution that has named nobody yet, then by name."""
+    first = slot.moderators | slot.chairs
     return sorted(
-        slot.people, key=lambda person: (person not in slot.moderators, facts.names[person].name_es)
+        slot.people | slot.institutions, key=lambda one: (one not in first, facts.names[one].name_es)
     )
 
 
@@ -85,7 +88,7 @@ def clash_facts(named: NamedClash) -> dict[str, Any]:
         "key": named.clash.key,
         "rule": label(named.clash.rule),
         "severity": named.severity.value,
-        "known": named.acknowledgement is not None,
+        "known": named.is_let_be,
         "placed": named.clash.is_timed or named.clash.rule in OF_THE_PLACE,
         "about": ", ".join(text_of(one, "name") for one in named.about),
         "sides": [side.key for side in named.clash.sides],

@@ -36,11 +36,12 @@ MOST_TOLD = 5  # in messages above a page; beyond it, how many more there are
 
 def tell(difference: NamedDifference) -> None:
     """Say above the next page which clashes a change brought, and which it took away."""
-    for clash in difference.added[:MOST_TOLD]:
+    added = [clash for clash in difference.added if not clash.is_let_be]
+    for clash in added[:MOST_TOLD]:
         flash(gettext("New clash: %(clash)s", clash=_told(clash)), "attention")
     for clash in difference.removed[:MOST_TOLD]:
         flash(gettext("No longer a clash: %(clash)s", clash=_told(clash)), "success")
-    for found, kind in ((difference.added, "attention"), (difference.removed, "success")):
+    for found, kind in ((added, "attention"), (difference.removed, "success")):
         if more := found[MOST_TOLD:]:
             flash(_more(more, kind), kind)
 

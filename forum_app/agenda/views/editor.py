@@ -14,6 +14,7 @@ from forum_app.accounts.access import me
 from forum_app.agenda import actions, policy, queries
 from forum_app.agenda.actions import Addition, Change, Edited, Edits
 from forum_app.agenda.forms import by_key
+from forum_app.agenda.rules import SessionState
 from forum_app.agenda.schemas import BoardEdits
 from forum_app.core.clock import check_wall_time, from_local, now
 from forum_app.core.db import transaction
@@ -88,6 +89,7 @@ class _Reader:
             "room": ("room", lambda key: _known(queries.rooms(edition), key)),
             "theme": ("theme", lambda key: _known(edition.themes, key)),
             "locked": ("is_locked", bool),
+            "cancelled": ("state", lambda gone: SessionState.CANCELLED if gone else SessionState.READY),
             "title": ("title_es", str),
             "kind": ("kind", lambda kind: kind),
         }

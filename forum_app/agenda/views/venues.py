@@ -1,6 +1,7 @@
 """Venues and the ways between them, and when people of the programme are there, for organisers."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,7 @@ from forum_app.accounts.access import me
 from forum_app.agenda import actions, policy, queries
 from forum_app.agenda.forms import AvailabilityForm, RemovalForm, TravelForm, VenueForm
 from forum_app.agenda.models import Availability, Venue
-from forum_app.agenda.rules import Window, by_day
+from forum_app.agenda.rules import Span, by_day
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
 from forum_app.core.errors import StaleError
@@ -27,16 +28,18 @@ from .clashes import tell
 @requires(policy.EDIT)
 def venues(edition: ForumEdition) -> ResponseReturnValue:
     """The venues, and how many minutes they are apart."""
-    known = queries.venues(edition)
-    ways = {pair: way.minutes for pair, way in queries.ways(edition).items()}
-    form = TravelForm(venues=known, known=ways)
+    form = _travel_form(edition)
     if form.validate_on_submit():
-        with transaction(), actions.watching_clashes(edition) as watch:
-            actions.set_travel(edition, ways=form.minutes, by=me(), at=now())
-        flash(gettext("The ways between the venues have been saved."), "success")
-        tell(watch.difference)
-        return redirect(url_for(".venues", edition=edition.slug))
-    rooms = queries.rooms(edition)
+        try:
+            with transaction(), actions.watching_clashes(edition) as watch:
+                actions.set_travel(edition, ways=form.minutes, seen=form.seen_version, by=me(), at=now())
+        except StaleError as stale:
+            form.show_beside(_travel_form(edition, formdata=None), stale)
+        else:
+            flash(gettext("The ways between the venues have been saved."), "success")
+            tell(watch.difference)
+            return redirect(url_for(".venues", edition=edition.slug))
+    known, rooms = queries.venues(edition), queries.rooms(edition)
     return page(
         "agenda/venues.html",
         form=form,
@@ -44,6 +47,11 @@ def venues(edition: ForumEdition) -> ResponseReturnValue:
         rooms={venue: [room for room in rooms if room.venue is venue] for venue in known},
         usual=queries.agenda_of(edition).travel_minutes,
     )
+
+
+def _travel_form(edition: ForumEdition, **kwargs: Any) -> TravelForm:
+    ways = {pair: way.minutes for pair, way in queries.ways(edition).items()}
+    return TravelForm(venues=queries.venues(edition), known=ways, **kwargs)
 
 
 @bp.route("/<edition>/venues/new", methods=["GET", "POST"])
@@ -99,7 +107,7 @@ def people(edition: ForumEdition) -> ResponseReturnValue:
     return render_template(
         "agenda/people.html",
         people=[
-            (person, count, _windows(edition, known.get(person, [])))
+            (person, count, by_day(_spans(known.get(person, [])), edition.time_zone))
             for person, count in queries.people_on_sessions(edition)
         ],
     )
@@ -109,17 +117,26 @@ def people(edition: ForumEdition) -> ResponseReturnValue:
 @requires(policy.EDIT, queries.person_on_sessions)
 def availability(edition: ForumEdition, person: Person) -> ResponseReturnValue:
     """Say when somebody is there; says which clashes that brings and takes away."""
-    form = AvailabilityForm(
-        zone=edition.time_zone, windows=_windows(edition, queries.windows_of(edition, person))
-    )
+    form = _availability_form(edition, person)
     if form.validate_on_submit():
-        with transaction(), actions.watching_clashes(edition) as watch:
-            actions.set_windows(edition, of=person, spans=form.spans, by=me(), at=now())
-        flash(gettext("The hours of %(name)s have been saved.", name=person.display_name), "success")
-        tell(watch.difference)
-        return redirect(url_for(".people", edition=edition.slug))
+        try:
+            with transaction(), actions.watching_clashes(edition) as watch:
+                actions.set_windows(
+                    edition, of=person, spans=form.spans, seen=form.seen_version, by=me(), at=now()
+                )
+        except StaleError as stale:
+            form.show_beside(_availability_form(edition, person, formdata=None), stale)
+        else:
+            flash(gettext("The hours of %(name)s have been saved.", name=person.display_name), "success")
+            tell(watch.difference)
+            return redirect(url_for(".people", edition=edition.slug))
     return page("agenda/availability.html", form=form, person=person)
 
 
-def _windows(edition: ForumEdition, known: Iterable[Availability]) -> list[Window]:
-    return by_day(((window.starts_at, window.ends_at) for window in known), edition.time_zone)
+def _availability_form(edition: ForumEdition, person: Person, **kwargs: Any) -> AvailabilityForm:
+    known = _spans(queries.windows_of(edition, person))
+    return AvailabilityForm(zone=edition.time_zone, windows=known, **kwargs)
+
+
+def _spans(known: Iterable[Availability]) -> list[Span]:
+    return [(window.starts_at, window.ends_at) for window in known]

@@ -116,7 +116,7 @@ export function askStale(stale, wanted, store) {
   const dialog = element("editor-stale");
   dialog.querySelector("[data-differences]").replaceChildren(
     ...stale.map((one) => difference(one, wanted.find(({ key }) => key === one.key), store)));
-  dialog.querySelector("[data-mine]").hidden = stale.some(({ session }) => !session);
+  dialog.querySelector("[data-mine]").hidden = stale.some(({ session, key }) => !session || !Object.keys(wanted.find((one) => one.key === key)?.facts ?? {}).length);
   return ask(dialog, (button) => button);
 }
 
@@ -124,7 +124,7 @@ function difference({ key, session, told }, { before, facts }, store) {
   const title = make("h3", {}, session?.title ?? store.sessions.get(key)?.title ?? "–");
   const who = make("p", {}, told ? say("changedBy", { who: told.who, when: told.when }) : say("changedBySomebody"));
   if (!session) return make("section", {}, title, who, make("p", {}, say("isGone")));
-  const rows = ["place", "room", "theme", "locked"]
+  const rows = ["place", "room", "theme", "locked", "cancelled"]
     .map((name) => [say(`field_${name}`), ...[before, session, { ...before, ...facts }].map((side) => shown(name, side, store))])
     .filter(([, seen, theirs, mine]) => new Set([seen, theirs, mine]).size > 1);
   const head = ["", say("asSeen"), say("theirs"), say("yours")].map((word) => make("th", { scope: "col" }, word));
@@ -137,5 +137,6 @@ function shown(name, side, store) {
   if (name === "place") return side.day ? `${store.dayName(side.day)}, ${hours(side)}` : say("noTime");
   if (name === "room") return store.nameOf(side.room, "rooms") ?? say("noRoom");
   if (name === "theme") return store.nameOf(side.theme, "themes") ?? say("noTheme");
+  if (name === "cancelled") return say(side.cancelled ? "cancelled" : "held");
   return say(side.locked ? "locked" : "notLocked");
 }

@@ -63,9 +63,9 @@ export class Drag {
 
   #start() {
     const press = this.#press;
-    if (press.block?.isLocked && press.mode !== "draw") {
+    if (press.block?.isFixed && press.mode !== "draw") {
       this.#press = null;
-      return this.#editor.refuseLocked(press.block);
+      return this.#editor.refuseFixed(press.block);
     }
     press.isDragging = true;
     press.at ??= { x: press.x, y: press.y };

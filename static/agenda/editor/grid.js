@@ -156,6 +156,7 @@ export class Grid {
       block.isBand && "is-band",
       session.kind === "break" && "is-break",
       block.isLocked && "is-locked",
+      block.isCancelled && "is-cancelled",
       session.draft && "is-draft",
       marked(clashes).some((clash) => gravity(clash) === 2) && "has-clash",
       isHeld && "is-held",
@@ -165,6 +166,7 @@ export class Grid {
     node.replaceChildren(
       make("span", { class: "slot-time" }, hours(block), block.isLocked && icon("lock")),
       make("span", { class: "slot-title" }, block.title),
+      ...(block.isCancelled ? [make("span", { class: "slot-state", "aria-hidden": "true" }, icon("x-lg"), say("cancelled"))] : []),
       mark(clashes) ?? "",
       ...(session.people.length ? [make("span", { class: "slot-people" }, session.people.join(", "))] : []),
       make("span", { class: "visually-hidden" }, this.#spoken(block)),
@@ -173,10 +175,11 @@ export class Grid {
   }
 
   /** What is seen by place and colour, in words for who hears it. */
-  #spoken({ session, isBand, isLocked, column, clashes }) {
+  #spoken({ session, isBand, isLocked, isCancelled, column, clashes }) {
     return [
       isBand ? say("allRooms") : (this.#store.nameOf(column) ?? say(this.#store.axis === "themes" ? "noTheme" : "noRoom")),
       isLocked && say("locked"),
+      isCancelled && say("cancelled"),
       session.draft && say("draft"),
       marked(clashes).length > 1 && count("clashes", marked(clashes).length),
     ].filter(Boolean).join(", ");

@@ -63,6 +63,7 @@ export class Keys {
       Enter: () => editor.open(block),
       " ": () => this.#pickUp(block),
       l: () => editor.toggleLock(block),
+      r: () => editor.restore(block),
       c: () => editor.copy(block),
       n: () => editor.offerNewAfter(block),
       Delete: () => editor.takeOff(block),
@@ -75,7 +76,7 @@ export class Keys {
     const by = { ArrowUp: -RASTER, ArrowDown: RASTER }[key];
     if (!by || !block.day) return null;
     return () => {
-      if (block.isLocked) return this.#editor.refuseLocked(block);
+      if (block.isFixed) return this.#editor.refuseFixed(block);
       const to = Math.max(block.to + by, block.from + RASTER);
       this.#editor.move(block, { day: block.day, from: block.from, to, column: block.column });
     };
@@ -106,7 +107,7 @@ export class Keys {
 
   #pickUp(block) {
     const { store } = this.#editor;
-    if (block.isLocked) return this.#editor.refuseLocked(block);
+    if (block.isFixed) return this.#editor.refuseFixed(block);
     const minutes = block.day ? block.to - block.from : usualMinutes(block.session);
     const column = block.isBand ? null : block.day ? block.column : this.#columnFor(block);
     const from = block.day ? block.from : store.freePlace(column, minutes);

@@ -88,6 +88,7 @@ export class Detail {
       store.nameOf(session.theme, "themes"),
       session.people.join(", "),
       session.draft && say("draft"),
+      block.isCancelled && [say("cancelled"), session.reason].filter(Boolean).join(": "),
     ];
     return make("ul", { class: "editor-facts" }, ...lines.filter(Boolean).map((line) => make("li", {}, line)));
   }
@@ -110,7 +111,7 @@ export class Detail {
   #acts(block) {
     const button = (act, shape, word) => make("button", { type: "button", class: "btn", "data-act": act }, icon(shape), ` ${word}`);
     return make("div", { class: "cluster" },
-      button("open", "pencil", say("open")),
+      block.isCancelled ? button("restore", "arrow-counterclockwise", say("restore")) : button("open", "pencil", say("open")),
       block.isLocked ? button("toggleLock", "unlock", say("unlock")) : button("toggleLock", "lock", say("lock")),
       block.isBand ? null : button("copy", "copy", say("copy")),
       block.day && !block.isBand ? button("takeOff", "inbox", say("takeOff")) : null);
@@ -154,14 +155,14 @@ export class List {
     const where = block.isBand ? say("allRooms") : (store.nameOf(session.room, "rooms") ?? say("noRoom"));
     const button = (act, shape, word) =>
       make("button", { type: "button", class: "btn", "data-act": act, "data-entry": block.id, "aria-label": `${word}: ${block.title}` }, icon(shape), ` ${word}`);
-    return make("li", { class: ["editor-entry", session.theme && `theme-of-${session.theme}`, session.kind === "break" && "is-break"].filter(Boolean).join(" ") },
+    return make("li", { class: ["editor-entry", session.theme && `theme-of-${session.theme}`, session.kind === "break" && "is-break", block.isCancelled && "is-cancelled"].filter(Boolean).join(" ") },
       make("p", { class: "entry-time" }, make("strong", {}, clock(block.from)), ` – ${clock(block.to)}`),
       make("div", {},
         make("h3", {}, block.title),
-        make("p", { class: "muted" }, [where, store.nameOf(session.theme, "themes"), block.isLocked && say("locked")].filter(Boolean).join(" · ")),
+        make("p", { class: "muted" }, [where, store.nameOf(session.theme, "themes"), block.isLocked && say("locked"), block.isCancelled && say("cancelled")].filter(Boolean).join(" · ")),
         ...this.#clashes(block)),
       make("div", { class: "entry-acts" },
-        button("open", "arrow-down-up", say("moveIt")),
+        block.isCancelled ? button("restore", "arrow-counterclockwise", say("restore")) : button("open", "arrow-down-up", say("moveIt")),
         block.isLocked ? button("toggleLock", "unlock", say("unlock")) : button("toggleLock", "lock", say("lock"))));
   }
 

@@ -97,7 +97,7 @@ export class Store {
     for (const session of this.sessions.values()) {
       const placed = this.#placed(session);
       if (placed.day !== day) continue;
-      const name = session.kind === "break" ? [placed.from, placed.to, session.title].join("|") : session.key;
+      const name = session.kind === "break" ? [placed.from, placed.to, session.title, session.cancelled].join("|") : session.key;
       if (!found.has(name)) found.set(name, []);
       found.get(name).push({ ...session, ...placed });
     }
@@ -132,6 +132,8 @@ export class Store {
       to: first.to,
       column: isBand ? null : this.#columnOf(first),
       isLocked: sessions.some(({ locked }) => locked),
+      isCancelled: first.cancelled,
+      isFixed: first.cancelled || sessions.some(({ locked }) => locked),
       clashes: this.clashesOf(keys),
     };
   }
@@ -174,7 +176,7 @@ export class Store {
 
   /** A free place of that length in a column, from an hour on; when there is none, the hour itself. */
   freePlace(column, minutes, after = 9 * 60) {
-    const taken = this.blocks().filter((block) => block.isBand || block.column === column);
+    const taken = this.blocks().filter((block) => !block.isCancelled && (block.isBand || block.column === column));
     let from = after;
     for (const block of taken) {
       if (block.to <= from) continue;
@@ -222,10 +224,10 @@ export function lanes(blocks) {
 }
 
 /** Facts as the server reads them. */
-export function sent({ day, from, to, room, theme, locked }) {
+export function sent({ day, from, to, room, theme, locked, cancelled }) {
   const edit = {};
   if (day !== undefined) Object.assign(edit, { starts: day && wall(day, from), ends: day && wall(day, to) });
-  for (const [name, value] of Object.entries({ room, theme, locked })) if (value !== undefined) edit[name] = value;
+  for (const [name, value] of Object.entries({ room, theme, locked, cancelled })) if (value !== undefined) edit[name] = value;
   return edit;
 }
 
