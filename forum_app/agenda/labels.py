@@ -157,5 +157,6 @@ name_all(
         NoticeState.DRAFT: lazy_gettext("To be reviewed"),
         NoticeState.SENT: lazy_gettext("Sent to the person"),
         NoticeState.DROPPED: lazy_gettext("Not sent"),
+        NoticeState.REPLACED: lazy_gettext("In a newer letter"),
     },
 )

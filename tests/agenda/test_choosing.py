@@ -154,6 +154,18 @@ def test_programme_is_filtered_by_its_address(client: FlaskClient, edition: Foru
     assert "Ninguna sesión coincide" in client.get("/vi/agenda/?q=xyz").text
 
 
+def test_who_is_in_closed_sessions_alone_is_named_nowhere(client: FlaskClient, edition: ForumEdition) -> None:
+    closed = SessionFactory(edition=edition, visibility=Visibility.CLOSED)
+    held = SessionAssignmentFactory(
+        session=closed, person=PersonFactory(display_name="Reservada Ríos"), state=AssignmentState.ACCEPTED
+    )
+    released(edition)
+
+    page = client.get("/vi/agenda/").text
+    assert ("Úrsula Núñez" in page, "Reservada Ríos" in page) == (True, False)
+    assert client.get(f"/vi/agenda/schedule.csv?person={held.person.key}").status_code == 404
+
+
 def test_filters_stay_when_the_arrangement_changes(client: FlaskClient, edition: ForumEdition) -> None:
     page = client.get("/vi/agenda/?q=agua&by=day").text
 

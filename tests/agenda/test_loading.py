@@ -283,6 +283,7 @@ def test_an_edition_that_is_not_there_is_refused(load: Load) -> None:
             "timezone: “Mars/Olympus” is no time zone of the IANA list",
         ),
         (with_change("days", value=0), "days: This must be at least 1."),
+        (with_change("first_day", value="9999-12-30"), "first_day: No calendar reaches this date."),
         (
             with_change("sessions", 0, "minutes", value=1_000_000),
             "sessions[0].minutes: This must be at most",

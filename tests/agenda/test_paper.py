@@ -67,6 +67,17 @@ def test_break_of_all_rooms_is_one_line() -> None:
     assert text.count("Todas las salas") == 3
 
 
+def test_break_of_several_rooms_with_a_theme_stands_on_its_page_in_the_index() -> None:
+    theme = {"key": key("theme"), "title_es": "Agua", "title_en": None, "colour": "#0072b2"}
+    breaks = [
+        session(number, kind=SessionKind.BREAK, title_es="Café", room=key("room", number), theme=key("theme"))
+        for number in range(2)
+    ]
+    text = pages(booklet(face(programme(*breaks, rooms=[room(0), room(1)], themes=[theme]))))
+
+    assert sum(page.count("Café") for page in text) == 3  # once by day, twice by theme
+
+
 def test_booklet_shows_what_is_cancelled_and_what_is_open() -> None:
     text = "\n".join(pages(booklet(tricky())))
 
@@ -106,7 +117,7 @@ def test_cover_leads_to_the_programme() -> None:
     assert codes(booklet(made)) == [made.url]
 
 
-@pytest.mark.parametrize("draw", [booklet, door_signs])
+@pytest.mark.parametrize("draw", [booklet, lambda made: door_signs(made, {})])
 def test_paper_is_the_same_bytes_again(draw: Callable[[ProgrammeFace], bytes]) -> None:
     assert draw(tricky()) == draw(tricky())
 
@@ -135,7 +146,8 @@ def busy(count: int) -> ProgrammeFace:
 
 @pytest.mark.parametrize("count", [3, 12, 30])
 def test_sign_holds_the_whole_day_on_one_page(count: int) -> None:
-    text = pages(door_signs(busy(count)))
+    made = busy(count)
+    text = pages(door_signs(made, {(made.rooms[0].key, date(2026, 11, 10)): 2}))
 
     assert len(text) == 2
     assert [f"Sesión {number}" in text[0] for number in range(count)] == [True] * count
@@ -146,7 +158,7 @@ def test_sign_holds_the_whole_day_on_one_page(count: int) -> None:
 def test_sign_leads_to_the_room_of_the_day() -> None:
     made = busy(3)
 
-    assert codes(door_signs(made)) == [f"{made.url}&by=room&day=2026-11-10"]
+    assert codes(door_signs(made, {})) == [f"{made.url}&by=room&day=2026-11-10"]
 
 
 def test_signs_of_one_room_or_one_day() -> None:

@@ -196,6 +196,14 @@ def test_letter_is_decided_on(
     assert len(db.session.scalars(select(Letter)).all()) == letters
 
 
+def test_none_of_the_letters_is_sent_by_one_button(organiser: FlaskClient, notice: ChangeNotice) -> None:
+    page = organiser.post("/ensayo/programme/letters/drop", follow_redirects=True).text
+
+    assert ("1 letter is not sent." in page, "Send none of them" in page) == (True, False)
+    db.session.refresh(notice)
+    assert notice.state is NoticeState.DROPPED
+
+
 def test_letter_that_was_sent_is_not_dropped(organiser: FlaskClient, notice: ChangeNotice) -> None:
     organiser.post("/ensayo/programme/letters/send")
 

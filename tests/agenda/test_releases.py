@@ -209,8 +209,8 @@ def test_release_and_its_letters_take_as_many_statements_for_more_sessions(app: 
 # Letters
 
 
-def moved(session: Session) -> None:
-    session.starts_at, session.ends_at = session.starts_at + HOUR, session.ends_at + HOUR
+def moved(session: Session, *, by: timedelta = HOUR) -> None:
+    session.starts_at, session.ends_at = session.starts_at + by, session.ends_at + by
     saved(session)
 
 
@@ -226,11 +226,13 @@ def session(edition: ForumEdition) -> Session:
 
 
 def drafted(edition: ForumEdition) -> list[ChangeNotice]:
-    """The letters of the newest release."""
+    """The letters of the newest release; those of older ones have been dropped."""
     current, *older = queries.releases(edition)
     with transaction():
-        for release in (*reversed(older), current):
+        for release in reversed(older):
             actions.draft_notices(release)
+            actions.drop_notices(edition, by="test", at=NOW)
+        actions.draft_notices(current)
     return [notice for notice in queries.notices(edition) if notice.release is current]
 
 
@@ -308,6 +310,62 @@ def test_letters_are_drafted_once(session: Session) -> None:
     assert counts == [1, 0]
 
 
+def test_letters_that_wait_give_way_to_one_that_tells_all_that_changed(session: Session) -> None:
+    edition = session.edition
+    told, waits, other = (
+        SessionAssignmentFactory(session=one, state=AssignmentState.ACCEPTED, person__display_name=name)
+        for one, name in ((session, "Ana"), (session, "Berta"), (SessionFactory(edition=edition), "Otra"))
+    )
+    for _ in range(3):
+        moved(session)
+        released(edition, at=NOW)
+    first, second, third = reversed(queries.releases(edition))
+
+    with transaction():
+        actions.draft_notices(first)
+        (hers,) = [one for one in queries.notices(edition) if one.person is told.person]
+        actions.drop_notice(hers, by="test", at=NOW)
+        drafts = [actions.draft_notices(release) for release in (second, third)]
+
+    assert drafts == [2, 2]
+    found = {(one.to_name, one.release.number): one for one in queries.notices(edition)}
+    assert {who: one.state.value for who, one in found.items()} == {
+        ("Ana", 1): "dropped",
+        ("Ana", 2): "replaced",
+        ("Ana", 3): "draft",
+        ("Berta", 1): "replaced",
+        ("Berta", 2): "replaced",
+        ("Berta", 3): "draft",
+        ("Otra", 1): "draft",
+    }
+    assert waits.person is found["Berta", 3].person
+    assert other.person is found["Otra", 1].person
+    ((since_first,), (never_told,)) = (found["Ana", 3].changes, found["Berta", 3].changes)
+    assert (since_first["kind"], never_told["kind"]) == ("moved", "new")
+    hour_later = (NOW + HOUR).isoformat().replace("+00:00", "Z")
+    assert (since_first["before"]["starts_at"], since_first["after"]["starts_at"]) == (
+        hour_later,
+        never_told["after"]["starts_at"],
+    )
+
+
+def test_what_changed_and_changed_back_before_anybody_was_told_is_told_to_nobody(session: Session) -> None:
+    edition = session.edition
+    SessionAssignmentFactory(session=session, state=AssignmentState.ACCEPTED)
+    released(edition, at=NOW)
+    with transaction():
+        actions.draft_notices(queries.releases(edition)[0])
+        actions.drop_notices(edition, by="test", at=NOW)
+    for hours in (HOUR, -HOUR):
+        moved(session, by=hours)
+        released(edition, at=NOW)
+        with transaction():
+            actions.draft_notices(queries.releases(edition)[0])
+
+    states = {one.release.number: one.state.value for one in queries.notices(edition)}
+    assert states == {1: "dropped", 2: "replaced"}
+
+
 @pytest.fixture
 def notice(session: Session) -> ChangeNotice:
     """A letter that waits: the session has moved by an hour."""
@@ -359,7 +417,7 @@ def test_letter_without_an_address_is_not_sent(notice: ChangeNotice) -> None:
     with pytest.raises(RuleBrokenError, match="no e-mail address"):
         actions.send_notice(notice, by="test", at=NOW)
 
-    assert sent == 1  # of the first release, when the session was new
+    assert sent == 0
 
 
 def test_all_letters_are_sent_at_once_and_only_once(notice: ChangeNotice) -> None:
@@ -369,11 +427,7 @@ def test_all_letters_are_sent_at_once_and_only_once(notice: ChangeNotice) -> Non
     with transaction():
         sent = [actions.send_notices(edition, by=UserFactory(), at=NOW) for _ in range(2)]
 
-    assert (waiting, sent, queries.waiting_notices(edition)) == (
-        2,
-        [2, 0],
-        0,
-    )
+    assert (waiting, sent, queries.waiting_notices(edition)) == (1, [1, 0], 0)
 
 
 # Going back
@@ -401,6 +455,24 @@ def test_going_back_publishes_the_same_bytes_and_puts_the_sessions_back(session:
     assert [one.person for one in made.assignments] == [person]
     db.session.refresh(newer)
     assert newer.state is SessionState.DRAFT
+
+
+def test_going_back_to_what_clashes_by_now_asks_why_it_may(session: Session) -> None:
+    edition = session.edition
+    held = SessionAssignmentFactory(session=session, state=AssignmentState.ACCEPTED)
+    other = SessionFactory(edition=edition, starts_at=NOW, ends_at=NOW + HOUR)
+    first = released(edition, at=NOW)
+    moved(other)
+    released(edition, at=NOW)
+    SessionAssignmentFactory(session=other, person=held.person)  # free for it, as long as it is later
+
+    with pytest.raises(RuleBrokenError, match="clashes block"), transaction():
+        actions.go_back(first, note_es=None, note_en=None, by="test", at=NOW)
+    with transaction():
+        made = actions.go_back(first, note_es=None, note_en=None, reason="Agreed", by="test", at=NOW)
+
+    assert (made.number, made.back_to) == (3, 1)
+    assert [one.reason for one in queries.acknowledgements(edition).values()] == ["Agreed"]
 
 
 def test_going_back_raises_the_revision_of_what_moves(session: Session) -> None:

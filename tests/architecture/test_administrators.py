@@ -11,6 +11,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from forum_app.accounts.models import User
+from forum_app.agenda.rules import AssignmentState
 from forum_app.core.clock import now
 from forum_app.core.db import Base, Keyed, db
 from forum_app.core.models import StoredFile
@@ -71,6 +72,7 @@ def edition(app: Flask) -> ForumEdition:
     RoleGrantFactory(edition=edition, user=point.user, role=Role.CHECKIN)
     SessionAssignmentFactory(session__edition=edition, user=point.user)
     SessionAssignmentFactory(session__edition=edition, person=None, organization=OrganizationFactory())
+    SessionAssignmentFactory(session__edition=edition, state=AssignmentState.DECLINED)
     SessionSignupFactory(session__edition=edition, registration=person)
     RoomFactory(edition=edition)
     ChangeNoticeFactory(release=released(edition))

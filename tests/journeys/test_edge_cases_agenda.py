@@ -1,26 +1,31 @@
 """Hard cases of a programme that people have read already: rooms, moderators, names and projects change."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from icalendar import Calendar
+from pypdfium2 import PdfDocument
 from sqlalchemy import select
 
 from forum_app.accounts.models import User
 from forum_app.agenda import actions, queries
-from forum_app.agenda.models import AgendaItem, Session
+from forum_app.agenda.models import AgendaItem, Session, SessionAssignment
 from forum_app.agenda.rules import AssignmentState
 from forum_app.checkin.rules import CheckpointKind
 from forum_app.core.db import db, transaction
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role
 from forum_app.mail.models import Letter
+from forum_app.people.models import Person
+from forum_app.portfolio.actions import edit_project
+from forum_app.portfolio.rules import ProjectState
 from tests.factories import saved
 from tests.factories.agenda import RoomFactory, SessionAssignmentFactory, SessionFactory, released
 from tests.factories.checkin import CheckpointFactory
-from tests.factories.editions import EditionFactory, RoleGrantFactory
+from tests.factories.editions import EditionFactory, RoleGrantFactory, ThemeFactory
 from tests.factories.people import OrganizationFactory, PersonFactory
 from tests.factories.portfolio import ProjectFactory
 from tests.work import run_due
@@ -67,6 +72,8 @@ def test_case_21_a_room_that_changes_twenty_minutes_before_reaches_everybody(
     SessionAssignmentFactory(session=session, person=person, state=AssignmentState.ACCEPTED)
     door = CheckpointFactory(edition=session.edition, kind=CheckpointKind.SESSION, session=session)
     released(session.edition, at=TEN - 24 * HOUR)
+    run_due(at=TEN - 24 * HOUR)
+    organiser.post("/ensayo/programme/letters/send")
     before, place_before = queries.released(session.edition), in_calendar(client, session)
     new = RoomFactory(edition=session.edition, name_es="Sala Paracas", name_en="Paracas Room")
     twenty_before = TEN - timedelta(minutes=20)
@@ -95,39 +102,70 @@ def test_case_21_a_room_that_changes_twenty_minutes_before_reaches_everybody(
     assert door.session.room is new
 
 
-def test_case_35_a_moderator_who_cancels_an_hour_before_leaves_the_institution(
-    client: FlaskClient, session: Session
-) -> None:
-    agency = OrganizationFactory(acronym_es="AGCID", acronym_en="AGCID")
-    leaving = SessionAssignmentFactory(
-        session=session,
-        person=PersonFactory(display_name="Luis Paz", email="luis@example.org"),
-        organization=agency,
-        state=AssignmentState.ACCEPTED,
+def moderating(session: Session, name: str, **facts: object) -> SessionAssignment:
+    """Somebody who has accepted to moderate."""
+    held: SessionAssignment = SessionAssignmentFactory(
+        session=session, person=PersonFactory(display_name=name), state=AssignmentState.ACCEPTED, **facts
     )
-    released(session.edition, at=TEN - 24 * HOUR)
-    hour_before = TEN - HOUR
+    return held
 
+
+def written(pdf: bytes) -> str:
+    """What stands on paper, its lines joined."""
+    pages = [page.get_textpage().get_text_bounded() for page in PdfDocument(pdf)]
+    return " ".join(" ".join(pages).split())
+
+
+def sign(client: FlaskClient, session: Session) -> str:
+    """What stands on the sign of the session's door."""
+    made = client.get(f"/ensayo/programme/signs.pdf?room={session.room and session.room.key}&lang=en").data
+    return written(made)
+
+
+def test_case_35_a_moderator_who_cancels_an_hour_before_leaves_the_institution(
+    client: FlaskClient, organiser: FlaskClient, session: Session
+) -> None:
+    edition, theme = session.edition, ThemeFactory(edition=session.edition)
+    session.theme = theme
+    agency = OrganizationFactory(acronym_es="CAF", acronym_en="CAF", name_es="Banco", name_en="Bank of CAF")
+    leaving = moderating(session, "Luis Paz", organization=agency)
+    beside = SessionFactory(edition=edition, theme=theme, starts_at=TEN, ends_at=TEN + HOUR)
+    later = SessionFactory(edition=edition, theme=theme, starts_at=TEN + HOUR, ends_at=TEN + 2 * HOUR)
+    moderating(beside, "Ocupada Ruiz")
+    moderating(later, "Libre Soto")
+    moderating(SessionFactory(edition=edition, theme=ThemeFactory(edition=edition)), "Ajena Luna")
+    released(edition, at=TEN - 24 * HOUR)
+    run_due(at=TEN - 24 * HOUR)
+    organiser.post("/ensayo/programme/letters/send")
+    before = sign(organiser, session)
+    answer = f"/ensayo/assignments/{leaving.key}"
+
+    early = organiser.get(f"{answer}/substitutes")
+    organiser.post(f"{answer}/record", data={"accepted": "no"})
+    people = organiser.get(f"/ensayo/programme/{session.key}/").text
+    found = organiser.get(f"{answer}/substitutes").text
+    (free,) = db.session.scalars(select(Person.key).where(Person.display_name == "Libre Soto"))
+    organiser.post(f"{answer}/substitutes", data={"person": str(free)})
     with transaction():
-        actions.answer(leaving, accepted=False, by="Luis Paz", at=hour_before)
-        actions.assign(
-            session,
-            role=leaving.role,
-            organization=agency,
-            state=AssignmentState.ACCEPTED,
-            by="test",
-            at=hour_before,
-        )
-    released(session.edition, at=hour_before)
+        (asked,) = [one for one in session.assignments if one.person and one.person.key == free]
+        actions.answer(asked, accepted=True, by="by telephone", at=TEN - HOUR)
+    released(edition, at=TEN - HOUR)
     run_due(at=TEN)
     db.session.rollback()
 
-    page = client.get(f"/ensayo/sessions/{session.key}/").text
-    current = queries.released(session.edition)
+    assert (early.status_code, f"{answer}/substitutes" in people) == (404, True)
+    names = ("Libre Soto", "Ocupada Ruiz", "Ajena Luna")
+    assert [name for name in names if name in found] == ["Libre Soto", "Ocupada Ruiz"]
+    assert found.index("Libre Soto") < found.index("Ocupada Ruiz") < found.index("Person in two sessions")
+    page = client.get(f"/ensayo/sessions/{session.key}/?lang=en").text
+    assert [name in page for name in ("Bank of CAF", "Libre Soto", "Luis Paz")] == [True, True, False]
+    after = sign(organiser, session)
+    assert ("Luis Paz" in before, "revision 0 of this sign" in before) == (True, True)
+    assert ("Luis Paz" in after, "revision 1 of this sign" in after) == (False, True)
+    current = queries.released(edition)
     assert current
-    assert ("AGCID" in page, "Luis Paz" in page) == (True, False)
     revision = current.revisions[session.key]
-    assert (revision.sequence, revision.revision) == (1, 0)  # the door sign need not change
+    assert (revision.sequence, revision.revision) == (1, 0)  # its time and room are what they were
     newest = [one for one in queries.notices(session.edition) if one.release_id == current.release.id]
     assert [(one.to_name, one.changes[0]["left"]) for one in newest] == [("Luis Paz", True)]
     assert "Luis Paz" in client.get(f"{AGENDA}/v1/").text
@@ -166,3 +204,33 @@ def test_case_37_a_project_withdrawn_after_the_programme_was_printed_is_told(
     pages = [client.get(f"{AGENDA}/{version}").text for version in ("", "v1/")]
     assert ["Manual de riego" in page for page in pages] == [False, True]
     assert "Changed: projects" in client.get(f"{AGENDA}/changes/?lang=en").text
+
+
+def test_case_37_a_withdrawn_project_keeps_its_place_with_a_mark_and_is_in_the_errata(
+    client: FlaskClient, organiser: FlaskClient, session: Session
+) -> None:
+    edition = session.edition
+    projects = [ProjectFactory(edition=edition, title_es=title) for title in ("Riego", "Suelos")]
+    for place, project in enumerate(projects, 1):
+        saved(AgendaItem(session_id=session.id, position=place, project=project))
+    released(edition)
+    before = client.get(f"{AGENDA}/v1/errata").text
+
+    with transaction():
+        edit_project(projects[0], state=ProjectState.WITHDRAWN, by="test", at=TEN)
+    released(edition)
+
+    form = organiser.get(f"/ensayo/programme/{session.key}/").text
+    assert str(projects[0].key) in form  # so that whoever saves the session does not take it out unseen
+    page = client.get(f"/ensayo/sessions/{session.key}/").text
+    items = re.findall(r"<li>(.*?)</li>", page[page.index("session-projects") :])
+    assert items[:2] == ["<del>Riego</del> <strong>Proyecto retirado</strong>", "Suelos"]
+    assert "<del>Riego</del>" in client.get(f"{AGENDA}/").text
+    assert "<del>" not in client.get(f"{AGENDA}/v1/").text
+    paper = client.get(f"{AGENDA}/schedule.pdf?lang=es").data
+    assert "Riego (retirado)" in written(paper)
+    errata = client.get(f"{AGENDA}/v1/errata").text
+    assert ["<del>Riego</del>" in told for told in (before, errata)] == [False, True]
+    assert "Suelos" not in errata
+    assert f"{AGENDA}/v1/errata" in client.get(f"{AGENDA}/changes/").text
+    assert client.get(f"{AGENDA}/v9/errata").status_code == 404

@@ -57,7 +57,7 @@ def release_if_changed(
         return None
     if reason:
         acknowledge_blocking(edition, reason=reason, by=by, at=at)
-    _check_clashes(edition)
+    check_clashes(edition)
     return publish(edition, after, before=before, by=by, at=at, note_es=note_es, note_en=note_en)
 
 
@@ -102,7 +102,8 @@ def publish(
     return made
 
 
-def _check_clashes(edition: ForumEdition) -> None:
+def check_clashes(edition: ForumEdition) -> None:
+    """Refuse to publish a programme while clashes block it that nobody lets be."""
     blocking = queries.blocking(edition)
     if blocking:
         raise RuleBrokenError(

@@ -23,8 +23,9 @@ from forum_app.editions.models import ForumEdition, Theme
 from forum_app.people.models import Organization, Person
 from forum_app.portfolio.models import Project
 
+from .clashes import acknowledge_blocking
 from .journal import Actor, begin, change, note
-from .releases import publish
+from .releases import check_clashes, publish
 from .sessions import OPENS_SEATS, change_items
 from .signups import follow_seats
 
@@ -46,12 +47,26 @@ SAME = (  # the columns that the work in progress and a release have alike
 
 
 def go_back(
-    release: Release, *, note_es: str | None, note_en: str | None, by: Actor, at: datetime
+    release: Release,
+    *,
+    note_es: str | None,
+    note_en: str | None,
+    by: Actor,
+    at: datetime,
+    reason: str | None = None,
 ) -> Release:
     """Publish an older version again, byte for byte, and put the work in progress back to it.
 
     Sessions that were removed meanwhile are made again under the same key, with those who had accepted;
-    newer ones become drafts. Who answered what since is not undone.
+    newer ones become drafts. Who answered what since is not undone. What was let be then is so again.
+
+    Args:
+        release: the version.
+        note_es: what the public is told of it; `note_en` the same in English.
+        by: who goes back.
+        at: when.
+        reason: why clashes that block by now are let be; without one, they refuse the way back.
+
     """
     edition = release.edition
     hold_all(db.session.scalars(select(Delegation).where(Delegation.edition_id == edition.id)))
@@ -64,6 +79,9 @@ def go_back(
             number=release.number,
         )
     _PutBack(edition, old.programme, by=by, at=at).put_back()
+    if reason:
+        acknowledge_blocking(edition, reason=reason, by=by, at=at)
+    check_clashes(edition)
     return publish(
         edition,
         old.programme,

@@ -48,10 +48,17 @@ def booklet(programme: ProgrammeFace) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A session as it is listed: breaks of all rooms are one."""
+    """Sessions as they are listed: breaks of all rooms are one."""
 
-    session: SessionFace
-    rooms: tuple[str, ...]
+    sessions: tuple[SessionFace, ...]
+
+    @property
+    def session(self) -> SessionFace:
+        return self.sessions[0]
+
+    @property
+    def rooms(self) -> list[str]:
+        return list(dict.fromkeys(session.room for session in self.sessions if session.room))
 
 
 class _Booklet:
@@ -151,7 +158,7 @@ class _Booklet:
             self.flow.put(empty)
         for line, card in zip(lines, cards, strict=True):
             self.flow.put(card)
-            self.pages.setdefault(line.session, self.flow.page)
+            self.pages |= dict.fromkeys(line.sessions, self.flow.page)
             self.flow.space(3.2 * MM)
 
     def _card(self, line: _Line) -> Block:
@@ -222,7 +229,7 @@ class _Booklet:
         found: defaultdict[str, list[SessionFace]] = defaultdict(list)
         for session in self.programme.sessions:
             for person in session.people:
-                found[_named(person)].append(session)
+                found[person.full_name].append(session)
         if found:
             self._part(gettext("People"))
         for name in sorted(found, key=lambda name: sort_key(name, self.language)):
@@ -256,24 +263,18 @@ class _Booklet:
 
 def _lines(sessions: Iterable[SessionFace]) -> list[_Line]:
     """The sessions in their order; a break at the same hour in several rooms is one line."""
-    merged: dict[tuple[object, ...], _Line] = {}
+    merged: defaultdict[tuple[object, ...], list[SessionFace]] = defaultdict(list)
     for session in sessions:
-        same = (session.starts, session.ends, session.title) if session.is_break else (session.key,)
-        before = merged[same].rooms if same in merged else ()
-        first = merged[same].session if same in merged else session
-        merged[same] = _Line(first, tuple(dict.fromkeys([*before, *filter(None, [session.room])])))
-    return list(merged.values())
+        hours = (session.starts, session.ends, session.title, session.is_cancelled)
+        merged[hours if session.is_break else (session.key,)].append(session)
+    return [_Line(tuple(same)) for same in merged.values()]
 
 
 def _by_role(people: Iterable[PersonFace]) -> list[tuple[str, list[str]]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for person in people:
-        found[person.role_word].append(_named(person))
+        found[person.role_word].append(person.full_name)
     return list(found.items())
-
-
-def _named(person: PersonFace) -> str:
-    return f"{person.name} ({person.institution})" if person.institution else person.name
 
 
 def _hours(session: SessionFace) -> str:

@@ -1,11 +1,12 @@
 """Signs for doors: what is on in a room on a day. A4, one page a room and day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask_babel import force_locale, gettext
 
 from forum_app.agenda.faces import ProgrammeFace, RoomFace, SessionFace
+from forum_app.agenda.schemas import Sign
 from forum_app.core.i18n import day, moment
 from forum_app.core.print.colours import Colour
 from forum_app.core.print.document import MM, Box, Document
@@ -37,7 +38,13 @@ _DAY = Type(size=20, least=10, weight=Weight.BOLD)
 _SMALL = Type(size=10, least=7, leading=1.3)
 
 
-def door_signs(programme: ProgrammeFace, *, room: RoomFace | None = None, on: date | None = None) -> bytes:
+def door_signs(
+    programme: ProgrammeFace,
+    revisions: Mapping[Sign, int],
+    *,
+    room: RoomFace | None = None,
+    on: date | None = None,
+) -> bytes:
     """Draw the signs of each room and day with a session; of one room or one day where that was asked for."""
     with force_locale(programme.language):
         document = Document(
@@ -45,6 +52,7 @@ def door_signs(programme: ProgrammeFace, *, room: RoomFace | None = None, on: da
         )
         for place, today, sessions in signs(programme, room=room, on=on):
             _draw(document, programme, place, today, sessions)
+            _draw_foot(document, programme, today, revisions.get((place.key, today), 0))
         return document.finish()
 
 
@@ -87,7 +95,6 @@ def _draw(
         document.rectangle(Box(_LEFT + box.x, top + box.y, box.width, box.height), colour)
     for piece in card.pieces:
         document.block(piece.fitted, _LEFT + piece.x, top + piece.y, piece.fill)
-    _draw_foot(document, programme, today, sessions)
 
 
 def _list(programme: ProgrammeFace, sessions: Sequence[SessionFace], size: float) -> Block:
@@ -108,16 +115,14 @@ def _list(programme: ProgrammeFace, sessions: Sequence[SessionFace], size: float
         card.text(f"{session.starts:%H:%M}–{session.ends:%H:%M}", people, _MUTED, x=times)
         chairs = [person for person in session.people if person.is_chair]
         for person in chairs:
-            card.text(f"{person.role_word}: {person.name}", people, _INK, x=times)
+            card.text(f"{person.role_word}: {person.full_name}", people, _INK, x=times)
         colour = colours.get(session.theme_key, _HAIRLINE) if session.theme_key else _HAIRLINE
         card.bar(Box(times - 5 * MM * size, start + 1, 2.4 * size, card.height - start), colour)
         card.space(7 * MM * size)
     return card
 
 
-def _draw_foot(
-    document: Document, programme: ProgrammeFace, today: date, sessions: Sequence[SessionFace]
-) -> None:
+def _draw_foot(document: Document, programme: ProgrammeFace, today: date, revision: int) -> None:
     """By what this sign can be told from an older one, and where the present programme is."""
     document.rectangle(Box(_LEFT, _FOOT, _INNER, 0.6), _HAIRLINE)
     address = f"{programme.url}&by=room&day={today}"
@@ -129,7 +134,7 @@ def _draw_foot(
             "Version %(number)s of %(moment)s · revision %(revision)s of this sign",
             number=programme.version,
             moment=moment(programme.published_at, programme.zone.key),
-            revision=max((session.revision for session in sessions), default=0),
+            revision=revision,
         ),
         gettext("The programme in force, with any changes:"),
         address,

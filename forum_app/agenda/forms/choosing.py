@@ -29,7 +29,10 @@ class ProgrammeFilters(GetForm):
     def __init__(self, programme: FrozenProgramme, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         spoken = sorted({code for session in programme.public for code in languages_of(session)})
-        people = sorted(programme.people, key=lambda person: person.sort_key)
+        seen = {held.person for session in programme.public for held in session.roles}
+        people = sorted(
+            (person for person in programme.people if person.key in seen), key=lambda person: person.sort_key
+        )
         self.theme.choices = _keyed(programme.themes, "title", gettext("All themes"))
         self.room.choices = _keyed(programme.rooms, "name", gettext("All rooms"))
         self.speech.choices = choices(((code, _language(code)) for code in spoken), anything=gettext("Any"))

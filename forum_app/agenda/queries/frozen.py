@@ -25,6 +25,7 @@ from forum_app.core.db import db
 from forum_app.editions.models import ForumEdition, Theme
 from forum_app.people.models import Organization, Person
 from forum_app.portfolio.models import Project
+from forum_app.portfolio.rules import ProjectState
 
 Rows = Select[*tuple[Any, ...]]
 Which = Iterable[ColumnElement[bool]]
@@ -149,6 +150,8 @@ def _roles(which: Which) -> Rows:
             Person.sort_key,
             Organization.acronym_es,
             Organization.acronym_en,
+            Organization.name_es,
+            Organization.name_en,
         )
         .join(SessionAssignment.session)
         .outerjoin(SessionAssignment.person)
@@ -166,6 +169,7 @@ def _items(which: Which) -> Rows:
             Project.title_es,
             Project.title_en,
             Project.position,
+            Project.state,
         )
         .join(AgendaItem.project)
         .join(Session, Session.id == AgendaItem.session_id)
@@ -186,6 +190,8 @@ def _session(facts: dict[str, Any], held: list[Any], presented: list[Any]) -> Fr
                 institution_en=row.acronym_en,
                 title_es=row.title_es,
                 title_en=row.title_en,
+                institution_name_es=row.name_es,
+                institution_name_en=row.name_en,
             )
             for row in sorted(held, key=lambda row: (ORDER[row.role], row.position, row.key))
         ),
@@ -207,6 +213,12 @@ def _people(held: dict[UUID, list[Any]]) -> tuple[FrozenPerson, ...]:
 def _projects(presented: dict[UUID, list[Any]]) -> tuple[FrozenProject, ...]:
     found = {row.project: row for rows in presented.values() for row in rows}
     return tuple(
-        FrozenProject(key=row.project, code=None, title_es=row.title_es, title_en=row.title_en)
+        FrozenProject(
+            key=row.project,
+            code=None,
+            title_es=row.title_es,
+            title_en=row.title_en,
+            withdrawn=row.state is ProjectState.WITHDRAWN,
+        )
         for row in sorted(found.values(), key=lambda row: (row.position, row.project))
     )

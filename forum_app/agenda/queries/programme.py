@@ -18,6 +18,7 @@ from forum_app.agenda.schemas import (
     FrozenRoom,
     FrozenSession,
     FrozenTheme,
+    FrozenVenue,
 )
 
 from .choosing import Choice
@@ -50,6 +51,7 @@ class Entry:
     rooms: list[FrozenRoom]
     people: list[Holder]
     presented: list[tuple[FrozenProject, int | None]]  # with their minutes
+    venue: FrozenVenue | None = None  # of the room, where the forum is held in several
 
     @property
     def day(self) -> date | None:
@@ -61,8 +63,12 @@ class Entry:
 
     @property
     def projects(self) -> list[FrozenProject]:
-        """What is presented; the project that the session is named after is not named twice."""
-        return [project for project, _ in self.presented if project.title_es != self.session.title_es]
+        """What is presented; the project that the session is named after is not named twice.
+
+        It is when it was withdrawn, so that this is said.
+        """
+        title = self.session.title_es
+        return [one for one, _ in self.presented if one.withdrawn or one.title_es != title]
 
     @property
     def roles(self) -> list[tuple[SessionRole, list[Holder]]]:
@@ -130,12 +136,14 @@ def programme(frozen: FrozenProgramme, choice: Choice | None = None) -> Programm
 
 def entry(frozen: FrozenProgramme, session: FrozenSession) -> Entry:
     """A session with what it names."""
+    room = frozen.room[session.room] if session.room else None
     return Entry(
         session=session,
         start=session.starts_at and session.starts_at.astimezone(frozen.zone),
         end=session.ends_at and session.ends_at.astimezone(frozen.zone),
         theme=frozen.theme[session.theme] if session.theme else None,
-        rooms=[frozen.room[session.room]] if session.room else [],
+        rooms=[room] if room else [],
+        venue=frozen.venue[room.venue] if room and room.venue else None,
         people=[
             Holder(held=role, person=frozen.person[role.person] if role.person else None)
             for role in session.roles

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from forum_app.agenda.models import Release
-from forum_app.agenda.schemas import Change, FrozenProgramme, Revision
+from forum_app.agenda.schemas import Change, FrozenProgramme, Revision, Sign, signs_of
 from forum_app.core.db import db
 from forum_app.editions.models import ForumEdition
 
@@ -17,6 +17,7 @@ from .frozen import frozen
 
 TOLD = 50  # versions in the list of changes
 PARSED = 8  # programmes that a process keeps at hand
+SIGNS_KEPT = 128  # of as many releases
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,31 @@ def released(edition: ForumEdition) -> Released | None:
         .options(undefer(Release.revisions))
     )
     return Released(release) if release else None
+
+
+def sign_revisions(released: Released) -> Mapping[Sign, int]:
+    """How often the sign of each room and day has changed from release to release, up to this one.
+
+    Whatever stands on a sign counts: who moderates, and a session that has gone to another room.
+    """
+    digests = db.session.scalars(
+        select(Release.digest)
+        .where(Release.edition_id == released.release.edition_id, Release.number <= released.release.number)
+        .order_by(Release.number)
+    )
+    found, before = dict[Sign, int](), dict[Sign, str]()
+    for digest in digests:
+        after = _signs(digest)
+        for sign in before.keys() | after.keys():
+            known = sign in found
+            found[sign] = found.get(sign, 0) + (known and before.get(sign) != after.get(sign))
+        before = after
+    return found
+
+
+@lru_cache(maxsize=SIGNS_KEPT)
+def _signs(digest: str) -> dict[Sign, str]:
+    return {sign: repr(lines) for sign, lines in signs_of(_programme(digest)).items()}
 
 
 @lru_cache(maxsize=PARSED)

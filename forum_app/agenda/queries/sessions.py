@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum_app.agenda.models import AgendaItem, Release, Room, Session, SessionAssignment, Venue
@@ -22,12 +22,16 @@ WITH_PEOPLE = selectinload(Session.assignments).options(
 )
 
 
-def projects(edition: ForumEdition) -> list[Project]:
-    """Projects that a session of the edition may present."""
+def projects(edition: ForumEdition, session: Session | None = None) -> list[Project]:
+    """Projects that a session of the edition may present; one that was withdrawn stays where it is."""
+    kept = [item.project_id for item in session.items] if session else []
     return list(
         db.session.scalars(
             select(Project)
-            .where(Project.edition_id == edition.id, Project.state != ProjectState.WITHDRAWN)
+            .where(
+                Project.edition_id == edition.id,
+                or_(Project.state != ProjectState.WITHDRAWN, Project.id.in_(kept)),
+            )
             .order_by(Project.position)
         )
     )

@@ -47,12 +47,14 @@ class NoticeState(StrEnum):
     DRAFT = "draft"
     SENT = "sent"
     DROPPED = "dropped"
+    REPLACED = "replaced"  # a newer version's letter tells the same and more
 
 
 NEXT_OF_NOTICE: Mapping[NoticeState, frozenset[NoticeState]] = {
-    NoticeState.DRAFT: frozenset({NoticeState.SENT, NoticeState.DROPPED}),
+    NoticeState.DRAFT: frozenset({NoticeState.SENT, NoticeState.DROPPED, NoticeState.REPLACED}),
     NoticeState.SENT: frozenset(),
     NoticeState.DROPPED: frozenset({NoticeState.DRAFT}),
+    NoticeState.REPLACED: frozenset(),
 }
 
 

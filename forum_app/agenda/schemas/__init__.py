@@ -1,6 +1,6 @@
 """Shapes of a programme: as files bring it in, as a release freezes it, as the grid changes it."""
 
-from .changes import Change, NoticedChange, Place, difference, next_revisions
+from .changes import Change, NoticedChange, Place, difference, next_revisions, withdrawn
 from .editor import BoardAddition, BoardChange, BoardEdits, BoardRemoval
 from .files import AgendaFile, BreakFacts, SessionFacts
 from .frozen import (
@@ -16,6 +16,7 @@ from .frozen import (
     FrozenVenue,
     Revision,
 )
+from .signs import Sign, signs_of
 
 __all__ = [
     "AgendaFile",
@@ -39,6 +40,9 @@ __all__ = [
     "Place",
     "Revision",
     "SessionFacts",
+    "Sign",
     "difference",
     "next_revisions",
+    "signs_of",
+    "withdrawn",
 ]

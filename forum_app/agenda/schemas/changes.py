@@ -7,11 +7,16 @@ from uuid import UUID
 
 from forum_app.agenda.rules import MOVES, ChangedField, ChangeKind, change_kind
 
-from .frozen import FrozenProgramme, FrozenSession, Part, Revision
+from .frozen import FrozenProgramme, FrozenProject, FrozenRoom, FrozenSession, Part, Revision
+
+FULL_NAMES = {"institution_name_es", "institution_name_en"}  # older releases lack them: that is no change
 
 
 class Place(Part):
-    """When and where a session is; without a time or a room, those are to be confirmed."""
+    """When and where a session is; without a time or a room, those are to be confirmed.
+
+    A room's name stands with its venue and floor.
+    """
 
     starts_at: datetime | None
     ends_at: datetime | None
@@ -56,6 +61,17 @@ def difference(before: FrozenProgramme | None, after: FrozenProgramme) -> list[C
     keys = dict.fromkeys((*new, *old))
     found = (_change(key, old.get(key), new.get(key)) for key in keys)
     return [change for change in found if change]
+
+
+def withdrawn(before: FrozenProgramme, after: FrozenProgramme) -> list[FrozenProject]:
+    """The projects that the public found in a programme, and that are no longer to be presented."""
+    presented = dict.fromkeys(item.project for session in after.public for item in session.items)
+    found = dict.fromkeys(item.project for session in before.public for item in session.items)
+    return [
+        before.project[key]
+        for key in found
+        if not before.project[key].withdrawn and (key not in presented or after.project[key].withdrawn)
+    ]
 
 
 def next_revisions(
@@ -110,33 +126,45 @@ def _change(key: UUID, old: Side | None, new: Side | None) -> Change | None:
 
 def _place(programme: FrozenProgramme, session: FrozenSession) -> Place:
     room = programme.room[session.room] if session.room else None
-    return Place(
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        room_es=room.name_es if room else None,
-        room_en=room.name_en if room else None,
-    )
+    rooms = _rooms(programme, room) if room else {"room_es": None, "room_en": None}
+    return Place(starts_at=session.starts_at, ends_at=session.ends_at, **rooms)
+
+
+def _rooms(programme: FrozenProgramme, room: FrozenRoom) -> dict[str, str | None]:
+    """A room as it is told in both languages, with its venue and floor."""
+    venue = programme.venue[room.venue] if room.venue else None
+    es = [room.name_es, venue and venue.name_es, room.floor]
+    en = [room.name_en, venue and (venue.name_en or venue.name_es), room.floor]
+    return {
+        "room_es": ", ".join(name for name in es if name),
+        "room_en": ", ".join(name for name in en if name) if room.name_en else None,
+    }
 
 
 def _facts(programme: FrozenProgramme, session: FrozenSession) -> dict[ChangedField, Any]:
     """What is seen of a session; names too, since a renamed room is news to those who look for it."""
     return {
         ChangedField.TIME: (session.starts_at, session.ends_at),
-        ChangedField.ROOM: _named(programme.room, session.room, "name"),
+        ChangedField.ROOM: session.room and _where(programme, programme.room[session.room]),
         ChangedField.TITLE: (session.title_es, session.title_en),
         ChangedField.TEXT: (session.description_es, session.description_en),
         ChangedField.KIND: session.kind,
         ChangedField.THEME: _named(programme.theme, session.theme, "title"),
         ChangedField.PEOPLE: [
-            (role, programme.person[role.person].name if role.person else None) for role in session.roles
+            (role.model_dump(exclude=FULL_NAMES), programme.person[role.person].name if role.person else None)
+            for role in session.roles
         ],
-        ChangedField.PROJECTS: [
-            (item, _named(programme.project, item.project, "title")) for item in session.items
-        ],
+        ChangedField.PROJECTS: [(item, programme.project[item.project]) for item in session.items],
         ChangedField.LANGUAGES: (session.language, session.interpretation),
         ChangedField.ACCESS: (session.visibility, session.media, session.signup_seats),
         ChangedField.REASON: session.cancelled_reason,
     }
+
+
+def _where(programme: FrozenProgramme, room: FrozenRoom) -> tuple[Any, ...]:
+    """A room that is in another building now, or on another floor, is another place."""
+    names = _named(programme.room, room.key, "name")
+    return names, _named(programme.venue, room.venue, "name"), room.floor
 
 
 def _named(things: Any, key: UUID | None, name: str) -> tuple[Any, ...] | None:

@@ -180,6 +180,9 @@ class AgendaFile(FactsFile):
 
     def faults(self) -> Iterator[Fault]:
         """Places that point at nothing, that are there twice, or at no time."""
+        if (date.max - self.first_day).days <= self.days:
+            yield ("first_day",), RuleBrokenError(N_("No calendar reaches this date."))
+            return
         yield from same_twice("rooms", self.rooms, "name", key=fold)
         yield from same_twice("themes", self.themes, "name", key=fold)
         yield from same_twice("persons", self.persons, "id")

@@ -72,10 +72,14 @@ class FrozenProject(Part):
     code: str | None
     title_es: str
     title_en: str | None
+    withdrawn: bool = False  # it keeps its place in a programme that people have read already
 
 
 class FrozenRole(Part):
-    """Who does what in a session: a person, or an institution that has not named one, or both."""
+    """Who does what in a session: a person, or an institution that has not named one, or both.
+
+    Releases of before institutions were kept by their full names have their acronyms alone.
+    """
 
     role: SessionRole
     person: UUID | None
@@ -83,6 +87,8 @@ class FrozenRole(Part):
     institution_en: str | None
     title_es: str | None  # in what capacity
     title_en: str | None
+    institution_name_es: str | None = None
+    institution_name_en: str | None = None
 
 
 class FrozenItem(Part):
@@ -144,10 +150,12 @@ class FrozenProgramme(Part):
 
     @cached_property
     def text(self) -> str:
-        """The canonical JSON: the same programme is the same bytes."""
-        return json.dumps(
-            self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        )
+        """The canonical JSON: the same programme is the same bytes.
+
+        What the shape gained later is written where it says something, so that the bytes of before stay.
+        """
+        facts = self.model_dump(mode="json", exclude_defaults=True)
+        return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @cached_property
     def digest(self) -> str:

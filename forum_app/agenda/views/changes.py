@@ -4,11 +4,13 @@ from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from forum_app.agenda import queries
+from forum_app.agenda.schemas import difference, withdrawn
 from forum_app.editions.access import EVERYBODY, requires
 from forum_app.editions.models import ForumEdition
 
 from .blueprint import bp
 from .conditional import unless_known
+from .releases import version_called
 
 
 @bp.get("/<edition>/agenda/changes/")
@@ -23,6 +25,30 @@ def changes(edition: ForumEdition) -> ResponseReturnValue:
 def feed(edition: ForumEdition) -> ResponseReturnValue:
     """The same for feed readers."""
     return _drawn(edition, "agenda/changes.xml", mimetype="application/atom+xml")
+
+
+@bp.get("/<edition>/agenda/v<number>/errata")
+@requires(EVERYBODY)
+def errata(edition: ForumEdition, number: str) -> ResponseReturnValue:
+    """What of a version that somebody has on paper is no longer so: sessions, and projects by their names."""
+    old, current = queries.Released(version_called(edition, number)), queries.released(edition)
+    now_so = current or old
+    return unless_known(
+        edition,
+        [old.release, now_so.release],
+        lambda: render_template(
+            "agenda/errata.html",
+            old=old.release,
+            current=now_so.release,
+            changes=[
+                public
+                for change in difference(old.programme, now_so.programme)
+                if (public := change.for_public())
+            ],
+            projects=withdrawn(old.programme, now_so.programme),
+            known=_keys(edition),
+        ),
+    )
 
 
 def _drawn(edition: ForumEdition, template: str, mimetype: str = "text/html") -> Response:

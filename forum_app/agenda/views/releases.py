@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 
 from forum_app.accounts.access import me
 from forum_app.agenda import actions, emails, policy, queries
-from forum_app.agenda.forms import ReleaseForm
+from forum_app.agenda.forms import ReleaseForm, ReturnForm
 from forum_app.agenda.models import ChangeNotice, Release
 from forum_app.agenda.schemas import NoticedChange, difference
 from forum_app.core.clock import now
@@ -52,7 +52,7 @@ def release_page(edition: ForumEdition) -> ResponseReturnValue:
 def go_back(edition: ForumEdition, number: str) -> ResponseReturnValue:
     """Ask, with what would change, then publish an older version again."""
     release = version_called(edition, number)
-    form = ReleaseForm()
+    form = ReturnForm()
     if form.validate_on_submit():
         try:
             with transaction():
@@ -100,6 +100,16 @@ def send_notices(edition: ForumEdition) -> ResponseReturnValue:
     with transaction():
         sent = actions.send_notices(edition, by=me(), at=now())
     flash(ngettext("%(num)s letter is on its way.", "%(num)s letters are on their way.", sent), "success")
+    return redirect(url_for(".notices", edition=edition.slug))
+
+
+@bp.post("/<edition>/programme/letters/drop")
+@requires(policy.EDIT)
+def drop_notices(edition: ForumEdition) -> ResponseReturnValue:
+    """Send none of the letters that wait."""
+    with transaction():
+        dropped = actions.drop_notices(edition, by=me(), at=now())
+    flash(ngettext("%(num)s letter is not sent.", "%(num)s letters are not sent.", dropped), "success")
     return redirect(url_for(".notices", edition=edition.slug))
 
 

@@ -96,7 +96,7 @@ def _form(edition: ForumEdition, session: Session | None = None, **kwargs: Any) 
         edition=edition,
         session=session,
         rooms=queries.rooms(edition),
-        projects=queries.projects(edition),
+        projects=queries.projects(edition, session),
         others=[other for other in queries.session_titles(edition) if other is not session],
         orders=queries.orders_of(session) if session else None,
         **kwargs,
