@@ -93,6 +93,7 @@ class Editor {
   }
 
   drawAll() {
+    const hadFocus = this.#root.contains(document.activeElement);
     this.#drawBar();
     this.#part("scroll").hidden = this.isList;
     this.#part("list").hidden = !this.isList;
@@ -100,6 +101,13 @@ class Editor {
     else this.grid.draw();
     this.tray.draw();
     this.detail.draw(this.isList ? null : (this.#selected && this.store.block(this.#selected)));
+    if (hadFocus && !this.#root.contains(document.activeElement)) this.#keepFocus();
+  }
+
+  /** What had the focus is gone: the next key goes on from what stands first, not from the head of the page. */
+  #keepFocus() {
+    const stop = this.isList ? "[data-entry]" : ".slot[tabindex='0']";
+    (this.#root.querySelector(stop) ?? this.#root.querySelector("[data-do='new']")).focus();
   }
 
   #drawBar() {
@@ -345,7 +353,8 @@ class Editor {
   }
 
   async #finish(entry, way, answer) {
-    const gone = answer.clashes.removed.map((key) => this.store.clashes.get(key)).filter(Boolean);
+    const gone = answer.clashes.removed.map((key) => this.store.clashes.get(key))
+      .filter((clash) => clash?.sides.some((side) => !answer.removed.includes(side))); // not of what is gone itself
     const focused = this.#selected;
     this.store.take(answer);
     entry.additions.forEach((addition, place) => {
@@ -373,10 +382,10 @@ class Editor {
   }
 
   #clashNews(added, gone) {
-    const named = (clashes) => clashes.map(({ rule, about, sides }) => {
+    const named = (clashes) => [...new Set(clashes.map(({ rule, about, sides }) => {
       const titles = sides.map((side) => this.store.sessions.get(side)?.title).filter(Boolean).join(", ");
       return `${rule}${about ? ` (${about})` : ""}: ${titles}`;
-    }).join("; ");
+    }))].join("; ");
     return [added.length && say("clashesAdded", { clashes: named(added) }), gone.length && say("clashesGone", { clashes: named(gone) })].filter(Boolean);
   }
 

@@ -568,7 +568,7 @@ def test_what_others_did_is_told_and_what_oneself_did_is_not(
     assert [told["text"] for told in news["told"]] == [
         "Ana Rojas retiró «Nueva».",
         "Ana Rojas modificó «Mesa de agua».",
-        "Ana Rojas añadió «Nueva».",
+        "Ana Rojas agregó «Nueva».",
     ]
     assert news["serial"] == seen["serial"] + 4
     assert [one["version"] for one in news["sessions"]] == [3]

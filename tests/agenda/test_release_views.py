@@ -1,5 +1,6 @@
 """Pages of releases: for organizers, and what the public is told of changes."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -133,6 +134,25 @@ def test_release_page_takes_as_many_statements_for_more_sessions(sign_in: SignIn
 
     assert counts[0] == counts[1]
     assert counts[1] <= 30
+
+
+def test_drafts_stay_out_until_somebody_marks_them_as_ready(
+    organiser: FlaskClient, edition: ForumEdition
+) -> None:
+    wanted, other = (
+        SessionFactory(edition=edition, title_es=title, state=SessionState.DRAFT)
+        for title in ("Agua", "Bosques")
+    )
+
+    before = organiser.get(RELEASE + "?lang=en").text
+    said = organiser.post(
+        RELEASE + "/ready", data={"keys": [wanted.key, "nobody"]}, follow_redirects=True
+    ).text
+
+    assert ("2 drafts stay out" in before, "1 session is ready." in said) == (True, True)
+    assert re.findall(r'name="keys" value="([^"]+)"', said) == [str(other.key)]
+    assert re.findall(r'name="keys" value="([^"]+)"', before) == [str(wanted.key), str(other.key)]
+    assert (wanted.state, other.state) == (SessionState.READY, SessionState.DRAFT)
 
 
 def test_older_version_is_published_again_after_asking(organiser: FlaskClient, session: Session) -> None:

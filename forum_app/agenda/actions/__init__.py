@@ -24,7 +24,7 @@ from .notices import (
 from .releases import release, release_if_changed
 from .returns import go_back
 from .rooms import change_room, create_room, remove_room, set_windows
-from .sessions import change_session, create_session, keep_hours, remove_session
+from .sessions import change_session, create_session, keep_hours, make_ready, remove_session
 from .settings import change_settings, keep_apart, let_together, set_orders
 from .signups import (
     follow_seats,
@@ -74,6 +74,7 @@ __all__ = [
     "let_together",
     "load_agenda",
     "make_file",
+    "make_ready",
     "name_person",
     "release",
     "release_if_changed",

@@ -1,16 +1,16 @@
 """Sessions, and what is on in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
 from forum_app.agenda import queries
 from forum_app.agenda.models import AgendaItem, Session
-from forum_app.agenda.rules import SessionKind, check_session_step, check_times, check_unlocked
+from forum_app.agenda.rules import SessionKind, SessionState, check_session_step, check_times, check_unlocked
 from forum_app.core.clock import rezoned_span
 from forum_app.core.db import check_seen, db, lock
 from forum_app.core.errors import N_, RuleBrokenError
@@ -87,6 +87,17 @@ def change_session(
         db.session.flush()
         if OPENS_SEATS & changes.keys():
             follow_seats(session, by=by, at=at)
+
+
+def make_ready(edition: ForumEdition, keys: Collection[UUID], *, by: Actor, at: datetime) -> int:
+    """Mark drafts as ready, so that the next release publishes them; what is no draft stays as it is."""
+    begin(edition)
+    drafts = [session for session in queries.drafts(edition) if session.key in keys]
+    for session in drafts:
+        changes = change(session, {"state": SessionState.READY})
+        note("session.changed", session, edition, by=by, at=at, changes=changes)
+        follow_seats(session, by=by, at=at)
+    return len(drafts)
 
 
 def keep_hours(edition: ForumEdition, *, before: str) -> int:

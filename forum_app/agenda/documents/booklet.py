@@ -103,7 +103,8 @@ class _Booklet:
         y = document.block(
             fit(made.edition, _COVER, width=SHEET.inner, height=70 * MM), SHEET.side, y, _ACCENT
         )
-        for line in filter(None, (self._days(), made.place)):
+        days = self._days()
+        for line in filter(None, (days[:1].upper() + days[1:], made.place)):
             y += 4 * MM
             y = document.block(fit(line, _COVER_LINE, width=SHEET.inner, height=16 * MM), SHEET.side, y, _INK)
         foot = SHEET.height - 30 * MM - _CODE_SIDE
@@ -175,6 +176,8 @@ class _Booklet:
         for word, people in _by_role(session.people):
             card.text(f"{word}: {', '.join(people)}", _TEXT, _INK, x=_TIMES)
         for project in session.projects:
+            if project == session.title:
+                continue  # named after what it presents
             card.text(f"• {project}", _TEXT, _INK, x=_TIMES)
         for paragraph in session.text.split("\n"):
             card.text(paragraph, _SMALL, _MUTED, x=_TIMES, after=0.6 * MM)

@@ -54,6 +54,7 @@ from .rooms import is_room_used, room_by_key, rooms, sessions_by_room, windows_b
 from .sessions import (
     WITH_PEOPLE,
     ShownSession,
+    drafts,
     next_position,
     projects,
     session_by_key,
@@ -129,6 +130,7 @@ __all__ = [
     "content_of",
     "current_release",
     "delegations",
+    "drafts",
     "entry",
     "ever_held_by",
     "exclusion_by_key",

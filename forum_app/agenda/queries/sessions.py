@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum_app.agenda.models import AgendaItem, Release, Room, Session, SessionAssignment, Venue
+from forum_app.agenda.rules import SessionState
 from forum_app.core.db import db
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role, Viewer
@@ -45,6 +46,18 @@ def sessions_of(edition: ForumEdition) -> list[Session]:
             .where(Session.edition_id == edition.id)
             .options(joinedload(Session.theme), joinedload(Session.room), WITH_PEOPLE)
             .order_by(Session.starts_at.is_(None), Session.starts_at, Session.position, Session.id)
+        )
+    )
+
+
+def drafts(edition: ForumEdition) -> list[Session]:
+    """The sessions that a release leaves out, in the order of the clock."""
+    return list(
+        db.session.scalars(
+            select(Session)
+            .where(Session.edition_id == edition.id, Session.state == SessionState.DRAFT)
+            .order_by(Session.starts_at.is_(None), Session.starts_at, Session.position)
+            .execution_options(populate_existing=True)
         )
     )
 

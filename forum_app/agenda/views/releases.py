@@ -2,8 +2,9 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
@@ -45,6 +46,16 @@ def release_page(edition: ForumEdition) -> ResponseReturnValue:
         else:
             return _released(edition, gettext("Version %(number)s is published.", number=made.number))
     return page("agenda/release.html", form=form, **_pending(edition))
+
+
+@bp.post("/<edition>/programme/release/ready")
+@requires(policy.EDIT)
+def make_ready(edition: ForumEdition) -> ResponseReturnValue:
+    """Mark the chosen drafts as ready to be released."""
+    chosen = request.form.getlist("keys", type=UUID)
+    with transaction():
+        made = actions.make_ready(edition, chosen, by=me(), at=now())
+    return _released(edition, ngettext("%(num)s session is ready.", "%(num)s sessions are ready.", made))
 
 
 @bp.route("/<edition>/programme/release/v<number>/back", methods=["GET", "POST"])
@@ -160,6 +171,7 @@ def _pending(edition: ForumEdition) -> dict[str, Any]:
         "is_unchanged": current.release.digest == work.digest if current else not work.sessions,
         "changes": changes,
         "working": work.session,
+        "drafts": queries.drafts(edition),
         "blocking": queries.blocking(edition),
         "concerned": queries.concerned(edition, before, work, changes),
         "waiting": queries.waiting_notices(edition),
