@@ -19,6 +19,7 @@ STROKES = str.maketrans(
 APOSTROPHES = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02be\u02bf\u2032\uff07\u00b4`", "'")
 )
+PLAIN_WORD = re.compile("[a-z0-9]+")
 UNSPACED = re.compile(  # scripts that put no space between words: Thai to Khmer, Chinese, Japanese, Korean
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
@@ -49,6 +50,8 @@ def sort_key(text: str, language: str) -> str:
 
 def fold(text: str) -> str:
     """Text without case, marks and kinds of apostrophe, to search and compare: Núñez is found by "nunez"."""
+    if text.isascii():  # most of what is compared; in a fifth of the time
+        return text.replace("`", "'").lower()
     plain = "".join(c for c in normalize("NFKD", text.translate(APOSTROPHES)) if not combining(c))
     return plain.casefold().translate(STROKES)
 
@@ -60,8 +63,12 @@ def spelling(text: str) -> str:
 
 def split(text: str) -> list[str]:
     """The words of a text, folded: of "Al-Harbi" al and harbi."""
-    spaced = (c if category(c)[0] in "LMN" else " " for c in fold(text))
-    return [word[:LONGEST_WORD] for word in "".join(spaced).split()]
+    plain = fold(text)
+    if plain.isascii():  # as nearly every name is once it is folded
+        found = PLAIN_WORD.findall(plain)
+    else:
+        found = "".join(c if category(c)[0] in "LMN" else " " for c in plain).split()
+    return [word[:LONGEST_WORD] for word in found]
 
 
 def words(text: str) -> set[str]:

@@ -303,7 +303,8 @@ def write(row: Base) -> None:
     written: Any = result.last_inserted_params()
     number: Any = result.inserted_primary_key
     for name, value in {**written, "id": number.id}.items():
-        set_committed_value(row, name, value)
+        if name not in facts or facts[name] is not value:
+            set_committed_value(row, name, value)
     make_transient_to_detached(row)
     db.session.add(row)
 
@@ -344,7 +345,7 @@ class WriteQueue:
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for the turn and hold it."""
-        with self._thread, self._path.open("w") as handle:
+        with self._thread, self._path.open("wb", buffering=0) as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 

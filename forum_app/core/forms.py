@@ -39,11 +39,23 @@ def _cleaned(clean: Callable[[str], str]) -> Callable[[Any], Any]:
     return lambda value: (clean(value) or None) if isinstance(value, str) else value
 
 
-def _check_text(_form: Any, field: Field) -> None:
+def _as_field_error(check: Callable[[Any, Field], None]) -> Callable[[Any, Field], None]:
+    def checked(form: Any, field: Field) -> None:
+        try:
+            check(form, field)
+        except ForumError as refusal:
+            raise ValidationError(_explained(refusal)) from refusal
+
+    return checked
+
+
+@_as_field_error
+def _steers_nothing(_form: Any, field: Field) -> None:
     if isinstance(field.data, str):
         text.check_directions(field.data)
 
 
+_tidied, _on_one_line = _cleaned(text.tidy), _cleaned(text.one_line)
 SEVERAL_LINES = (TextAreaField, PasswordField)  # of a password every space counts
 
 
@@ -94,10 +106,9 @@ class ForumForm(FlaskForm):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             field: Field = unbound_field.bind(form=form, **options)
             if isinstance(field, StringField):
-                clean = text.tidy if isinstance(field, SEVERAL_LINES) else text.one_line
-                field.filters = (_cleaned(clean), *field.filters)
-                asked = (_asking_for_text(check) for check in field.validators)
-                field.validators = [*asked, _as_field_error(_check_text)]
+                clean = _tidied if isinstance(field, SEVERAL_LINES) else _on_one_line
+                field.filters = (clean, *field.filters)
+                field.validators = [*map(_asking_for_text, field.validators), _steers_nothing]
             return field
 
     @property
@@ -205,16 +216,6 @@ def _asking_for_text(check: Any) -> Any:
 
 def _explained(error: ForumError) -> str:
     return translate(error.message, error.values)
-
-
-def _as_field_error(check: Callable[[Any, Field], None]) -> Callable[[Any, Field], None]:
-    def checked(form: Any, field: Field) -> None:
-        try:
-            check(form, field)
-        except ForumError as refusal:
-            raise ValidationError(_explained(refusal)) from refusal
-
-    return checked
 
 
 def page(template: str, *, form: ForumForm, **context: Any) -> ResponseReturnValue:

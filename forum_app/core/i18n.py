@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from flask import Flask, Response, current_app, has_request_context, request
 from flask_babel import Babel, LazyString, force_locale, get_domain, get_locale, gettext
@@ -69,6 +71,12 @@ def language() -> str:
     """The language in force: of the page that is made, or of the letter that is written."""
     locale = get_locale()
     return locale.language if locale else DEFAULT
+
+
+@cache
+def locale_of(code: str) -> Locale:
+    """What Babel knows of a language; it would look for the files of it again at each request and letter."""
+    return Locale.parse(code)
 
 
 def chosen_language() -> str:
@@ -186,7 +194,7 @@ def _catalogue() -> Any:
 def init_app(app: Flask) -> None:
     """Choose the language of each request and give templates their filters."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(PACKAGE / "translations")
-    babel.init_app(app, locale_selector=chosen_language)
+    babel.init_app(app, locale_selector=lambda: locale_of(chosen_language()))
     app.after_request(_remember)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # of Jinja's extension
         lambda text: _catalogue().ugettext(text),

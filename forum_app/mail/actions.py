@@ -16,7 +16,7 @@ from .emails import compose, in_language
 from .models import Letter
 from .rules import LEASE, Fault, LetterState
 
-_LETTER = insert(table_of(Letter))
+_LETTER = insert(table_of(Letter)).inline()  # nobody asks for its number
 DELIVER = "mail.deliver"  # the chore that empties the outbox
 
 

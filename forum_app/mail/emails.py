@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 from flask import current_app
 from flask_babel import force_locale
 
-from forum_app.core.i18n import DEFAULT
+from forum_app.core.i18n import DEFAULT, locale_of
 from forum_app.core.text import plain_line
 
 from .queries import LINK
@@ -22,7 +22,7 @@ def compose(template: str, *, language: str, **values: Any) -> tuple[str, str]:
     A letter knows what it is given, and nothing of the page that it is written from.
     """
     here = f"[{token_hex(16)}]"  # nobody can have typed it
-    with force_locale(language):
+    with force_locale(locale_of(language)):
         text = current_app.jinja_env.get_template(template).render(language=language, link=here, **values)
     text = text.replace(LINK, TYPED_LINK).replace(here, LINK)
     subject, _, body = text.lstrip().partition("\n")

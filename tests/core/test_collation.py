@@ -1,8 +1,10 @@
 from unicodedata import normalize
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from forum_app.core.collation import fold, sort_key, words
+from forum_app.core.collation import fold, sort_key, split, words
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,9 @@ def test_fold_gives_what_people_type_elsewhere(text: str, typed: str) -> None:
 
 def test_words_of_a_typographic_apostrophe_are_those_of_the_plain_one() -> None:
     assert words("O’Connor") == words("O'Connor") == words("OʼConnor") == {"o", "connor", "oconnor"}
+
+
+@given(st.text(st.characters(max_codepoint=0x7F)))
+def test_plain_letters_fold_and_split_as_they_do_beside_others(text: str) -> None:
+    assert fold(text) == fold(f"{text}ж")[:-1]
+    assert split(text) == split(f"{text} ж")[:-1]

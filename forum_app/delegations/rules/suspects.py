@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -62,12 +63,12 @@ class Likeness:
         forms = {tuple(sorted(split(name))) for name in (display_name, native_name) if name}
         return cls(tuple(sorted(forms - {()})), fold(email or ""), " ".join(split(institution or "")))
 
-    @property
+    @cached_property
     def stems(self) -> frozenset[str]:
         """The beginnings of the words of all forms of the name."""
         return frozenset(word[:STEM] for name in self.names for word in name)
 
-    @property
+    @cached_property
     def numbers(self) -> frozenset[str]:
         """The words with digits: people whose numbers differ are not the same, however long the rest is."""
         return frozenset(word for name in self.names for word in name if DIGIT.search(word))
