@@ -9,7 +9,7 @@ from forum_app.editions.queries import organisers
 from forum_app.mail.actions import post
 
 from . import queries
-from .links import token_of
+from .links import claim_token, token_of
 from .models import Credential, DelegationInvitation, FocalPoint, Registration
 from .rules import CredentialState, RegistrationState, letter_language
 
@@ -107,6 +107,14 @@ def tell_of_erasure(registration: Registration, *, by: date | None, is_over: boo
     for reader in _readers(registration):
         if reader.is_person:
             _write("erasure_asked", registration, reader, at=at, by=by, is_over=is_over)
+
+
+def ask_about_claim(registration: Registration, point: FocalPoint, *, at: datetime) -> None:
+    """Ask who speaks for a delegation whether somebody at the desk is one of its own."""
+    language = letter_language(point.user.language)
+    reader = Reader(point.user.name, point.user.email, language, is_person=False)
+    link = public_url("delegations.claim", token=claim_token(registration, point), lang=language)
+    _write("claim", registration, reader, at=at, link=link)
 
 
 def invite(invitation: DelegationInvitation, *, link: str, at: datetime) -> None:

@@ -118,6 +118,7 @@ name_all(
         OverriddenRule.DUPLICATE: lazy_gettext("Possible duplicate"),
         OverriddenRule.LATIN_NAME: lazy_gettext("Name in Latin letters"),
         OverriddenRule.MEDIA: lazy_gettext("Media accreditation"),
+        OverriddenRule.CLAIM: lazy_gettext("Confirmation by the delegation"),
     },
 )
 name_all(
@@ -285,6 +286,9 @@ DEEDS = {  # what the journal says
     "credential.accepted": lazy_gettext("accepted the document for good"),
     "credential.rejected": lazy_gettext("rejected the document"),
     "credential.superseded": lazy_gettext("superseded the document"),
+    "registration.claim-asked": lazy_gettext("asked the delegation about the person at the desk"),
+    "registration.claim-confirmed": lazy_gettext("said that the person is of the delegation"),
+    "registration.claim-denied": lazy_gettext("said that the person is not of the delegation"),
     "registration.walked-in": lazy_gettext("took the person in at the desk"),
     "registration.readmitted": lazy_gettext("readmitted the person"),
     "registration.took-place": lazy_gettext("put the person in somebody's place"),

@@ -218,6 +218,7 @@ def test_obstacles_name_every_rule_that_is_broken() -> None:
         has_latin_name=False,
         has_suspects=True,
         full=True,
+        has_open_claim=True,
     )
 
     assert none == []

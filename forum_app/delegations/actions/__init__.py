@@ -2,6 +2,7 @@
 
 from .boards import create_delegation, create_delegations, edit_delegation, set_protocol_language
 from .bulk import CARRY_OUT, carry_out_row, decide, decide_on_many, finish, stop
+from .claims import answer_claim
 from .cloning import clone_delegations
 from .credentials import (
     accept_copy,
@@ -95,6 +96,7 @@ __all__ = [
     "accept_original",
     "add_usual_quotas",
     "admit_as_overflow",
+    "answer_claim",
     "approve",
     "arrange",
     "ask_correction",

@@ -13,6 +13,7 @@ from forum_app.delegations.rules import (
     OverriddenRule,
     RegistrationState,
     check_approvable,
+    check_decidable,
     check_not_waiting,
     check_step,
     check_unlocked,
@@ -113,6 +114,8 @@ def set_aside(
         raise RuleBrokenError(N_("Give a reason: it is kept with your name."))
     seats = hold_of(registration)
     check_unlocked(registration.state, as_organiser=True)
+    if rule is OverriddenRule.CLAIM:
+        check_decidable(registration.claim_asked_at, confirmed=registration.claim_confirmed, at=at)
     if registration.passes_over(rule):
         return
     note_override(registration, rule, reason=reason, by=by, at=at)

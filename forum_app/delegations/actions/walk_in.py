@@ -18,6 +18,7 @@ from forum_app.delegations.rules import (
     role_group,
 )
 
+from .claims import ask_delegation
 from .journal import note
 from .people import OF_REGISTRATION, category_of, new_reference, register
 from .seats import hold
@@ -31,13 +32,20 @@ def walk_in(
     *,
     reason: str,
     over_quota: bool = False,
+    asks_delegation: bool = False,
     by: User,
     at: datetime,
     **facts: Any,
 ) -> Registration:
-    """Take somebody in who was on no list, under review from the start; who answers for it is kept."""
+    """Take somebody in who was on no list, under review from the start; who answers for it is kept.
+
+    Who speaks for the delegation may be asked whether the person is one of its own; without a yes somebody
+    has to answer for the approval, after ten minutes.
+    """
     made = register(delegation, by=by, at=at, as_organiser=True, draft=True, **facts)
     _enter(made, reason=reason, over_quota=over_quota, by=by, at=at)
+    if asks_delegation:
+        ask_delegation(made, by=by, at=at)
     return made
 
 

@@ -24,6 +24,7 @@ from .functions import FunctionsForm
 from .needs import ChangeForm, NeedsForm
 from .order import OrderForm
 from .own_page import (
+    ClaimForm,
     CorrectionForm,
     FillInForm,
     OwnDataForm,
@@ -43,6 +44,7 @@ __all__ = [
     "BoardFilters",
     "BulkForm",
     "ChangeForm",
+    "ClaimForm",
     "ClearForm",
     "CloneForm",
     "ConfirmListForm",

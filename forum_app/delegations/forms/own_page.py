@@ -8,7 +8,7 @@ from wtforms import BooleanField, EmailField, RadioField, SelectField, StringFie
 from wtforms.validators import Length
 
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm, choices_of
+from forum_app.core.forms import ForumForm, choices, choices_of
 from forum_app.core.i18n import DEFAULT, text_of
 from forum_app.delegations.models import Registration
 from forum_app.delegations.queries import needs_of
@@ -116,3 +116,10 @@ class ReadmitForm(ForumForm):
 class WalkInForm(DelegateForm):
     reason = TextAreaField(lazy_gettext("Reason"), [REQUIRED, TEXT])
     over_quota = BooleanField(lazy_gettext("Beyond the quota, if it is full; I answer for it with my name"))
+    asks_delegation = BooleanField(lazy_gettext("Ask who speaks for the delegation"), default=True)
+
+
+class ClaimForm(ForumForm):
+    """What who speaks for a delegation says of somebody at the desk."""
+
+    answer = RadioField(choices=choices((one, one) for one in ("yes", "no")))

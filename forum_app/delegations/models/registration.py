@@ -81,6 +81,8 @@ class Registration(Versioned, Base):
     noticed_at: Mapped[datetime | None]  # when the person was first told that we have the data
     link_number: Mapped[int] = mapped_column(default=1)  # of the own page; raised, older links end
     passed_on_link: Mapped[int | None]  # the number of the link that focal points were given to pass on
+    claim_asked_at: Mapped[datetime | None]  # of the delegation, about somebody at the desk
+    claim_confirmed: Mapped[bool | None]  # what the delegation answered
     keeps_off_list: Mapped[bool] = mapped_column(default=False)  # objects to the published list
     edition: Mapped[ForumEdition] = relationship()
     delegation: Mapped[Delegation] = relationship()
@@ -110,6 +112,11 @@ class Registration(Versioned, Base):
         """Whether the organisers returned it and the delegation has not confirmed it again."""
         is_handed_in_again = self.state is RegistrationState.SUBMITTED and self.decided_at is not None
         return self.state is RegistrationState.RETURNED or is_handed_in_again
+
+    @property
+    def is_claim_open(self) -> bool:
+        """Whether the delegation was asked about somebody at the desk and has not said yes."""
+        return self.claim_asked_at is not None and self.claim_confirmed is not True
 
     @property
     def is_head(self) -> bool:

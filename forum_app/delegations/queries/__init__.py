@@ -2,6 +2,7 @@
 
 from .board import is_wanting
 from .bulk import barred_rows, bulk_counts, bulk_run, how_many, open_to, waiting_rows
+from .claims import claim_by_link
 from .cloning import clonable, earlier_editions, focal_points_by_delegation
 from .credentials import (
     IS_CONFIRMED,
@@ -143,6 +144,7 @@ __all__ = [
     "bytes_kept",
     "called",
     "candidates",
+    "claim_by_link",
     "clonable",
     "comparable",
     "corrections",

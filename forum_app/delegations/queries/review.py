@@ -101,5 +101,6 @@ def open_rules(registration: Registration, *, full: bool) -> list[OverriddenRule
         has_latin_name=has_latin_form(person.badge_name or person.display_name),
         has_suspects=bool(suspects_of(registration)),
         full=full,
+        has_open_claim=registration.is_claim_open,
     )
     return [rule for rule in broken if not registration.passes_over(rule)]

@@ -1,5 +1,6 @@
 """Decisions about delegations and registrations: life cycles as tables, seats, quotas, names, deadlines."""
 
+from .claims import ANSWER_WITHIN, check_decidable, check_unanswered, is_still_asked
 from .credentials import (
     COVERING,
     EXPLAINED,
@@ -120,6 +121,7 @@ from .suspects import Finding, Grounds, Likeness, SuspectState, compare, stays
 __all__ = [
     "ABSENT",
     "ALL_COLUMNS",
+    "ANSWER_WITHIN",
     "BY_DOCUMENTS",
     "COLUMNS",
     "COVERING",
@@ -188,6 +190,7 @@ __all__ = [
     "check_bulk",
     "check_correctable",
     "check_credential_step",
+    "check_decidable",
     "check_delegation_step",
     "check_functions",
     "check_in_time",
@@ -202,6 +205,7 @@ __all__ = [
     "check_stand_in",
     "check_step",
     "check_successor",
+    "check_unanswered",
     "check_unlocked",
     "clocks",
     "compare",
@@ -216,6 +220,7 @@ __all__ = [
     "is_correctable",
     "is_in_time",
     "is_link_live",
+    "is_still_asked",
     "kind_of_country",
     "kind_of_organization",
     "letter_language",

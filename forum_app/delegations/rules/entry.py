@@ -86,10 +86,11 @@ def letter_language(language: str | None) -> str:
 
 
 def obstacles(
-    *, has_photo: bool, has_latin_name: bool, has_suspects: bool, full: bool
+    *, has_photo: bool, has_latin_name: bool, has_suspects: bool, full: bool, has_open_claim: bool = False
 ) -> list[OverriddenRule]:
     """The rules that bar approval, in the order in which an organiser mends them."""
     found = {
+        OverriddenRule.CLAIM: has_open_claim,
         OverriddenRule.LATIN_NAME: not has_latin_name,
         OverriddenRule.PHOTO: not has_photo,
         OverriddenRule.DUPLICATE: has_suspects,
@@ -106,6 +107,7 @@ REFUSALS: Mapping[OverriddenRule, str] = {
     ),
     OverriddenRule.CREDENTIAL: N_("The badge waits: no accepted note or letter names this person."),
     OverriddenRule.MEDIA: N_("The badge waits: the media accreditation is not approved."),
+    OverriddenRule.CLAIM: N_("The delegation has not said that this person is one of its own."),
     OverriddenRule.QUOTA: N_("All seats of this group are taken."),
 }
 

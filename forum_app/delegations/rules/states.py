@@ -93,6 +93,7 @@ class OverriddenRule(StrEnum):
     DUPLICATE = "duplicate"
     LATIN_NAME = "latin_name"
     MEDIA = "media"
+    CLAIM = "claim"
 
 
 _D = DelegationState

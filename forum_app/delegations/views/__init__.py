@@ -3,6 +3,7 @@
 from . import (
     board,
     bulk,
+    claims,
     cloning,
     credentials,
     delegation,
@@ -28,6 +29,7 @@ __all__ = [
     "board",
     "bp",
     "bulk",
+    "claims",
     "cloning",
     "credentials",
     "delegation",

@@ -21,7 +21,7 @@ from forum_app.core.web import paged_by_number, safe_next
 from forum_app.delegations import actions, policy, queries
 from forum_app.delegations.forms import Decision, DecisionForm, ReviewFilters, RowForm, SetAsideForm
 from forum_app.delegations.models import Registration
-from forum_app.delegations.rules import RegistrationState, reachable
+from forum_app.delegations.rules import RegistrationState, is_still_asked, reachable
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 
@@ -195,6 +195,9 @@ def _desk(registration: Registration, form: DecisionForm) -> ResponseReturnValue
         bars=queries.open_rules(registration, full=not queries.has_room(registration)),
         badge_waits=not registration.has_ended and queries.waits_for_credential(registration),
         erasure=queries.open_erasure(registration),
+        is_claim_asked=is_still_asked(
+            registration.claim_asked_at, confirmed=registration.claim_confirmed, at=now()
+        ),
         suspects=queries.suspects_of(registration),
         corrections=queries.corrections(registration),
         predecessors=queries.predecessors(registration),
