@@ -156,6 +156,9 @@ function start() {
     link(returned).focus();
     decide(returned, "return", reason);
   });
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) dialog.querySelector("form").requestSubmit();
+  });
   const opener = document.querySelector("[data-keys-help]");
   opener.hidden = false;
   opener.addEventListener("click", () => help.showModal());

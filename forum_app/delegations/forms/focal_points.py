@@ -30,7 +30,7 @@ class InvitationForm(ForumForm):
 
 class HandOverForm(InvitationForm):
     at_once = BooleanField(
-        lazy_gettext("End the word of the present focal point now, not when the successor accepts")
+        lazy_gettext("End the task of the present focal point now, without waiting for the successor to accept")
     )
 
 
