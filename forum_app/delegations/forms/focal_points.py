@@ -30,7 +30,7 @@ class InvitationForm(ForumForm):
 
 class HandOverForm(InvitationForm):
     at_once = BooleanField(
-        lazy_gettext("End the task of the present focal point now, without waiting for the successor to accept")
+        lazy_gettext("End the task of the present focal point now, before the successor accepts")
     )
 
 
