@@ -1,5 +1,6 @@
 """The grid of the programme in a real browser: laid out by mouse and by keyboard alone, by two at once."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,10 +11,11 @@ from sqlalchemy import select
 
 from forum_app.accounts.models import User
 from forum_app.agenda.models import Room, Session
-from forum_app.agenda.rules import SessionKind
+from forum_app.agenda.rules import SessionKind, SessionState
 from forum_app.core.db import db
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.roles import Role
+from tests.factories import saved
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import RoomFactory, SessionFactory
 from tests.factories.editions import EditionFactory, RoleGrantFactory, ThemeFactory
@@ -327,6 +329,33 @@ def test_by_keyboard_alone_a_programme_is_laid_out(
     press("Space")
     press("Escape")
     hears(tab, "To be seen stays where it was.")
+    assert quiet(tab)
+
+
+def test_a_cancelled_session_is_seen_does_not_move_and_is_held_again(
+    open_tab: OpenTab, edition: ForumEdition, rooms: list[Room], water: Session, organiser: User
+) -> None:
+    water.state, water.cancelled_reason = SessionState.CANCELLED, "Strike"
+    saved(water)
+    tab = open_tab(organiser, **DESK)
+    opened(tab)
+    press = tab.page.keyboard.press
+    slot(tab, "Water table").focus()
+
+    expect(tab.page.locator(".editor-facts")).to_contain_text("cancelled session: Strike")
+    press("Space")
+    says(tab, "is cancelled. Press R to hold it again")
+    press("r")
+    says(tab, "Water table: Tuesday, 10 November 2026, 10:00–11:00, Room A.")
+    expect(slot(tab, "Water table")).not_to_have_class(re.compile("is-cancelled"))
+    press("Control+z")
+    says(tab, "It is cancelled.")
+    tab.page.get_by_role("button", name="Hold it again").click()
+    expect(tab.page.locator("[data-news]")).not_to_contain_text("Undone.")
+
+    assert stored(water) == (TEN, TEN + HOUR, rooms[0])
+    db.session.rollback()
+    assert water.state is SessionState.READY
     assert quiet(tab)
 
 
