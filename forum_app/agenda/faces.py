@@ -35,9 +35,9 @@ class PersonFace:
         """The person with the acronym, or the institution in full with its acronym: where there is room."""
         if self.key:
             return f"{self.name} ({self.institution})" if self.institution else self.name
-        if self.institution_name in {"", self.name}:
-            return self.name
-        return f"{self.institution_name} ({self.name})"
+        if self.name in self.institution_name:
+            return self.institution_name
+        return f"{self.institution_name} ({self.name})" if self.institution_name else self.name
 
     @property
     def is_chair(self) -> bool:

@@ -319,10 +319,23 @@ def test_calendar_of_utc_needs_no_zone() -> None:
 
 def test_institution_is_written_in_full_where_there_is_room() -> None:
     names = {"institution_es": "CAF", "institution_name_es": "Banco de Desarrollo"}
-    roles = [role(None, **names), role(None, institution_es="PNUD"), role(1, **names), role(1)]
+    same = {"institution_es": "PNUD", "institution_name_es": "PNUD - Programa"}
+    roles = [
+        role(None, **names),
+        role(None, institution_es="BID"),
+        role(None, **same),
+        role(1, **names),
+        role(1),
+    ]
     (made,) = face(programme(session(roles=roles), people=[person(1, "Ana")])).sessions
 
-    assert [one.full_name for one in made.people] == ["Banco de Desarrollo (CAF)", "PNUD", "Ana (CAF)", "Ana"]
+    assert [one.full_name for one in made.people] == [
+        "Banco de Desarrollo (CAF)",
+        "BID",
+        "PNUD - Programa",
+        "Ana (CAF)",
+        "Ana",
+    ]
 
 
 def test_csv_holds_every_public_session_and_no_formula() -> None:
