@@ -6,7 +6,7 @@ in with its STATUS, so that calendars that subscribe follow what happens.
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -45,13 +45,27 @@ def calendar(programme: ProgrammeFace, *, name: str | None = None) -> bytes:
         found.add_component(_zone(programme.zone, min(years), max(years)))
     for session in programme.timed:
         found.add_component(_event(programme, session))
-    lines = found.content_lines(sorted=False)
-    return b"".join(folded(line) + b"\r\n" for line in lines if line)
+    return written(found)
 
 
-def folded(line: str) -> bytes:
-    """A line in pieces as RFC 5545 wants them; icalendar, which folds alike, takes half its time for it."""
-    octets, pieces = line.encode(), list[bytes]()
+def written(component: Calendar) -> bytes:
+    """A calendar as icalendar writes it, which takes two thirds of its time to decode and to fold lines."""
+    return b"".join(folded(_line(*item)) + b"\r\n" for item in component.property_items(sorted=False))
+
+
+def _line(name: str, value: Any) -> bytes:
+    """Names and values are escaped and quoted by icalendar; begins and ends come as they are written."""
+    if isinstance(value, bytes):
+        return b"%s:%s" % (name.encode(), value)
+    told: str | bytes = value.to_ical()
+    text = told if isinstance(told, bytes) else told.encode()
+    params: bytes = b";" + value.params.to_ical(sorted=False) if value.params else b""
+    return b"%s%s:%s" % (name.encode(), params, text)
+
+
+def folded(octets: bytes) -> bytes:
+    """A line in pieces as RFC 5545 wants them."""
+    pieces = list[bytes]()
     while len(octets) > WIDTH:
         end = WIDTH
         while octets[end] & 0xC0 == 0x80:  # noqa: PLR2004 within a character of several octets
@@ -100,6 +114,7 @@ def _stamp(instant: datetime) -> vDDDTypes:
     return vDDDTypes(instant.astimezone(UTC))
 
 
+@lru_cache(maxsize=512)
 def _attendee(person: PersonFace) -> vCalAddress:
     """A person without an address: programmes publish no e-mail. An institution is known by its name."""
     found = vCalAddress(f"urn:uuid:{person.key or uuid5(NAMESPACE_OID, person.name)}")
