@@ -67,8 +67,13 @@ def _database(folder: Path, *, on_postgresql: bool) -> Iterator[str]:
 
 def signed_in(app: Flask, secret: str) -> SignedIn:
     """What a browser sends whose cookie holds the secret of a session, which has read a form before."""
+    return with_cookie(app, **{COOKIE_SECRET: secret})
+
+
+def with_cookie(app: Flask, **kept: str) -> SignedIn:
+    """What a browser sends whose cookie holds these, and which has read a form of the application before."""
     with app.test_request_context():
-        session[COOKIE_SECRET] = secret
+        session.update(kept)
         token = generate_csrf()
         signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         cookie = f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(session))}"

@@ -2,19 +2,21 @@
 
 With people of an edition there already, whose names are like those of the new ones as people's are: what a
 form costs must not grow with them. The bar is a fifth of what Indico takes for its own form in process (23 ms
-of CPU, 17 statements, 19 a second). Beside it stands what a page costs on which next to nothing is.
+of CPU, 17 statements, 19 a second). Beside it stands what a page costs on which next to nothing is, and the
+floor: what the same libraries take for a form of one field that writes one row, without any forum.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, islice
 from statistics import median
 from time import perf_counter, process_time
 
 from flask import Flask
 
 from benchmarks import Figure
-from benchmarks._stage import counted, signed_in, stages
+from benchmarks._bare import ADDRESS, bare
+from benchmarks._stage import SECRET, SignedIn, counted, signed_in, stages, with_cookie
 from forum_app.accounts.actions import create_user
 from forum_app.accounts.models import SignedInSession, User
 from forum_app.core.crypto import secret_hash
@@ -40,17 +42,19 @@ NOW = datetime.now(UTC)
 def figures() -> Iterator[Figure]:
     for name, app in stages():
         yield from _measure(name, app)
+        yield _floor(name, app)
 
 
 def _measure(name: str, app: Flask) -> Iterator[Figure]:
     with app.app_context():
         address, secret = _delegation()
-    browser = Browser(app, address, secret)
-    browser.post(WARM)
+    browser = Browser(app, signed_in(app, secret))
+    people = map(_facts, count(THERE))
+    browser.post(address, islice(people, WARM))
     with counted(app) as statements:
-        browser.post(1)
+        browser.post(address, islice(people, 1))
     began = perf_counter()
-    times = browser.post(FORMS)
+    times = browser.post(address, islice(people, FORMS))
     rate = FORMS / (perf_counter() - began)
     cost = median(times)
     yield Figure(f"{name}: statements a form", str(len(statements)), f"≤ {MOST_STATEMENTS}")
@@ -62,6 +66,16 @@ def _measure(name: str, app: Flask) -> Iterator[Figure]:
         browser.get(EMPTY, 1)
     cost = median(browser.get(EMPTY, FORMS))
     yield Figure(f"{name}: an empty signed-in page", f"{cost:.1f} ms CPU, {len(statements)} statements")
+
+
+def _floor(name: str, app: Flask) -> Figure:
+    """What a form costs that is signed in, guarded and written as this one, with nothing else to it."""
+    least, kept = bare(app.config["SQLALCHEMY_DATABASE_URI"], SECRET)
+    browser = Browser(least, with_cookie(least, **kept))
+    notes = ({"text": f"Note {number}"} for number in count())
+    browser.post(ADDRESS, islice(notes, WARM))
+    cost = median(browser.post(ADDRESS, islice(notes, FORMS)))
+    return Figure(f"{name}: a form of one field without the forum", f"{cost:.1f} ms CPU")
 
 
 def _delegation() -> tuple[str, str]:
@@ -132,23 +146,22 @@ def _facts(number: int) -> dict[str, str]:
 
 
 class Browser:
-    """A focal point's browser, which has read what the page before told it."""
+    """A browser that is signed in, and has read what the page before told it."""
 
-    def __init__(self, app: Flask, address: str, secret: str) -> None:
-        self._client, self._address = app.test_client(use_cookies=False), address
-        self._cookie, self._token = signed_in(app, secret)
-        self._numbers = count(THERE)
+    def __init__(self, app: Flask, browser: SignedIn) -> None:
+        self._client = app.test_client(use_cookies=False)
+        self._cookie, self._token = browser
 
-    def post(self, forms: int) -> list[float]:
+    def post(self, address: str, forms: Iterable[Mapping[str, str]]) -> list[float]:
         """CPU milliseconds of each form; CPU time is what a busy machine disturbs least."""
-        return [self._post(_facts(next(self._numbers))) for _ in range(forms)]
+        return [self._post(address, facts) for facts in forms]
 
-    def _post(self, facts: dict[str, str]) -> float:
-        facts["csrf_token"] = self._token
+    def _post(self, address: str, facts: Mapping[str, str]) -> float:
+        sent = {**facts, "csrf_token": self._token}
         before = process_time()
-        answer = self._client.post(self._address, data=facts, headers=self._cookie)
+        answer = self._client.post(address, data=sent, headers=self._cookie)
         cost = process_time() - before
-        assert answer.status_code == 302, answer.text  # noqa: PLR2004 to the photo
+        assert answer.status_code == 302, answer.text  # noqa: PLR2004 to the next page
         return cost * 1000
 
     def get(self, address: str, times: int) -> list[float]:
