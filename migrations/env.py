@@ -14,9 +14,8 @@ def leave_out_nothing(_context, _revision, directives):
 
 with migrate.db.engine.connect() as connection:
     sqlite = connection.dialect.name == "sqlite"
-    if sqlite:
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        connection.commit()
+    if sqlite:  # before any transaction, inside of which SQLite does not hear it
+        connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
     context.configure(
         connection=connection,
         target_metadata=migrate.db.metadata,
@@ -26,4 +25,4 @@ with migrate.db.engine.connect() as connection:
     with context.begin_transaction():
         context.run_migrations()
     if sqlite:
-        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+        connection.connection.cursor().execute("PRAGMA foreign_keys = ON")

@@ -12,7 +12,7 @@ from forum_app.core.crypto import unseal
 from forum_app.core.db import db
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.queries import called, lacks_credential
-from forum_app.delegations.rules import OverriddenRule, RegistrationState
+from forum_app.delegations.rules import AttendanceMode, OverriddenRule, RegistrationState
 from forum_app.editions.models import BadgeCategory, ForumEdition
 from forum_app.editions.roles import Viewer
 from forum_app.people.models import Person
@@ -88,7 +88,8 @@ def without_badge(edition: ForumEdition) -> Sequence[Registration]:
 
 def waits() -> ColumnElement[bool]:
     """Whether nothing is printed for the registration of the row yet, approved as it may be."""
-    return or_(lacks_credential(), lacks_accreditation())
+    is_afar = Registration.attendance_mode == AttendanceMode.VIRTUAL
+    return or_(is_afar, lacks_credential(), lacks_accreditation())
 
 
 def waiting(edition: ForumEdition) -> Mapping[OverriddenRule, int]:

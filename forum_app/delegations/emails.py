@@ -10,7 +10,7 @@ from forum_app.mail.actions import post
 
 from . import queries
 from .links import claim_token, token_of
-from .models import Credential, DelegationInvitation, FocalPoint, Registration
+from .models import Credential, Delegation, DelegationInvitation, FocalPoint, Registration
 from .rules import CredentialState, RegistrationState, letter_language
 
 S = RegistrationState
@@ -183,6 +183,26 @@ def tell_of_credential(credential: Credential, *, at: datetime, reason: str | No
                 credential=credential,
                 reason=reason,
             )
+
+
+def remind(
+    delegation: Delegation, steps: list[queries.Nearing], lacks: queries.Lacks, *, at: datetime
+) -> None:
+    """Remind those who speak for a delegation of deadlines, with what it lacks for each."""
+    slug = delegation.edition.slug
+    for point in queries.focal_points(delegation):
+        post(
+            "delegations/mail/deadline.txt",
+            to=(point.user.name, point.user.email),
+            language=letter_language(point.user.language),
+            at=at,
+            link=public_url("delegations.show", edition=slug, key=delegation.key),
+            edition=delegation.edition,
+            about=f"delegation:{delegation.key}",
+            delegation=delegation,
+            steps=steps,
+            lacks=lacks,
+        )
 
 
 def _write(kind: str, registration: Registration, reader: Reader, *, at: datetime, **values: Any) -> None:

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext
 from forum_app.core.i18n import name_all, spellings_of
 
 from .rules import (
+    AttendanceMode,
     BulkDecision,
     BulkOutcome,
     CredentialKind,
@@ -117,8 +118,17 @@ name_all(
         OverriddenRule.QUOTA: lazy_gettext("Quota"),
         OverriddenRule.DUPLICATE: lazy_gettext("Possible duplicate"),
         OverriddenRule.LATIN_NAME: lazy_gettext("Name in Latin letters"),
+        OverriddenRule.HEAD: lazy_gettext("Head of delegation"),
+        OverriddenRule.ASSISTED: lazy_gettext("Whom the person assists"),
         OverriddenRule.MEDIA: lazy_gettext("Media accreditation"),
         OverriddenRule.CLAIM: lazy_gettext("Confirmation by the delegation"),
+    },
+)
+name_all(
+    AttendanceMode,
+    {
+        AttendanceMode.IN_PERSON: lazy_gettext("In person"),
+        AttendanceMode.VIRTUAL: lazy_gettext("From afar, by video"),
     },
 )
 name_all(
@@ -128,6 +138,7 @@ name_all(
         OpenPoint.DUPLICATE: lazy_gettext("Possible duplicate"),
         OpenPoint.CREDENTIAL: lazy_gettext("Without a note or letter"),
         OpenPoint.CORRECTION: lazy_gettext("Correction asked for"),
+        OpenPoint.ASSISTED: lazy_gettext("Assistant of nobody who comes"),
     },
 )
 name_all(
@@ -223,10 +234,13 @@ HEADINGS = {
     "nationality_iso2": lazy_gettext("Nationality"),
     "email": lazy_gettext("E-mail address"),
     "language": lazy_gettext("Language"),
+    "assistant_of": lazy_gettext("Assistant of"),
     "interpretation": lazy_gettext("Interpretation"),
     "dietary": lazy_gettext("Dietary needs"),
     "accessibility": lazy_gettext("Accessibility needs"),
     "needs_visa_letter": lazy_gettext("Needs a letter for the visa"),
+    "arrives_on": lazy_gettext("Day of arrival"),
+    "departs_on": lazy_gettext("Day of departure"),
 }  # of the columns of a list of people
 
 
@@ -267,6 +281,8 @@ DEEDS = {  # what the journal says
     "registration.needs-read": lazy_gettext("looked at the dietary and accessibility needs"),
     "registration.needs-withdrawn": lazy_gettext("withdrew the dietary and accessibility needs"),
     "registration.functions-set": lazy_gettext("set the functions"),
+    "registration.attends-from-afar": lazy_gettext("noted that the person takes part from afar"),
+    "registration.attends-in-person": lazy_gettext("noted that the person comes after all"),
     "registration.moved": lazy_gettext("changed the order"),
     "registration.override": lazy_gettext("set a rule aside"),
     "registration.waiting-moved": lazy_gettext("changed the order of the waiting list"),

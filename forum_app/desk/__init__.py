@@ -6,7 +6,9 @@ from flask_babel import lazy_gettext
 from forum_app.editions import navigation
 from forum_app.editions.navigation import Entry
 
-from . import policy, views
+from . import jobs, policy, views
+
+__all__ = ["init_app", "jobs"]
 
 
 def init_app(app: Flask) -> None:

@@ -13,7 +13,6 @@ from forum_app.agenda.queries import roles_held, signups_of
 from forum_app.core.db import Base
 from forum_app.delegations.models import Registration
 from forum_app.delegations.queries import needs_of
-from forum_app.people.models import Country
 from forum_app.press.queries import accreditations_of
 from forum_app.requests.queries import requests_for
 
@@ -30,7 +29,7 @@ def own_data(registration: Registration) -> bytes:
     told = {
         "edition": registration.edition.name_es,
         "delegation": registration.delegation.name_es,
-        "person": _row(person) | {"nationality": _country(person.nationality)},
+        "person": _row(person),
         "registration": _row(registration) | {"badge_category": registration.badge_category.code},
         "needs": _row(registration.needs) | needs_of(registration)._asdict() if registration.needs else None,
         "has_photo": registration.photo_id is not None,
@@ -66,10 +65,6 @@ def _row(thing: Base) -> dict[str, Any]:
     columns = inspect(type(thing)).columns
     facts = {column.key: getattr(thing, column.key) for column in columns if not column.foreign_keys}
     return {name: fact for name, fact in facts.items() if name not in OURS and not isinstance(fact, bytes)}
-
-
-def _country(country: Country | None) -> str | None:
-    return country.iso2 if country else None
 
 
 def _plain(value: object) -> Any:

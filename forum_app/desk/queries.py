@@ -26,7 +26,7 @@ from forum_app.delegations.models import (
     Registration,
 )
 from forum_app.delegations.queries import PILES, asks_for_correction, figures
-from forum_app.delegations.rules import ENDED, DelegationState, Pile, RegistrationState
+from forum_app.delegations.rules import ENDED, AttendanceMode, DelegationState, Pile, RegistrationState
 from forum_app.editions.models import ForumEdition, RoleGrant, Theme
 from forum_app.editions.roles import Role
 from forum_app.mail.models import Letter
@@ -124,7 +124,11 @@ def readiness(edition: ForumEdition) -> Readiness:
         "waiting_for_decision": _count(Registration, edition, Registration.state.in_(TO_DECIDE)),
         "corrections_asked": _count(Registration, edition, asks_for_correction()),
         "approved_without_badge": _count(
-            Registration, edition, Registration.state == RegistrationState.APPROVED, ~_has_badge()
+            Registration,
+            edition,
+            Registration.state == RegistrationState.APPROVED,
+            Registration.attendance_mode == AttendanceMode.IN_PERSON,
+            ~_has_badge(),
         ),
         "credentials_to_look_at": (
             select(func.count())

@@ -2,8 +2,10 @@
 
 from flask import Flask
 
-from . import labels, models  # noqa: F401 the tables and their words are known from the start
+from . import models  # noqa: F401 the tables are known from the start
+from .labels import nationality
 
 
 def init_app(app: Flask) -> None:
-    """Nothing to wire: this domain has no pages of its own."""
+    """Let pages name somebody's nationality; this domain has no pages of its own."""
+    app.jinja_env.filters["nationality"] = nationality

@@ -3,7 +3,7 @@
 from datetime import date
 
 from sqlalchemy import ForeignKey, event, inspect
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from forum_app.core.collation import fold, sort_key
 from forum_app.core.db import Base, Keyed
@@ -86,14 +86,16 @@ class Person(Keyed, Base):
     honorific_es: Mapped[str | None]
     honorific_en: Mapped[str | None]
     gender: Mapped[str | None]  # of the forms of address alone
-    nationality_id: Mapped[int | None] = mapped_column(ForeignKey("country.id"), index=True)
+    nationality: Mapped[str | None]  # any code of ISO 3166, not only that of a State of the reference data
     email: Mapped[str | None]
     phone: Mapped[str | None]
     language: Mapped[str | None]
     sort_name: Mapped[str | None]  # where the person's own list files the name, if not as usual
     sort_key: Mapped[str] = mapped_column(index=True)
     search_key: Mapped[str] = mapped_column(index=True)  # folded: Núñez is found by "nunez"
-    nationality: Mapped[Country | None] = relationship()
+    nation: Mapped[Country | None] = relationship(
+        primaryjoin=lambda: foreign(Person.nationality) == Country.iso2, viewonly=True
+    )
 
     @property
     def filed_name(self) -> str:

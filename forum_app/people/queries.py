@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager
 
+from forum_app.core.collation import sort_key
 from forum_app.core.db import db
+from forum_app.core.i18n import language
+from forum_app.core.territories import country_codes, country_name
 
 from .models import Country, CountryStatus, Organization
 from .rules import CountryStanding
@@ -17,10 +21,19 @@ def countries() -> Select[Country]:
     return select(Country).order_by(Country.name_es)
 
 
-def country_names() -> Sequence[Row[str, str, str]]:
-    """Code and names of all countries: plain rows, of which forms show hundreds and change none."""
-    names = select(Country.iso2, Country.name_es, Country.name_en).order_by(Country.name_es)
-    return db.session.execute(names).all()
+def nationalities() -> Sequence[tuple[str, str]]:
+    """Code and name of every country of the world, in the order of the page's language."""
+    wanted = language()
+    official = Country.name_en if wanted == "en" else Country.name_es
+    rows = db.session.execute(select(Country.iso2, official).order_by(Country.iso2))
+    return _in_order(wanted, tuple((iso2, name) for iso2, name in rows))
+
+
+@lru_cache(maxsize=8)
+def _in_order(wanted: str, official: tuple[tuple[str, str], ...]) -> Sequence[tuple[str, str]]:
+    """All names in order, which takes a while and stays the same until an official name changes."""
+    names = {code: country_name(code, wanted) for code in country_codes()} | dict(official)
+    return sorted(names.items(), key=lambda named: sort_key(named[1], wanted))
 
 
 def country_by_iso2(iso2: str) -> Country | None:

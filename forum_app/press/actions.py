@@ -18,7 +18,6 @@ from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import DeadlineStep, DelegationKind, DelegationRole
 from forum_app.editions.models import ForumEdition
 from forum_app.mail.actions import forget_letters
-from forum_app.people.models import Country
 from forum_app.people.rules import NameOrder, shown_name
 
 from . import emails, queries, rules
@@ -37,7 +36,7 @@ class Applicant(NamedTuple):
     surname_1: str | None
     surname_2: str | None
     display_name: str | None
-    nationality: Country | None
+    nationality: str | None
 
 
 def submit(
@@ -310,7 +309,7 @@ def _register(
         surname_2=applicant.surname_2,
         display_name=applicant.display_name,
         name_order=NameOrder.GIVEN_FIRST,
-        nationality=applicant.nationality.iso2 if applicant.nationality else None,
+        nationality=applicant.nationality,
         email=applicant.email,
         language=applicant.language,
         institution=accreditation.outlet,

@@ -12,10 +12,20 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 
 from forum_app.core.collation import sort_key
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm, GetForm, choices, choices_of, or_none, uploaded
+from forum_app.core.forms import (
+    ForumForm,
+    GetForm,
+    OptionalChoice,
+    choices,
+    choices_of,
+    or_none,
+    uploaded,
+)
 from forum_app.core.i18n import LANGUAGE_NAMES, language, text_of
 from forum_app.core.papers import media_type_of
+from forum_app.core.territories import country_codes
 from forum_app.people.models import Country
+from forum_app.people.queries import nationalities
 
 from .actions import Applicant
 from .models import MediaAccreditation
@@ -56,11 +66,7 @@ class AccreditationForm(ForumForm):
         names = sorted((sort_key(text_of(one, "name"), language()), code) for code, one in self.known.items())
         states = [(code, text_of(self.known[code], "name")) for _key, code in names]
         self.outlet_country.choices = choices(states, anything=lazy_gettext("Another country"))
-        self.offer(states)
         self.papers: dict[Paper, Upload] = {}
-
-    def offer(self, states: list[tuple[str, str]]) -> None:
-        """Let further fields choose among the countries."""
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -105,10 +111,11 @@ class ApplicationForm(AccreditationForm):
     surname_1 = StringField(lazy_gettext("First surname"), [NAME])
     surname_2 = StringField(lazy_gettext("Second surname"), [NAME])
     display_name = StringField(lazy_gettext("Name as shown"), [NAME])
-    nationality = SelectField(lazy_gettext("Nationality"))
-
-    def offer(self, states: list[tuple[str, str]]) -> None:
-        self.nationality.choices = choices(states, anything=lazy_gettext("Not stated"))
+    nationality = OptionalChoice(
+        lazy_gettext("Nationality"),
+        lambda *_: choices(nationalities(), anything=lazy_gettext("Not stated")),
+        usual=country_codes(),
+    )
 
     def validate_given_names(self, field: StringField) -> None:
         if not (field.data or self.surname_1.data or self.display_name.data):
@@ -122,7 +129,7 @@ class ApplicationForm(AccreditationForm):
             surname_1=self.surname_1.data,
             surname_2=self.surname_2.data,
             display_name=self.display_name.data,
-            nationality=self.known.get(self.nationality.data or ""),
+            nationality=self.nationality.data,
         )
 
 

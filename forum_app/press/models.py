@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, validates
 
 from forum_app.core.collation import fold
 from forum_app.core.db import Base, Keyed
@@ -124,11 +124,13 @@ class MediaApplicant(Base):
     surname_2: Mapped[str | None]
     display_name: Mapped[str]
     search_key: Mapped[str]
-    nationality_id: Mapped[int | None] = mapped_column(ForeignKey("country.id"), index=True)
+    nationality: Mapped[str | None]
     email: Mapped[str]  # proved by a link
     language: Mapped[str]
     accreditation: Mapped[MediaAccreditation] = relationship(back_populates="applicant")
-    nationality: Mapped[Country | None] = relationship()
+    nation: Mapped[Country | None] = relationship(
+        primaryjoin=lambda: foreign(MediaApplicant.nationality) == Country.iso2, viewonly=True
+    )
 
     @validates("display_name")
     def _fold(self, _field: str, value: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum_app.core.collation import fold
@@ -47,6 +47,15 @@ def lacks_accreditation() -> ColumnElement[bool]:
     return and_(
         IS_PRESS, ~accredited.correlate(Registration).exists(), ~set_aside.correlate(Registration).exists()
     )
+
+
+def without_accreditation(edition: ForumEdition) -> dict[int, int]:
+    """For how many with a press badge each delegation has asked for no accreditation."""
+    delegation = Registration.delegation_id
+    asked = exists().where(MediaAccreditation.registration_id == Registration.id)
+    wanted = Registration.edition_id == edition.id, Registration.state.not_in(ENDED), IS_PRESS, ~asked
+    query = select(delegation, func.count()).where(*wanted).group_by(delegation)
+    return {row: number for row, number in db.session.execute(query)}  # noqa: C416 rows are no pairs to mypy
 
 
 def waits_for_accreditation(registration: Registration) -> bool:

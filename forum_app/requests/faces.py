@@ -13,6 +13,7 @@ from forum_app.core.i18n import day, label, text_of
 from forum_app.core.web import public_url
 from forum_app.delegations.models import Delegation
 from forum_app.editions.labels import days, place
+from forum_app.people.labels import nationality
 
 from .documents import LetterFace
 from .models import InvitationLetter, LetterRequest
@@ -125,7 +126,7 @@ def _facts(request: LetterRequest, passport: Passport | None) -> Iterator[tuple[
             person.native_name,
             LANGUAGE_OF_SCRIPT.get(person.native_script or "", ""),
         ),
-        (gettext("Nationality"), text_of(person.nationality, "name") if person.nationality else "", ""),
+        (gettext("Nationality"), nationality(person), ""),
         *(_passport(passport) if passport else ()),
         (gettext("Position"), text_of(registration, "position_title", language), ""),
         (gettext("Institution"), registration.institution, ""),

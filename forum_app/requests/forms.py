@@ -11,8 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.core.forms import ForumForm, GetForm, choices, choices_of, or_none
-from forum_app.core.i18n import LANGUAGE_NAMES, text_of
-from forum_app.people.models import Country
+from forum_app.core.i18n import LANGUAGE_NAMES
 
 from .actions import Signature
 from .models import InvitationLetter
@@ -40,12 +39,11 @@ class LetterForm(ForumForm):
     passport_expires_on = DateField(lazy_gettext("Valid until"), [Optional()])
 
     def __init__(
-        self, *, countries: Iterable[Country], today: date, last_day: date | None, **kwargs: Any
+        self, *, countries: Iterable[tuple[str, str]], today: date, last_day: date | None, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
         self.today, self.last_day = today, last_day
-        known = sorted((text_of(one, "name"), one.iso2) for one in countries)
-        self.passport_country.choices = choices(((code, name) for name, code in known), anything="–")
+        self.passport_country.choices = choices(countries, anything="–")
 
     @property
     def is_for_visa(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum_app.core.collation import fold
@@ -41,7 +41,7 @@ def requests_in(edition: ForumEdition) -> Select[LetterRequest]:
         .where(LetterRequest.edition_id == edition.id)
         .options(
             contains_eager(LetterRequest.registration).options(
-                contains_eager(Registration.person).joinedload(Person.nationality),
+                contains_eager(Registration.person).joinedload(Person.nation),
                 contains_eager(Registration.delegation).joinedload(Delegation.country),
             ),
             joinedload(LetterRequest.letter),
@@ -124,23 +124,32 @@ def open_requests(registration: Registration) -> list[LetterRequest]:
     return [one for one in requests_for(registration) if one.is_open]
 
 
+_LACKS_LETTER = and_(
+    Registration.needs_visa_letter,
+    Registration.state.not_in(ENDED),
+    ~exists().where(LetterRequest.registration_id == Registration.id),
+)
+
+
 def people_without_letter(delegation: Delegation) -> list[Registration]:
     """Those who need a letter for the visa, as their form says, and for whom none was ever asked."""
-    asked = select(LetterRequest.registration_id).where(LetterRequest.registration_id == Registration.id)
     return list(
         db.session.scalars(
             select(Registration)
             .join(Registration.person)
-            .where(
-                Registration.delegation_id == delegation.id,
-                Registration.needs_visa_letter,
-                Registration.state.not_in(ENDED),
-                ~asked.exists(),
-            )
+            .where(Registration.delegation_id == delegation.id, _LACKS_LETTER)
             .options(contains_eager(Registration.person))
             .order_by(Person.sort_key, Registration.id)
         )
     )
+
+
+def without_letter(edition: ForumEdition) -> dict[int, int]:
+    """How many such people each delegation of an edition has."""
+    delegation = Registration.delegation_id
+    query = select(delegation, func.count()).where(Registration.edition_id == edition.id, _LACKS_LETTER)
+    rows = db.session.execute(query.group_by(delegation))
+    return {row: number for row, number in rows}  # noqa: C416 rows are no pairs to mypy
 
 
 def ready_to_issue(edition: ForumEdition) -> list[LetterRequest]:

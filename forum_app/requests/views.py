@@ -14,7 +14,7 @@ from forum_app.accounts.queries import history, tries
 from forum_app.accounts.rules import Door, check_tries, network
 from forum_app.core.clock import local_day, now
 from forum_app.core.crypto import secret_hash
-from forum_app.core.db import db, transaction
+from forum_app.core.db import transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.core.forms import page
 from forum_app.core.web import attachment, paged
@@ -24,7 +24,7 @@ from forum_app.delegations.queries import delegation_for, registration_for
 from forum_app.delegations.rules import HOLDS_SEAT, letter_language
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
-from forum_app.people.queries import countries
+from forum_app.people.queries import nationalities
 
 from . import actions, faces, policy, queries
 from .forms import CodeForm, DecisionForm, LetterFilters, LetterForm, SignatureForm
@@ -90,7 +90,7 @@ def delegation_letters(_edition: ForumEdition, delegation: Delegation) -> Respon
 def ask(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
     """Ask for a letter for one person."""
     form = LetterForm(
-        countries=db.session.scalars(countries()),
+        countries=nationalities(),
         today=local_day(now(), edition.time_zone),
         last_day=edition.ends_on,
         data=_usual(registration),
@@ -244,7 +244,7 @@ def _usual(registration: Registration) -> dict[str, object]:
     return {
         "kind": kind,
         "language": letter_language(person.language),
-        "passport_country": person.nationality.iso2 if person.nationality else "",
+        "passport_country": person.nationality or "",
     }
 
 

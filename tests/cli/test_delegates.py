@@ -105,7 +105,7 @@ def test_dry_run_saves_nothing(edition: ForumEdition, run: Import) -> None:
 def test_approving_import_counts_the_rules_that_it_set_aside(edition: ForumEdition, run: Import) -> None:
     result = run(HEAD + TWO, "--approve", "--needs-consented")
 
-    assert result.output.splitlines()[-1] == "Rules set aside by this command: photo 2, credential 2."
+    assert result.output.splitlines()[-1] == "Rules set aside by this command: photo 2, credential 2, head 2."
     assert "no consent" not in result.output
 
 

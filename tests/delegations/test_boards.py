@@ -94,7 +94,8 @@ def test_state_and_organisation_at_once_are_refused(edition: ForumEdition) -> No
 @pytest.mark.parametrize("whose", ["country", "organization"])
 def test_second_delegation_of_the_same_is_refused(edition: ForumEdition, whose: str) -> None:
     one: Country | Organization = CountryFactory() if whose == "country" else OrganizationFactory()
-    facts = {"kind": DelegationKind.OBSERVER_STATE, "name_es": "X", "name_en": "X", whose: one}
+    kind = DelegationKind.OBSERVER_STATE if whose == "country" else DelegationKind.ACADEMIA
+    facts = {"kind": kind, "name_es": "X", "name_en": "X", whose: one}
     with transaction():
         actions.create_delegation(edition, **facts, by="a test", at=NOON)
 

@@ -34,6 +34,7 @@ from tests.factories.delegations import (
     StoredFileFactory,
 )
 from tests.factories.editions import EditionFactory
+from tests.factories.people import CountryFactory
 from tests.races import race, writing
 from tests.statements import count_statements
 
@@ -384,7 +385,8 @@ def test_a_delegation_that_needs_none_any_more_waits_no_longer(state: Delegation
 def test_a_new_delegation_needs_a_credential_by_its_kind(
     edition: ForumEdition, kind: DelegationKind, needed: bool
 ) -> None:
-    made = do(actions.create_delegation, edition, kind=kind, name_es="Una", name_en="One")
+    who = {"country": CountryFactory()}
+    made = do(actions.create_delegation, edition, kind=kind, name_es="Una", name_en="One", **who)
 
     assert made.needs_credential is needed
 
@@ -394,6 +396,7 @@ def test_a_new_delegation_keeps_what_is_said_of_its_credential(edition: ForumEdi
         actions.create_delegation,
         edition,
         kind=DelegationKind.OBSERVER_STATE,
+        country=CountryFactory(),
         name_es="Una",
         name_en="One",
         needs_credential=False,

@@ -19,6 +19,7 @@ from tests.conftest import NOON
 from tests.delegations.conftest import Person
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
+from tests.factories.delegations import CredentialFactory, DelegationFactory
 
 PASSWORD = "cuatro palabras que no van juntas"
 LATER = NOON + timedelta(days=14)
@@ -230,6 +231,43 @@ def hand_over(
             by="a test",
             at=NOON,
         )
+
+
+def test_a_document_names_the_focal_point_and_goes_with_the_link(delegation: Delegation) -> None:
+    note = CredentialFactory(delegation=delegation)
+    invitation, _secret = invite(delegation)
+    with transaction():
+        actions.name_document(invitation, note)
+        again = actions.resend_invitation(
+            invitation, address=lambda secret: f"https://forum.example/{secret}", by="a test", at=NOON
+        )
+
+    point = accept(again)
+
+    assert (again.appointed_by, point.appointed_by) == (note, note)
+
+
+def test_another_delegations_document_names_nobody(delegation: Delegation) -> None:
+    elsewhere = CredentialFactory(delegation=DelegationFactory(edition=delegation.edition))
+    invitation, _secret = invite(delegation)
+
+    with pytest.raises(RuleBrokenError, match="still holds"), transaction():
+        actions.name_document(invitation, elsewhere)
+
+    assert queries.appointing(delegation) == []
+
+
+def test_a_second_acceptance_without_a_document_keeps_the_first(delegation: Delegation) -> None:
+    note = CredentialFactory(delegation=delegation)
+    first, _secret = invite(delegation)
+    with transaction():
+        actions.name_document(first, note)
+    accept(first)
+    second, _secret = invite(delegation)
+
+    point = accept(second, signed_in=queries.focal_points(delegation)[0].user, password=None)
+
+    assert point.appointed_by == note
 
 
 def test_the_first_focal_point_is_the_primary_one(delegation: Delegation) -> None:

@@ -13,7 +13,13 @@ from forum_app.delegations import queries
 from forum_app.delegations.actions import LinesRefusedError, import_people, import_roster, read_people
 from forum_app.delegations.actions.steps import note_override
 from forum_app.delegations.models import Delegation, PersonalNeeds, Registration, RuleOverride
-from forum_app.delegations.rules import HOLDS_SEAT, DelegationRole, OverriddenRule, RegistrationState
+from forum_app.delegations.rules import (
+    HOLDS_SEAT,
+    DelegationKind,
+    DelegationRole,
+    OverriddenRule,
+    RegistrationState,
+)
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.rules import EditionState
 from forum_app.mail.models import Letter
@@ -94,7 +100,8 @@ def test_approving_import_walks_those_who_were_registered_already(edition: Forum
         again = import_people(edition, [*rows, line(3)], approve=True, by="a test", at=NOON)
 
     assert (len(done.people), len(done.known), done.approved) == (1, 2, 3)
-    assert done.overrides == {OverriddenRule.PHOTO: 3, OverriddenRule.CREDENTIAL: 3}
+    barred = (OverriddenRule.PHOTO, OverriddenRule.HEAD, OverriddenRule.CREDENTIAL)
+    assert done.overrides == dict.fromkeys(barred, 3)
     assert (again.approved, dict(again.overrides)) == (0, {})
     assert Counter(queries.figures(edition)) == {RegistrationState.APPROVED: 3}
 
@@ -166,6 +173,7 @@ def test_approving_import_sets_rules_aside_and_counts_them(edition: ForumEdition
     assert done.overrides == {
         OverriddenRule.PHOTO: 8,
         OverriddenRule.CREDENTIAL: 8,
+        OverriddenRule.HEAD: 8,
         OverriddenRule.QUOTA: 2,
         OverriddenRule.LATIN_NAME: 1,
     }
@@ -231,6 +239,59 @@ def test_import_finds_delegations_by_code_and_opens_those_that_are_missing(editi
     assert done.delegations == 2
     assert done.registrations[0].delegation is there
     assert [one.badge_category.code for one in done.registrations] == ["OBS", "ORG", "OBS"]
+
+
+def test_import_opens_no_delegation_of_a_kind_that_its_sender_cannot_have(edition: ForumEdition) -> None:
+    OrganizationFactory(acronym_es="FAO", kind="un_entity")
+    there = DelegationFactory(edition=edition, country=CountryFactory(iso2="JP"))
+    rows = [
+        line(1, delegation_code="FAO", delegation_kind="observer_state"),
+        line(2, delegation_code="EC", delegation_kind="international_organization"),
+        line(3, delegation_code="FAO", delegation_kind=""),
+        line(4, delegation_code=there.country.iso2, delegation_kind="business"),
+    ]
+
+    assert faults(edition, *rows) == [(2, "delegation_kind"), (3, "delegation_kind")]
+
+
+def test_import_knows_an_organization_without_its_kind(edition: ForumEdition) -> None:
+    OrganizationFactory(acronym_es="FAO", kind="un_entity")
+
+    with transaction():
+        import_people(edition, [line(1, delegation_code="FAO", delegation_kind="")], by="a test", at=NOON)
+
+    opened = db.session.scalars(select(Delegation)).one()
+    assert opened.kind is DelegationKind.INTERNATIONAL_ORGANIZATION
+
+
+def test_import_takes_any_nationality_of_the_world(edition: ForumEdition) -> None:
+    rows = [line(1, nationality_iso2="BR"), line(2, nationality_iso2="ng"), line(3)]
+
+    with transaction():
+        done = import_people(edition, rows, by="a test", at=NOON)
+
+    assert [one.person.nationality for one in done.registrations] == ["BR", "NG", None]
+
+
+def test_a_wrong_nationality_is_told_by_row_and_column(edition: ForumEdition) -> None:
+    rows = [line(number, nationality_iso2=code) for number, code in enumerate(("BR", "XX", "Brasil"))]
+
+    assert faults(edition, *rows) == [(3, "nationality_iso2"), (4, "nationality_iso2")]
+
+
+@pytest.mark.parametrize(
+    "state", [RegistrationState.WITHDRAWN, RegistrationState.REJECTED, RegistrationState.SUBSTITUTED]
+)
+def test_a_line_of_somebody_who_left_is_told_and_adds_nobody(
+    delegation: Delegation, person: Person, state: RegistrationState
+) -> None:
+    person(state, external_ref="SYN-0001", person__display_name="Úrsula Aguirre 1")
+
+    found = read_people(delegation.edition, [roster_line(1), roster_line(2)], delegation=delegation)
+
+    told = [(one.row, one.column, one.values["name"], one.values["state"]) for one in found.notices]
+    assert told == [(2, "ref", "Úrsula Aguirre 1", state)]
+    assert [found_line.ref for found_line in found.people] == ["SYN-0002"]
 
 
 def test_import_takes_the_badge_category_of_the_line(edition: ForumEdition) -> None:

@@ -1,6 +1,7 @@
 """A line of an imported list: understood, or all that is wrong in it is said."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -78,12 +79,14 @@ def test_line_takes_all_columns_over() -> None:
     ("column", "cell", "message"),
     [
         ("ref", "", "This cell must not be empty."),
-        ("nationality_iso2", "ZZ", "“ZZ” is not known here."),
+        ("nationality_iso2", "ZZ", "“ZZ” is no country code of two letters (ISO 3166), as PE or BR."),
         ("badge_category", "VIP", "“VIP” is not known here."),
         ("email", "jose at example", "“jose at example” is not an e-mail address."),
         ("email", "jose@example", "“jose@example” is not an e-mail address."),
         ("email", "a..b@x.pe", "“a..b@x.pe” is not an e-mail address."),
         ("gender", "robot", "“robot” is not one of: F, M."),
+        ("arrives_on", "tomorrow", "“tomorrow” is no day. Write it as 2024-03-19 or 19/03/2024."),
+        ("assistant_of", "SYN-2", "Only an assistant assists somebody. Leave this cell empty."),
         ("needs_visa_letter", "maybe", "“maybe” is neither yes nor no."),
         ("name_order", "x", "“x” is not one of: given_first, family_first, mononym."),
         ("institution", "x" * 301, "Longer than 300 characters."),
@@ -97,6 +100,24 @@ def test_line_takes_all_columns_over() -> None:
 )
 def test_line_says_what_is_wrong_in_a_cell(column: str, cell: str, message: str) -> None:
     assert wrong(**{column: cell}) == [(column, message)]
+
+
+def test_an_assistant_of_nobody_is_wrong() -> None:
+    assert wrong(role_in_delegation="assistant") == [
+        ("assistant_of", "Give the number of the person whom the assistant assists.")
+    ]
+    assert understood(role_in_delegation="assistant", assistant_of="SYN-2").facts["assistant_of"] == "SYN-2"
+
+
+@pytest.mark.parametrize("cell", ["2024-03-19", "19/03/2024"])
+def test_days_are_read_as_spreadsheets_write_them(cell: str) -> None:
+    assert understood(arrives_on=cell).facts["arrives_on"] == date(2024, 3, 19)
+
+
+def test_leaving_before_coming_is_wrong() -> None:
+    assert wrong(arrives_on="2024-03-19", departs_on="18/03/2024") == [
+        ("departs_on", "The day of departure lies before the day of arrival.")
+    ]
 
 
 @pytest.mark.parametrize(("column", "start"), [("language", "es, en, fr"), ("native_script", "Arabic, ")])

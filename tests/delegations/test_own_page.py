@@ -26,7 +26,7 @@ from forum_app.editions.rules import EditionState
 from forum_app.mail.models import Letter
 from forum_app.mail.queries import link_of
 from tests.conftest import NOON
-from tests.delegations.conftest import Person
+from tests.delegations.conftest import Person, led
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
 from tests.factories.delegations import FocalPointFactory
@@ -467,6 +467,7 @@ def test_received_confirmed_and_approved_are_three_letters(
 ) -> None:
     kept = saved(StoredFile(sha256="0" * 64, media_type="image/jpeg", size=1, created_at=NOON))
     registration = person(S.DRAFT, person__language=language, photo=kept)
+    led(registration.delegation)
     with transaction():
         actions.submit(registration, by=organiser, at=NOON)
         actions.confirm(registration, by=organiser, at=NOON)

@@ -73,7 +73,7 @@ def test_register_keeps_the_person_and_hands_in(delegation: Delegation) -> None:
     made = register(delegation, nationality="PE", position_title_es="Asesora", needs_visa_letter=True)
 
     person = made.person
-    assert (person.display_name, person.nationality.iso2) == ("María José Núñez Peña", "PE")
+    assert (person.display_name, person.nationality) == ("María José Núñez Peña", "PE")
     assert (made.state, made.position_title_es, made.needs_visa_letter) == (S.SUBMITTED, "Asesora", True)
     assert (made.badge_category.code, made.role_group) == ("OBS", RoleGroup.OFFICIAL)
     assert made.reference.startswith("V-")

@@ -1,8 +1,9 @@
 """Life cycle, seats, windows, names: decided without a database."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import Enum
 from itertools import pairwise, product
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from forum_app.core.errors import RuleBrokenError
 from forum_app.core.i18n import label
 from forum_app.delegations import rules
 from forum_app.delegations.rules import (
+    CredentialState,
     DeadlineStep,
     DelegationKind,
     DelegationRole,
@@ -206,16 +208,135 @@ def test_letters_are_in_spanish_or_english(language: str | None, letters: str) -
     assert rules.letter_language(language) == letters
 
 
+K, R = DelegationKind, DelegationRole
+
+
+@pytest.mark.parametrize(
+    ("kind", "has_country", "has_organization", "refusal"),
+    [
+        (K.OBSERVER_STATE, True, False, None),
+        (K.HOST, False, False, "choose the State"),
+        (K.MEMBER_STATE, False, True, "choose the State"),
+        (K.INTERNATIONAL_ORGANIZATION, False, True, None),
+        (K.INTERNATIONAL_ORGANIZATION, True, False, "Choose the international organization"),
+        (K.INTERNATIONAL_ORGANIZATION, False, False, "Choose the international organization"),
+        (K.COOPERATION_AGENCY, True, False, None),
+        (K.COOPERATION_AGENCY, False, True, None),
+        (K.ACADEMIA, False, False, "Choose the organization, or the State"),
+        (K.BUSINESS, True, True, "not of both"),
+        (K.MEDIA, False, False, None),
+        (K.ORGANISER, False, True, None),
+        (K.DIPLOMATIC_CORPS, False, False, None),
+    ],
+)
+def test_a_delegation_is_sent_by_somebody_of_its_kind(
+    kind: DelegationKind, has_country: bool, has_organization: bool, refusal: str | None
+) -> None:
+    said = None
+    try:
+        rules.check_state(kind, has_country=has_country)
+        rules.check_body(kind, has_country=has_country, has_organization=has_organization)
+    except RuleBrokenError as error:
+        said = str(error)
+
+    assert said is None if refusal is None else said and refusal in said
+
+
+def test_a_state_does_not_come_as_an_organisation() -> None:
+    with pytest.raises(RuleBrokenError, match="not of both"):
+        rules.check_body(K.HOST, has_country=False, has_organization=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "needed"),
+    [
+        (K.OBSERVER_STATE, R.ADVISER, True),
+        (K.PARLIAMENTARY, R.PRESS, True),
+        (K.OBSERVER_STATE, R.HEAD, False),
+        (K.MEDIA, R.PRESS, False),
+        (K.DIPLOMATIC_CORPS, R.DELEGATE, False),
+    ],
+)
+def test_all_but_the_head_and_those_of_pools_come_beside_a_head(
+    kind: DelegationKind, role: DelegationRole, needed: bool
+) -> None:
+    assert rules.needs_head(kind, role) is needed
+
+
+def test_nobody_leaves_before_coming() -> None:
+    rules.check_stay(date(2024, 3, 18), date(2024, 3, 18))
+    rules.check_stay(None, date(2024, 3, 18))
+
+    with pytest.raises(RuleBrokenError, match="before the day of arrival"):
+        rules.check_stay(date(2024, 3, 19), date(2024, 3, 18))
+
+
+@pytest.mark.parametrize(
+    ("left", "days"), [(9, None), (8, None), (7, 7), (3, 7), (2, 2), (1, 2), (0, 2), (-1, None)]
+)
+def test_reminders_come_a_week_and_two_days_before(left: int, days: int | None) -> None:
+    assert rules.reminder(left) == days
+
+
+@pytest.mark.parametrize(
+    ("facts", "refusal"),
+    [
+        ({}, None),
+        ({"assistants": 1}, None),
+        ({"is_other": False}, "somebody else"),
+        ({"role": R.ASSISTANT}, "is no assistant"),
+        ({"state": RegistrationState.WITHDRAWN}, "who comes"),
+        ({"assistants": 2}, "2 assistants already"),
+    ],
+)
+def test_an_assistant_assists_somebody_who_comes(facts: dict[str, Any], refusal: str | None) -> None:
+    said = None
+    usual = {"is_other": True, "role": R.HEAD, "state": RegistrationState.APPROVED, "assistants": 0}
+    try:
+        rules.check_assisted(**usual | facts)
+    except rules.AssistedError as error:
+        said = str(error)
+
+    assert said is None if refusal is None else said and refusal in said
+
+
+def test_only_an_assistant_has_to_name_whom() -> None:
+    rules.check_named(R.DELEGATE, is_named=False)
+    rules.check_named(R.ASSISTANT, is_named=True)
+
+    with pytest.raises(rules.AssistedError):
+        rules.check_named(R.ASSISTANT, is_named=False)
+
+
+def test_who_takes_part_at_all_is_not_over() -> None:
+    rules.check_comes(RegistrationState.APPROVED)
+
+    with pytest.raises(RuleBrokenError):
+        rules.check_comes(RegistrationState.REJECTED)
+
+
+def test_a_document_that_holds_names_the_focal_points_of_its_own_delegation() -> None:
+    rules.check_appoints(CredentialState.UPLOADED, is_own=True)
+
+    for state, is_own in ((CredentialState.UPLOADED, False), (CredentialState.REJECTED, True)):
+        with pytest.raises(RuleBrokenError, match="still holds"):
+            rules.check_appoints(state, is_own=is_own)
+
+
 def test_obstacles_name_every_rule_that_is_broken() -> None:
     none = rules.obstacles(
         has_photo=True,
         has_latin_name=True,
+        is_led=True,
+        is_grounded=True,
         has_suspects=False,
         full=False,
     )
     every = rules.obstacles(
         has_photo=False,
         has_latin_name=False,
+        is_led=False,
+        is_grounded=False,
         has_suspects=True,
         full=True,
         has_open_claim=True,

@@ -24,7 +24,7 @@ from forum_app.delegations.rules import (
 )
 from forum_app.mail.models import Letter
 from tests.conftest import NOON
-from tests.delegations.conftest import SEATED, Person, found_by_its_words
+from tests.delegations.conftest import SEATED, Person, found_by_its_words, led
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
 from tests.factories.delegations import (
@@ -47,7 +47,9 @@ def do(action: Callable[..., Any], registration: Any, **facts: Any) -> Any:
 def ready(person: Person, state: S = S.DELEGATION_CONFIRMED, **facts: Any) -> Registration:
     """Somebody whom nothing bars from approval."""
     photo = StoredFile(sha256="0" * 64, media_type="image/jpeg", size=1, created_at=NOON)
-    return person(state, photo=saved(photo), **facts)
+    made = person(state, photo=saved(photo), **facts)
+    led(made.delegation)
+    return made
 
 
 def letters() -> list[tuple[str, str]]:

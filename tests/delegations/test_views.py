@@ -180,6 +180,26 @@ def test_organiser_without_anybody_left_to_invite_is_told(desk: FlaskClient, edi
     assert "No queda nadie por invitar" in desk.get(f"/{edition.slug}/delegations/new").text
 
 
+@pytest.mark.parametrize(
+    ("kind", "field", "words"),
+    [
+        ("observer_state", "country", "elija el Estado"),
+        ("international_organization", "organization", "Elija el organismo internacional"),
+        ("king", "kind", "no es una opción válida"),
+    ],
+)
+def test_a_delegation_that_nobody_sends_is_not_made(
+    desk: FlaskClient, edition: ForumEdition, kind: str, field: str, words: str
+) -> None:
+    data = {"kind": kind, "name_es": "Una", "name_en": "One"}
+
+    answer = desk.post(f"/{edition.slug}/delegations/new/other", data=data)
+
+    beside = answer.text.partition(f'id="{field}-error"')[2].partition("</p>")[0]
+    assert (answer.status_code, db.session.scalars(select(Delegation)).all()) == (422, [])
+    assert words in beside
+
+
 @pytest.mark.parametrize("whose", ["country", "organization", None])
 def test_organiser_invites_one_by_hand(desk: FlaskClient, edition: ForumEdition, whose: str | None) -> None:
     values = {"country": CountryFactory().iso2, "organization": str(OrganizationFactory().key)}
@@ -584,6 +604,7 @@ def test_focal_point_adds_a_person(embassy: FlaskClient, delegation: Delegation)
         ({"language": "klingon"}, "field-error"),
         ({"role": "king"}, "field-error"),
         ({"nationality": "XX"}, "field-error"),
+        ({"departs_on": "2027-01-01", "arrives_on": "2027-01-02"}, "El día de salida es anterior"),
         ({"institution": "x" * 301}, "field-error"),
     ],
 )
@@ -611,8 +632,21 @@ def test_person_is_refused_after_the_deadline_with_the_input_kept(
     assert 'value="María José"' in refused.text
 
 
+def test_every_country_of_the_world_is_a_nationality(embassy: FlaskClient, delegation: Delegation) -> None:
+    CountryFactory(iso2="CZ", name_es="República Checa, así escrita")
+    page = embassy.get(of(delegation, "people/new?lang=es")).text
+
+    answer = embassy.post(of(delegation, "people/new"), data={**FACTS, "nationality": "NG"})
+
+    offered = re.findall(r'<option value="([A-Z]{2})">([^<]+)', page)
+    assert (len(offered), offered[0], offered[-1]) == (249, ("AF", "Afganistán"), ("ZW", "Zimbabue"))
+    assert {("BR", "Brasil"), ("NG", "Nigeria"), ("CZ", "República Checa, así escrita")} <= set(offered)
+    assert answer.status_code == 302
+    assert db.session.scalars(select(Registration)).one().person.nationality == "NG"
+
+
 def test_focal_point_changes_a_person(embassy: FlaskClient, person: Person) -> None:
-    registration = person(person__language="qu", person__nationality=CountryFactory(iso2="BO"))
+    registration = person(person__language="qu", person__nationality="BO")
     page = embassy.get(about(registration, "edit"))
 
     answer = embassy.post(
@@ -700,7 +734,7 @@ def test_chosen_values_of_two_versions_are_saved_in_one_step(
     assert answer.status_code == 302
     assert (registration.institution, registration.position_title_es) == ("Cancillería", "Consejera")
     assert registration.delegation_role is DelegationRole.ADVISER
-    assert registration.person.nationality.iso2 == "PE"
+    assert registration.person.nationality == "PE"
     assert registration.needs_visa_letter is True
 
 

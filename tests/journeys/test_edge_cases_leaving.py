@@ -170,7 +170,8 @@ def test_01_control_without_anybody_listening_the_door_is_shut_all_the_same(
 
 
 def test_02_replaced_person_still_turns_up(delegation: Delegation, organiser: Visitor, phone: Phone) -> None:
-    eva, _other = approved(delegation, "Eva Luna", 1), approved(delegation, "Jo Paz", 2)
+    eva = approved(delegation, "Eva Luna", 1)
+    approved(delegation, "Jo Paz", 2, delegation_role=DelegationRole.HEAD)
     badge: Badge = BadgeFactory(registration=eva)
     ana = substitutes(organiser, eva, given_names="Ana", surname_1="Ruiz")
 

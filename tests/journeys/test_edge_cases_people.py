@@ -18,7 +18,12 @@ from forum_app.delegations.rules import DelegationKind, DelegationRole, Registra
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.queries import category_by_code
 from forum_app.mail.rules import LetterState
-from tests.factories.delegations import DelegationFactory, FocalPointFactory, RegistrationFactory
+from tests.factories.delegations import (
+    CredentialFactory,
+    DelegationFactory,
+    FocalPointFactory,
+    RegistrationFactory,
+)
 from tests.factories.editions import EditionFactory
 from tests.factories.mail import LetterFactory
 from tests.factories.people import CountryFactory
@@ -112,7 +117,9 @@ def test_15_a_focal_point_who_leaves_hands_over_and_the_history_stays(
     person = listed(peru)
     browser.post(about(person, "confirm"))
     point = db.session.scalars(select(FocalPoint)).one()
+    note = CredentialFactory(delegation=peru, number="N.º 12-2027")
     letter = {"name": "Luis Paz", "email": "luis@example.org", "language": "es", "at_once": "y"}
+    letter["appointed_by"] = str(note.key)
 
     gone = browser.post(of(peru, f"focal-points/{point.key}/hand-over"), data=letter)
 
@@ -122,6 +129,7 @@ def test_15_a_focal_point_who_leaves_hands_over_and_the_history_stays(
     page = organiser.get(of(peru)).text
     assert "Puntos focales anteriores" in page
     assert "traspasó el encargo de" in page
+    assert queries.open_invitations(peru)[0].appointed_by == note
     confirmed = select(JournalEntry).where(JournalEntry.action == "registration.delegation_confirmed")
     assert db.session.scalars(confirmed).one().actor_name == "Ana Ríos"
 

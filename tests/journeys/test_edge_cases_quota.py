@@ -29,8 +29,8 @@ def delegation(app: Flask) -> Delegation:
     return made
 
 
-def confirmed(delegation: Delegation, name: str, role: DelegationRole) -> Registration:
-    facts = {"role": role, "display_name": name, "name_order": "given_first"}
+def confirmed(delegation: Delegation, name: str, role: DelegationRole, **more: object) -> Registration:
+    facts = {"role": role, "display_name": name, "name_order": "given_first", **more}
     with transaction():
         made = actions.register(delegation, **facts, **BY)
         actions.confirm(made, **BY)
@@ -60,21 +60,27 @@ def test_11_over_quota_waits_in_the_delegations_order_or_comes_with_a_reason_or_
 def test_30_spouses_interpreters_and_guards_have_caps_and_personal_assistants_none(
     delegation: Delegation,
 ) -> None:
+    head, adviser = (
+        confirmed(delegation, name, role)
+        for name, role in (("Ana Núñez", DelegationRole.HEAD), ("Luz Sol", DelegationRole.ADVISER))
+    )
+    capped = (DelegationRole.ACCOMPANYING, DelegationRole.INTERPRETER, DelegationRole.SECURITY)
     found = {
         role: [confirmed(delegation, f"{role.value} {number}", role) for number in range(3)]
-        for role in (
-            DelegationRole.ACCOMPANYING,
-            DelegationRole.INTERPRETER,
-            DelegationRole.SECURITY,
-            DelegationRole.ASSISTANT,
-        )
+        for role in capped
     }
+    found[DelegationRole.ASSISTANT] = [
+        confirmed(delegation, f"Assistant {number}", DelegationRole.ASSISTANT, assistant_of=one)
+        for number, one in enumerate((head, head, adviser))
+    ]
 
     seated = {role: sum(one.seat_number is not None for one in people) for role, people in found.items()}
     codes = {role: people[0].badge_category.code for role, people in found.items()}
     assert list(seated.values()) == [2, 2, 2, 3]
     assert list(codes.values()) == ["ACC", "SUP", "SEC", "SUP"]
-    assert confirmed(delegation, "Ana Núñez", DelegationRole.HEAD).seat_number == 1
+    assert (head.seat_number, adviser.seat_number) == (1, 2)
+    with pytest.raises(RuleBrokenError, match="2 assistants already"):
+        confirmed(delegation, "One more", DelegationRole.ASSISTANT, assistant_of=head)
 
 
 def test_11_overflow_guests_are_as_many_as_the_quota_allows(delegation: Delegation) -> None:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from forum_app.accounts.models import User
+from forum_app.badges.queries import without_badge
 from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
 from forum_app.delegations.models import Registration
@@ -76,9 +77,25 @@ def test_29_visa_refused_leaves_the_registration_approved_and_withdraws_the_lett
     page = embassy.get(f"/foro/letters/{request.key}/?lang=en").text
     kinds = db.session.scalars(select(Letter.kind).order_by(Letter.id)).all()
     assert (request.state, traveller.state) == (LetterState.REFUSED, RegistrationState.APPROVED)
-    assert (f"/foro/registrations/{traveller.key}/substitute" in page, "at a distance" in page) == (
-        True,
-        True,
-    )
+    offers = [f"/foro/registrations/{traveller.key}/{way}" for way in ("substitute", "attend-from-afar")]
+    assert [offer in page for offer in offers] == [True, True]
     assert ("This letter is valid" in before, "not valid any more" in client.get(check).text) == (True, True)
     assert kinds == ["requests/issued", "requests/refused"]
+
+
+def test_29_whom_a_consulate_refuses_takes_part_from_afar_without_a_badge(
+    traveller: Registration, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    embassy = sign_in(FocalPointFactory(delegation=traveller.delegation).user)
+    desk = sign_in(RoleGrantFactory(edition=traveller.edition, role=Role.ORGANISER).user)
+    before = without_badge(traveller.edition)
+
+    sent = embassy.post(f"/foro/registrations/{traveller.key}/attend-from-afar")
+
+    seen = desk.get(f"/foro/registrations/{traveller.key}/?lang=es").text
+    assert sent.headers["Location"] == f"/foro/delegations/{traveller.delegation.key}/"
+    assert (traveller.state, traveller.seat_number) == (RegistrationState.APPROVED, 1)
+    assert (before, without_badge(traveller.edition)) == ([traveller], [])
+    assert "anotó que la persona participa a distancia" in seen
+    desk.post(f"/foro/registrations/{traveller.key}/attend-in-person")
+    assert without_badge(traveller.edition) == [traveller]

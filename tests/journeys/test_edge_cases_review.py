@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from flask.testing import FlaskClient
@@ -64,7 +65,7 @@ def pair() -> DuplicateSuspect:
 
 def approved(desk: FlaskClient, one: Registration) -> None:
     """Approve somebody whose photo is waived and for whom somebody answers."""
-    for rule in ("photo", "duplicate"):
+    for rule in ("photo", "head", "duplicate"):
         desk.post(f"/foro/registrations/{one.key}/set-aside", data={"rule": rule, "reason": "Protocolo"})
     assert decide(desk, one, decision="approve") == 200
 
@@ -126,8 +127,8 @@ def test_18_namesakes_of_one_delegation_are_told_apart_by_title_reference_and_ph
     rows = desk.get("/foro/registrations/?q=zuniga").text
     side_by_side = desk.get(f"/foro/registrations/doubles/{pair().key}/").text
     desk.post(f"/foro/registrations/doubles/{pair().key}/clear", data={"reason": "Son primos"})
-    for one in two:
-        desk.post(f"/foro/registrations/{one.key}/set-aside", data={"rule": "photo", "reason": "Protocolo"})
+    for one, rule in product(two, ("photo", "head")):
+        desk.post(f"/foro/registrations/{one.key}/set-aside", data={"rule": rule, "reason": "Protocolo"})
     outcome = [decide(desk, one, decision="approve") for one in two]
 
     for page in (rows, side_by_side):

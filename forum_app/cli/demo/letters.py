@@ -49,5 +49,5 @@ def letters(edition: ForumEdition, at: datetime) -> None:
 
 def _passport(one: Registration, at: datetime) -> Passport:
     """A number that no State gave."""
-    country = one.person.nationality.iso2 if one.person.nationality else "XX"
+    country = one.person.nationality or "XX"
     return Passport(f"SYN{one.id:06d}", country, local_day(at, one.edition.time_zone) + YEARS)

@@ -43,8 +43,8 @@ REASONS = {
     MediaState.DOCS_MISSING: "La carta de asignación no lleva la firma de la dirección del medio.",
     MediaState.REJECTED: "El medio indicado no existe en el registro del país.",
 }
-APPLICANTS = (  # name, outlet, country, how far
-    (("Wanjiru", "Kamau", None), "Nairobi Ledger", None, MediaState.SUBMITTED),
+APPLICANTS = (  # name, outlet, country of both, how far
+    (("Wanjiru", "Kamau", None), "Nairobi Ledger", "KE", MediaState.SUBMITTED),
     (("Lucía", "Ferreyra", "Sosa"), "Agencia del Plata", "AR", MediaState.DOCS_MISSING),
 )
 
@@ -81,15 +81,15 @@ def _asked(
 
 
 def _applied(
-    edition: ForumEdition, names: tuple[str, str, str | None], outlet: str, country: str | None, at: datetime
+    edition: ForumEdition, names: tuple[str, str, str | None], outlet: str, country: str, at: datetime
 ) -> MediaAccreditation:
     """Somebody who used the link of a letter; the letter itself is not written for the demo."""
     given, first, second = names
-    state = country_by_iso2(country) if country else None
+    state = country_by_iso2(country)
     link, _secret = actions.make_link(edition, email=f"{first.lower()}@example.org", language="es", at=at)
     return actions.apply(
         link,
-        actions.Applicant(given, first, second, None, state),
+        actions.Applicant(given, first, second, None, country),
         papers=dict(_papers(at)),
         outlet=outlet,
         medium=Medium.AGENCY,

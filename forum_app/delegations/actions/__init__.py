@@ -1,5 +1,6 @@
 """What is done with delegations and registrations: one function a use case, grouped by who uses it."""
 
+from .attendance import attend
 from .boards import create_delegation, create_delegations, edit_delegation, set_protocol_language
 from .bulk import CARRY_OUT, carry_out_row, decide, decide_on_many, finish, stop
 from .claims import answer_claim
@@ -26,6 +27,7 @@ from .focal_points import (
     end_focal_point,
     hand_over,
     invite_focal_point,
+    name_document,
     name_focal_point,
     resend_invitation,
     withdraw_invitation,
@@ -61,6 +63,7 @@ from .people import (
     set_photo,
 )
 from .quotas import add_usual_quotas, set_kind, set_kind_quotas, set_quotas
+from .reminders import REMINDING, is_time_to_remind, remind
 from .seats import hold_all
 from .standing import move, stand_in
 from .steps import (
@@ -87,6 +90,7 @@ __all__ = [
     "FORGETTING",
     "OF_PERSON",
     "OF_REGISTRATION",
+    "REMINDING",
     "Difference",
     "EditedMeanwhileError",
     "Imported",
@@ -102,6 +106,7 @@ __all__ = [
     "ask_correction",
     "ask_erasure",
     "ask_first",
+    "attend",
     "carry_out_row",
     "change_needs",
     "change_own",
@@ -135,6 +140,7 @@ __all__ = [
     "index_new",
     "invite_focal_point",
     "invite_to_fill_in",
+    "is_time_to_remind",
     "keep_hours",
     "keep_off_list",
     "make_head",
@@ -143,6 +149,7 @@ __all__ = [
     "move_down",
     "move_up",
     "move_up_waiting",
+    "name_document",
     "name_focal_point",
     "pass_on_names",
     "put_on_waiting_list",
@@ -153,6 +160,7 @@ __all__ = [
     "register",
     "reject",
     "reject_credential",
+    "remind",
     "renew_link",
     "replace_credential",
     "resend_invitation",

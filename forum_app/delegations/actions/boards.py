@@ -15,6 +15,8 @@ from forum_app.delegations.models import Delegation
 from forum_app.delegations.rules import (
     DelegationKind,
     DelegationState,
+    check_body,
+    check_state,
     kind_of_country,
     kind_of_organization,
     usually_needs_credential,
@@ -119,8 +121,9 @@ def _check_new(
     country: Country | None,
     organization: Organization | None,
 ) -> None:
-    if country and organization:
-        raise RuleBrokenError(N_("A delegation is of a State or of an organization, not of both."))
+    sender = {"has_country": country is not None}
+    check_state(kind, **sender)
+    check_body(kind, **sender, has_organization=organization is not None)
     same = queries.delegation_of(edition, kind, country=country, organization=organization)
     if same:
         raise RuleBrokenError(N_("There is a delegation of this kind already: %(name)s."), name=same.name_es)

@@ -58,6 +58,7 @@ def erase(asked: ErasureRequest, *, at: datetime) -> list[str]:
     dropped = swap_photo(registration, None)
     registration.needs = registration.interpretation = registration.passed_on_link = None
     registration.needs_visa_letter, registration.keeps_off_list = False, True
+    registration.arrives_on = registration.departs_on = None
     registration.link_number += 1
     if not queries.is_expected_elsewhere(registration):
         _erase_contact(registration.person)

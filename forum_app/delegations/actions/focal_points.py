@@ -11,8 +11,8 @@ from forum_app.core.crypto import new_secret, secret_hash
 from forum_app.core.db import change, db, lock
 from forum_app.core.errors import N_, GoneError, RuleBrokenError
 from forum_app.delegations import emails, queries
-from forum_app.delegations.models import Delegation, DelegationInvitation, FocalPoint
-from forum_app.delegations.rules import INVITATION_LIFETIME, DelegationState
+from forum_app.delegations.models import Credential, Delegation, DelegationInvitation, FocalPoint
+from forum_app.delegations.rules import INVITATION_LIFETIME, DelegationState, check_appoints
 
 from .journal import note
 from .own_page import end_link
@@ -71,7 +71,7 @@ def resend_invitation(
     invitation: DelegationInvitation, *, address: Callable[[str], str], by: User | str, at: datetime
 ) -> DelegationInvitation:
     """Send a new link to the same person; the old one ends."""
-    return invite_focal_point(
+    made = invite_focal_point(
         invitation.delegation,
         name=invitation.name,
         email=invitation.email,
@@ -81,6 +81,17 @@ def resend_invitation(
         by=by,
         at=at,
     )
+    made.appointed_by = invitation.appointed_by
+    return made
+
+
+def name_document(invitation: DelegationInvitation, credential: Credential | None) -> None:
+    """Keep with an invitation the note or letter by which the delegation names its reader."""
+    if credential:
+        db.session.refresh(credential)
+        is_own = credential.delegation_id == invitation.delegation_id
+        check_appoints(credential.state, is_own=is_own)
+    invitation.appointed_by = credential
 
 
 def withdraw_invitation(invitation: DelegationInvitation, *, by: User | str, at: datetime) -> None:
@@ -110,6 +121,7 @@ def accept_invitation(
     user = _account(invitation, signed_in, password, at=at)
     delegation = invitation.delegation
     point = _speak_for(delegation, user, at=at)
+    point.appointed_by = invitation.appointed_by or point.appointed_by
     note("invitation-accepted", delegation, by=user, at=at)
     if invitation.in_place_of:
         _succeed(invitation.in_place_of, point, at=at)

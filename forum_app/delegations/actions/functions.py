@@ -10,6 +10,7 @@ from forum_app.core.db import check_seen, db
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import DelegationRole, check_functions, check_unlocked
 
+from .assisting import check_assisting
 from .journal import note
 from .people import change_role
 from .seats import hold
@@ -34,18 +35,13 @@ def set_functions(
     check_seen(registration, version)
     check_unlocked(registration.state, as_organiser=True)
     further = sorted(also_represents, key=lambda one: one.id)
-    check_functions(
-        own=registration.delegation_id,
-        further=[one.id for one in further],
-        person=registration.id,
-        assisted=assistant_of.id if assistant_of else None,
-        same_delegation=assistant_of is None or assistant_of.delegation_id == registration.delegation_id,
-    )
+    check_functions(own=registration.delegation_id, further=[one.id for one in further])
+    role = DelegationRole.ASSISTANT if assistant_of else registration.delegation_role
+    check_assisting(registration.delegation, role, assistant_of, assistant=registration)
     registration.also_represents = further
-    registration.assistant_of = assistant_of
     flag_modified(registration, "institution")  # the version rises even when only what is represented changed
-    if assistant_of:
-        change_role(registration, DelegationRole.ASSISTANT, seats=seats, by=by, at=at)
+    change_role(registration, role, seats=seats, by=by, at=at)
+    registration.assistant_of = assistant_of
     note(
         "functions-set",
         registration,

@@ -1,7 +1,7 @@
 """Bringing lists of people in: judged whole, saved whole or not at all; a second time adds nothing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from forum_app.accounts.models import User
 from forum_app.core.db import db
-from forum_app.core.errors import N_, BadInputError, Listed
+from forum_app.core.errors import N_, BadInputError, Listed, RuleBrokenError
 from forum_app.core.i18n import words_of
 from forum_app.core.progress import Progress, untold
 from forum_app.core.spreadsheets import Row, is_formula
+from forum_app.core.territories import country_codes
 from forum_app.delegations import queries
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import (
@@ -28,8 +29,12 @@ from forum_app.delegations.rules import (
     OverriddenRule,
     RegistrationState,
     category_code,
+    check_body,
+    check_state,
     compare,
     has_latin_form,
+    kind_of_organization,
+    needs_head,
     obstacles,
     read_line,
     way_to_approval,
@@ -38,6 +43,7 @@ from forum_app.editions.models import BadgeCategory, ForumEdition
 from forum_app.people.models import Country, Organization
 from forum_app.people.rules import NameOrder
 
+from .assisting import misassisting, name_assisted
 from .boards import create_delegation, take_turn
 from .credentials import follow_credentials
 from .deadlines import check_open
@@ -143,7 +149,7 @@ def read_people(
 ) -> Imported:
     """Read a list and say what is wrong in it, who is new and who is known, without saving anything."""
     known = Known(
-        countries=set(db.session.scalars(select(Country.iso2))),
+        countries=country_codes(),
         categories=set(
             db.session.scalars(select(BadgeCategory.code).where(BadgeCategory.edition_id == edition.id))
         ),
@@ -162,7 +168,9 @@ def read_people(
     result.faults += _repeated(result.people) + misplaced
     _part_known(edition, result, delegation)
     if not misplaced:
-        result.faults += _second_heads(edition, result.people, delegation)
+        place_of = _placing(edition, delegation)
+        result.faults += _second_heads(edition, result.people, place_of)
+        result.faults += misassisting(edition, result.people, place_of)
     result.faults.sort(key=lambda fault: fault.row)
     result.notices += _alike(edition, result.people, delegation)
     result.notices.sort(key=lambda notice: notice.row)
@@ -189,6 +197,7 @@ def _bring_in(
         progress(number, len(result.people))
     result.delegations = desk.opened
     db.session.flush()
+    name_assisted(desk.edition, result.people, result.registrations)
     index_new(result.registrations)
     suspect_new(result.registrations, at=desk.at)
 
@@ -212,9 +221,7 @@ class _Desk:
     def enter(self, line: Line, *, reference: str) -> Registration:
         """Add one person to the session as a draft."""
         delegation = self.delegation(line)
-        facts = dict(
-            line.facts, external_ref=line.ref, nationality=self._countries.get(line.facts["nationality"])
-        )
+        facts = dict(line.facts, external_ref=line.ref, assistant_of=None)  # who that is comes later
         code = line.badge_category or category_code(delegation.kind, facts["role"])
         if code not in self._categories:
             raise LinesRefusedError([Fault(line.row, "badge_category", NO_CATEGORY, {"code": code})])
@@ -245,9 +252,10 @@ class _Desk:
         country = self._countries.get(line.delegation_code)
         organization = None if country else _organization(line.delegation_code)
         named: Any = country or organization
+        usual = kind_of_organization(organization.kind) if organization else DelegationKind.OBSERVER_STATE
         return create_delegation(
             self.edition,
-            kind=line.delegation_kind or DelegationKind.OBSERVER_STATE,
+            kind=line.delegation_kind or usual,
             name_es=named.name_es,
             name_en=named.name_en,
             country=country,
@@ -265,6 +273,10 @@ OTHER_DELEGATION = N_(
 SECOND_HEAD = N_("This delegation has a head already. Only one person can be its head.")
 TWICE = N_("“%(cell)s” is in row %(first)s already.")
 TAKEN = N_("“%(cell)s” is %(name)s (%(delegation)s) already; this line was left out.")
+LEFT = N_(
+    "“%(cell)s” is %(name)s, whose registration is “%(state)s”; nobody was added for this line. "
+    "Give another number if the person comes after all."
+)
 FORMULA = N_("Looks like a formula; it is kept as plain text.")
 ALIKE = N_("Like “%(name)s”, who is registered already. Approval will ask about it.")
 
@@ -281,9 +293,15 @@ def _approve_all(desk: _Desk, result: Imported) -> None:
     waiting = [one for one in (*there, *result.registrations) if way_to_approval(one.state)]
     suspected = set(db.session.scalars(queries.suspected(desk.edition)))
     lacking = set(db.session.scalars(queries.lacking(desk.edition)))
+    headed = queries.headed(desk.edition)
     for one in waiting:
         seats = desk.seats(one.delegation)
-        barred = _barred(one, has_suspects=one.id in suspected, full=not seats.has_room(one))
+        barred = _barred(
+            one,
+            is_led=one.delegation_id in headed or not needs_head(one.delegation.kind, one.delegation_role),
+            has_suspects=one.id in suspected,
+            full=not seats.has_room(one),
+        )
         for rule in [*barred, *([OverriddenRule.CREDENTIAL] if one.id in lacking else [])]:
             note_override(one, rule, reason=ON_IMPORT, by=desk.by, at=desk.at)
             result.overrides[rule] += 1
@@ -302,12 +320,16 @@ def _read_anew(edition: ForumEdition, known: list[Registration]) -> list[Registr
     return [one for one in found if one.id in ids]
 
 
-def _barred(registration: Registration, *, has_suspects: bool, full: bool) -> list[OverriddenRule]:
+def _barred(
+    registration: Registration, *, is_led: bool, has_suspects: bool, full: bool
+) -> list[OverriddenRule]:
     """What bars the approval of somebody, beside the credential, and was not set aside yet."""
     person = registration.person
     barred = obstacles(
         has_photo=registration.photo_id is not None,
         has_latin_name=has_latin_form(person.badge_name or person.display_name),
+        is_led=is_led,
+        is_grounded=not registration.assists_nobody,
         has_suspects=has_suspects,
         full=full,
     )
@@ -337,10 +359,24 @@ def _misplaced(edition: ForumEdition, lines: list[Line], delegation: Delegation 
     """Lines of a delegation that does not exist, or is not the one whose list this is."""
     if delegation:
         return _of_others(lines, own=_codes(delegation))
-    known = set(_by_code(edition)) | set(db.session.scalars(select(Country.iso2)))
-    known |= {name for one in db.session.scalars(select(Organization)) for name in _acronyms(one)}
-    message, bad = NO_DELEGATION, [line for line in lines if line.delegation_code not in known]
-    return [Fault(line.row, "delegation_code", message, {"cell": line.delegation_code}) for line in bad]
+    there, states = set(_by_code(edition)), set(db.session.scalars(select(Country.iso2)))
+    bodies = {name for one in db.session.scalars(select(Organization)) for name in _acronyms(one)}
+    bad = [line for line in lines if line.delegation_code not in there | states | bodies]
+    if not bad:
+        return list(_unfit([line for line in lines if line.delegation_code not in there], states))
+    return [Fault(line.row, "delegation_code", NO_DELEGATION, {"cell": line.delegation_code}) for line in bad]
+
+
+def _unfit(lines: list[Line], states: set[str]) -> Iterator[Fault]:
+    """Lines that would open a delegation of a kind which whoever sends it cannot have."""
+    for line in lines:
+        is_state = line.delegation_code in states
+        try:
+            if kind := line.delegation_kind:
+                check_state(kind, has_country=is_state)
+                check_body(kind, has_country=is_state, has_organization=not is_state)
+        except RuleBrokenError as error:
+            yield Fault(line.row, "delegation_kind", error.message, error.values)
 
 
 def _of_others(lines: list[Line], *, own: set[str]) -> list[Fault]:
@@ -364,29 +400,38 @@ def _part_known(edition: ForumEdition, result: Imported, delegation: Delegation 
     for line in result.known:
         own = [one for one in known[line.ref] if delegation or line.delegation_code in _codes(one.delegation)]
         result.there += own
-        if not any(compare(_likeness(line), likeness_of(one)) for one in own):
-            result.notices.append(_taken(line, (own or known[line.ref])[0]))
+        if own and all(one.has_ended for one in own):
+            result.notices.append(_taken(line, own[0], LEFT))
+        elif not any(compare(_likeness(line), likeness_of(one)) for one in own):
+            result.notices.append(_taken(line, (own or known[line.ref])[0], TAKEN))
 
 
-def _taken(line: Line, there: Registration) -> Fault:
-    """The notice that a line is left out because somebody has its `ref`."""
-    return Fault(
-        line.row,
-        "ref",
-        TAKEN,
-        {"cell": line.ref, "name": there.person.display_name, "delegation": there.delegation.name_es},
-    )
+def _taken(line: Line, there: Registration, message: str) -> Fault:
+    """The notice that a line is left out because somebody has its `ref`, or had it and comes no more."""
+    facts = {"name": there.person.display_name, "delegation": there.delegation.name_es, "state": there.state}
+    return Fault(line.row, "ref", message, {"cell": line.ref, **facts})
 
 
-def _second_heads(edition: ForumEdition, lines: list[Line], delegation: Delegation | None) -> list[Fault]:
+def _placing(edition: ForumEdition, delegation: Delegation | None) -> Callable[[Line], int | str]:
+    """What tells the delegation of a line: the row number, or the code of one that is still to be opened."""
+    by_code = {} if delegation else _by_code(edition)
+
+    def place_of(line: Line) -> int | str:
+        named = delegation or by_code.get(line.delegation_code)
+        return named.id if named else line.delegation_code
+
+    return place_of
+
+
+def _second_heads(
+    edition: ForumEdition, lines: list[Line], place_of: Callable[[Line], int | str]
+) -> list[Fault]:
     """Lines of a head where there is one already, registered or further up."""
-    by_code = _by_code(edition)
     headed = queries.headed(edition)
     faults = []
     for line in lines:
         if line.facts["role"] is DelegationRole.HEAD:
-            named = delegation or by_code.get(line.delegation_code)
-            whose = named.id if named else line.delegation_code
+            whose = place_of(line)
             if whose in headed:
                 faults.append(Fault(line.row, "role_in_delegation", SECOND_HEAD))
             headed.add(whose)

@@ -16,6 +16,7 @@ from forum_app.delegations.rules import (
     check_successor,
 )
 
+from .assisting import check_assisting
 from .credentials import follow_credentials
 from .deadlines import check_open
 from .journal import note
@@ -49,7 +50,7 @@ def substitute(
         at: when.
         reason: what the leaver and the focal points read.
         as_organiser: whether the deadlines do not bind; for others it is that of confirming, not of naming.
-        facts: of somebody new, as `register` takes them.
+        facts: of somebody new, as `register` takes them; `assistant_of` of whoever becomes an assistant.
 
     """
     delegation = leaver.delegation
@@ -63,11 +64,16 @@ def substitute(
         db.session.refresh(successor)
         check_successor(successor.state, is_of_same_delegation=successor.delegation_id == delegation.id)
     place = leaver.delegation_order
+    assisted = facts.pop("assistant_of", None) or leaver.assistant_of
     step(leaver, State.SUBSTITUTED, seats=seats, by=by, at=at, reason=reason, tell=False)
     if successor is None:
         successor = register(delegation, role=role, by=by, at=at, as_organiser=True, draft=True, **facts)
     else:
         change_role(successor, role, seats=seats, by=by, at=at)
+    if role is DelegationRole.ASSISTANT:
+        db.session.flush()
+        check_assisting(delegation, role, assisted, assistant=successor)
+        successor.assistant_of = assisted
     leaver.substituted_by = successor
     _seat(successor, leaver, seats=seats, by=by, at=at)
     if takes_place:

@@ -11,7 +11,7 @@ from forum_app.accounts.models import User
 from forum_app.core.db import db
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.delegations.models import DuplicateSuspect, Registration
-from forum_app.delegations.queries import needs_of
+from forum_app.delegations.queries import assistants_of, needs_of
 from forum_app.delegations.rules import ENDED, RegistrationState, SuspectState
 from forum_app.people.models import Person
 
@@ -53,6 +53,9 @@ def merge(
     decide(pair, SuspectState.MERGED, reason=reason, by=by, at=at)
     pair.kept_id = keep.id
     replaced = _take(keep, gone, take, at=at)
+    for assistant in assistants_of(gone):
+        if assistant.delegation_id == keep.delegation_id:
+            assistant.assistant_of = keep
     theirs = seats[gone.delegation_id]
     step(gone, RegistrationState.WITHDRAWN, seats=theirs, by=by, at=at, reason=reason, tell=False)
     _join(gone.person, keep.person, besides=gone)

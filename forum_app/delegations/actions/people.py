@@ -28,15 +28,16 @@ from forum_app.delegations.rules import (
     RegistrationState,
     RoleGroup,
     category_code,
+    check_stay,
     check_unlocked,
     role_group,
 )
 from forum_app.editions.models import BadgeCategory, ForumEdition
 from forum_app.editions.queries import category_by_code
-from forum_app.people.models import Country, Person
-from forum_app.people.queries import country_by_iso2
+from forum_app.people.models import Person
 from forum_app.people.rules import shown_name
 
+from .assisting import check_assisting
 from .deadlines import check_open, check_open_to_mend
 from .journal import note
 from .seats import Seats, hold
@@ -51,7 +52,7 @@ OF_PERSON = (
 )
 OF_REGISTRATION = (
     *("position_title_es", "position_title_en", "institution", "nominating_entity", "interpretation"),
-    "needs_visa_letter",
+    *("needs_visa_letter", "arrives_on", "departs_on"),
 )
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 and O, no 1 and I
 REFERENCE_LENGTH = 5
@@ -90,14 +91,15 @@ def register(
         at: when.
         as_organiser: whether the window of registration does not bind.
         draft: keep it to be finished later.
-        facts: names as in `OF_PERSON`, `OF_REGISTRATION`, `role` and `SENSITIVE`; `nationality` is ISO 2.
+        facts: names as in `OF_PERSON`, `OF_REGISTRATION`, `SENSITIVE`, `role`, `assistant_of`; `nationality`
+            is ISO 2.
 
     """
     seats = hold(delegation)
     check_open(delegation, at=at, as_organiser=as_organiser, step=DeadlineStep.NOMINATE)
     if facts.get("needs_visa_letter"):
         check_open(delegation, at=at, as_organiser=as_organiser, step=DeadlineStep.VISA)
-    facts["nationality"] = _country(facts)
+    check_assisting(delegation, facts["role"], facts.get("assistant_of"), is_draft=draft)
     registration = build(
         delegation,
         category=category_of(delegation, facts["role"]),
@@ -124,6 +126,7 @@ def build(
 ) -> Registration:
     """A person and the draft of a registration, made of facts; not yet added to the session."""
     facts = {**facts, "display_name": _display_name(facts)}
+    check_stay(facts.get("arrives_on"), facts.get("departs_on"))
     registration = Registration(
         key=uuid4(),
         edition=delegation.edition,
@@ -134,6 +137,7 @@ def build(
         delegation_role=facts["role"],
         role_group=role_group(facts["role"]),
         badge_category=category,
+        assistant_of=facts.get("assistant_of") if facts["role"] is DelegationRole.ASSISTANT else None,
         state=RegistrationState.DRAFT,
         link_number=1,  # letters say it before the row is written
         created_at=at,
@@ -159,8 +163,11 @@ def edit(
     check_unlocked(registration.state, as_organiser=as_organiser)
     if facts.get("needs_visa_letter") and not registration.needs_visa_letter:
         check_open(registration.delegation, at=at, as_organiser=as_organiser, step=DeadlineStep.VISA)
-    facts["nationality"] = _country(facts)
     facts["display_name"] = _display_name(facts)
+    check_stay(facts.get("arrives_on"), facts.get("departs_on"))
+    is_draft = registration.state is RegistrationState.DRAFT
+    if "assistant_of" in facts:
+        facts["assistant_of"] = _assisted(registration, facts, is_draft=is_draft)
     differences = _differences(registration, facts)
     if registration.version != version and differences:
         raise EditedMeanwhileError(differences)
@@ -236,10 +243,6 @@ def new_reference(edition: ForumEdition, is_taken: Callable[[str], bool]) -> str
             return reference
 
 
-def _country(facts: dict[str, Any]) -> Country | None:
-    return country_by_iso2(facts["nationality"]) if facts.get("nationality") else None
-
-
 def _display_name(facts: dict[str, Any]) -> str:
     name = facts.get("display_name") or shown_name(
         facts.get("given_names"),
@@ -272,6 +275,8 @@ def change_role(
     if role is DelegationRole.HEAD:
         _demote_head(registration.delegation, seats=seats, by=by, at=at)
     before, group = registration.delegation_role, registration.role_group
+    if before is DelegationRole.ASSISTANT:
+        registration.assistant_of = None
     if role_group(role) is not registration.role_group:
         _change_group(registration, role_group(role), seats=seats, by=by, at=at)
     registration.delegation_role = role
@@ -339,9 +344,17 @@ def _take_over(registration: Registration, facts: dict[str, Any]) -> None:
     for name in OF_PERSON:
         if name in facts:
             setattr(registration.person, name, facts[name])
-    for name in OF_REGISTRATION:
+    for name in (*OF_REGISTRATION, "assistant_of"):
         if name in facts:
             setattr(registration, name, facts[name])
+
+
+def _assisted(registration: Registration, facts: dict[str, Any], *, is_draft: bool) -> Registration | None:
+    """Whom somebody assists who is to have a role: nobody, unless it is that of an assistant."""
+    wanted: Registration | None = facts["assistant_of"]
+    role = facts["role"]
+    check_assisting(registration.delegation, role, wanted, assistant=registration, is_draft=is_draft)
+    return wanted if role is DelegationRole.ASSISTANT else None
 
 
 def set_needs(registration: Registration, facts: Mapping[str, Any], *, at: datetime) -> None:
@@ -369,7 +382,7 @@ def set_needs(registration: Registration, facts: Mapping[str, Any], *, at: datet
 def _differences(registration: Registration, facts: dict[str, Any]) -> list[Difference]:
     current: dict[str, Any] = {"role": registration.delegation_role}
     current |= {name: getattr(registration.person, name) for name in OF_PERSON}
-    current |= {name: getattr(registration, name) for name in OF_REGISTRATION}
+    current |= {name: getattr(registration, name) for name in (*OF_REGISTRATION, "assistant_of")}
     if facts.keys() & set(SENSITIVE):
         current |= queries.needs_of(registration)._asdict()
     return [

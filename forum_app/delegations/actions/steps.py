@@ -14,6 +14,7 @@ from forum_app.delegations.rules import (
     RegistrationState,
     check_approvable,
     check_decidable,
+    check_named,
     check_not_waiting,
     check_step,
     check_unlocked,
@@ -225,6 +226,7 @@ def stand_by(
     registration: Registration, *, seats: Seats, by: User | str, at: datetime, tell: bool = True
 ) -> None:
     """Confirm somebody under the delegation's lock: there is a seat, or the person waits as the last one."""
+    check_named(registration.delegation_role, is_named=not registration.assists_nobody)
     if registration.state in {State.DRAFT, State.RETURNED}:
         step(registration, State.SUBMITTED, seats=seats, by=by, at=at, tell=tell)
     if seats.can_seat(registration):

@@ -71,6 +71,7 @@ def readmit(
         role_group=role_group(role),
         badge_category=category_of(leaver.delegation, role),
         state=RegistrationState.DRAFT,
+        assistant_of=leaver.assistant_of,
         listed_by=by.name,
         noticed_at=leaver.noticed_at,
         created_at=at,
@@ -80,6 +81,8 @@ def readmit(
     db.session.flush()
     index_new([made])
     suspect(made, at=at)
+    for assistant in queries.assistants_of(leaver):
+        assistant.assistant_of = made
     note("readmitted", made, by=by, at=at, of=str(leaver.key))
     _enter(made, reason=reason, over_quota=over_quota, by=by, at=at)
     return made

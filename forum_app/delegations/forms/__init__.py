@@ -33,7 +33,7 @@ from .own_page import (
     WalkInForm,
     WishForm,
 )
-from .people import ConfirmListForm, DelegateForm, ListForm, PhotoForm, ReasonForm
+from .people import ConfirmListForm, DelegateForm, ListForm, PhotoForm, ReasonForm, key_of
 from .quotas import ExtensionForm, KindForm, OwnQuotasForm
 from .review import BulkForm, Decision, DecisionForm, ReviewFilters, RowForm, SetAsideForm
 from .suspects import COMPARED, ClearForm, MergeForm, OtherForm, SearchForm, said_of, word_of
@@ -91,6 +91,7 @@ __all__ = [
     "SubstitutionForm",
     "WalkInForm",
     "WishForm",
+    "key_of",
     "said_of",
     "word_of",
 ]

@@ -23,6 +23,8 @@ from forum_app.delegations.models import Delegation
 from forum_app.delegations.rules import (
     DelegationKind,
     DelegationState,
+    check_body,
+    check_state,
     delegation_reachable,
 )
 from forum_app.people.models import Country, Organization
@@ -139,6 +141,13 @@ class OneDelegationForm(DelegationForm):
         bodies = ((str(one.key), text_of(one, "name")) for one in organizations)
         self.country.choices = choices(states, anything=gettext("None"))
         self.organization.choices = choices(bodies, anything=gettext("None"))
+
+    def validate_country(self, field: SelectField) -> None:
+        check_state(self.kind.data, has_country=bool(field.data))
+
+    def validate_organization(self, field: SelectField) -> None:
+        if self.kind.data:
+            check_body(self.kind.data, has_country=bool(self.country.data), has_organization=bool(field.data))
 
 
 class ProtocolForm(ForumForm):

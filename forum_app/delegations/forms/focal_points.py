@@ -1,9 +1,10 @@
 """Inviting a focal point, and accepting."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms import (
     BooleanField,
     EmailField,
@@ -16,8 +17,9 @@ from wtforms.validators import Length
 
 from forum_app.accounts.rules import check_password
 from forum_app.core.errors import N_, RuleBrokenError
-from forum_app.core.forms import ForumForm
-from forum_app.core.i18n import DEFAULT
+from forum_app.core.forms import ForumForm, choices, or_none
+from forum_app.core.i18n import DEFAULT, label
+from forum_app.delegations.models import Credential
 
 from .fields import ADDRESS, LETTERS, NAME, REQUIRED, TEXT
 
@@ -26,6 +28,23 @@ class InvitationForm(ForumForm):
     name = StringField(lazy_gettext("Name"), [REQUIRED, NAME])
     email = EmailField(lazy_gettext("E-mail address"), [REQUIRED, Length(max=254), ADDRESS])
     language = SelectField(lazy_gettext("Language of the letters"), choices=LETTERS, default=DEFAULT)
+    appointed_by = SelectField(lazy_gettext("Named by the document"), coerce=or_none(str))
+
+    def __init__(self, *, credentials: Iterable[Credential], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._credentials = {str(one.key): one for one in credentials}
+        names = ((key, f"{label(one.kind)} {one.number}") for key, one in self._credentials.items())
+        self.appointed_by.choices = choices(names, anything=gettext("None"))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Who is invited, and how."""
+        return {name: fact for name, fact in super().facts.items() if name != "appointed_by"}
+
+    @property
+    def document(self) -> Credential | None:
+        """What names the reader, if that was chosen."""
+        return self._credentials.get(self.appointed_by.data or "")
 
 
 class HandOverForm(InvitationForm):

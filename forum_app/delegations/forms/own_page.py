@@ -25,6 +25,7 @@ class OwnDataForm(DelegateForm):
     """A person's own data; role and nomination are the delegation's to give."""
 
     role = None  # type: ignore[assignment]  # WTForms' way to leave a field out
+    assistant_of = None  # type: ignore[assignment]
     nominating_entity = None  # type: ignore[assignment]
     needs_visa_letter = BooleanField(lazy_gettext("I need a letter for the visa"))
     dietary_consent = BooleanField(
@@ -86,9 +87,11 @@ class SubstitutionForm(DelegateForm):
 
     @property
     def person(self) -> dict[str, Any]:
-        """The facts about somebody new."""
+        """The facts about somebody new; of a person of the list, whom that person is to assist."""
+        if self.chosen:
+            return {"assistant_of": self.facts["assistant_of"]}
         mine = {"successor", "takes_place", "reason", "role"}
-        return {} if self.chosen else {name: fact for name, fact in self.facts.items() if name not in mine}
+        return {name: fact for name, fact in self.facts.items() if name not in mine}
 
     def validate_given_names(self, field: StringField) -> None:
         if not self.chosen:

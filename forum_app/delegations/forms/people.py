@@ -1,13 +1,15 @@
 """What is entered about the people of a delegation."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar, NamedTuple, Protocol
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar, NamedTuple
 
 from babel import Locale
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
+    DateField,
     EmailField,
     HiddenField,
     IntegerField,
@@ -19,13 +21,22 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
-from forum_app.core.errors import N_, RuleBrokenError
+from forum_app.core.errors import N_, ForumError, RuleBrokenError
 from forum_app.core.forms import ForumForm, MemberField, OptionalChoice, choices
-from forum_app.core.i18n import language, text_of
+from forum_app.core.i18n import language
+from forum_app.core.territories import country_codes
+from forum_app.delegations import queries
 from forum_app.delegations.actions import OF_PERSON, OF_REGISTRATION
-from forum_app.delegations.models import Registration
-from forum_app.delegations.rules import DelegationRole, RegistrationState, has_latin_form
+from forum_app.delegations.models import Delegation, Registration
+from forum_app.delegations.rules import (
+    AssistedError,
+    DelegationRole,
+    RegistrationState,
+    check_stay,
+    has_latin_form,
+)
 from forum_app.editions.rules import NEEDS_KEPT
+from forum_app.people.queries import nationalities
 from forum_app.people.rules import (
     HONORIFICS_EN,
     HONORIFICS_ES,
@@ -53,18 +64,13 @@ class Names(NamedTuple):
     is_latin: bool
 
 
-class Named(Protocol):
-    """A country as it is chosen."""
-
-    iso2: str
-    name_es: str
-    name_en: str
+def _nationalities(_form: "DelegateForm", _field: SelectField) -> list[SelectChoice]:
+    return choices(nationalities(), anything=gettext("Not stated"))
 
 
-def _nationalities(form: "DelegateForm", _field: SelectField) -> list[SelectChoice]:
-    wanted = language()
-    names = ((one.iso2, text_of(one, "name", wanted)) for one in form.countries())
-    return choices(names, anything=gettext("Not stated"))
+def _colleagues(form: "DelegateForm", _field: SelectField) -> list[SelectChoice]:
+    names = ((key, one.person.display_name) for key, one in form.colleagues.items())
+    return choices(names, anything=gettext("Nobody"))
 
 
 def _languages(_form: "DelegateForm", field: SelectField) -> list[SelectChoice]:
@@ -93,6 +99,7 @@ class DelegateForm(ContestedForm):
     role = MemberField(
         lazy_gettext("Role in the delegation"), DelegationRole, default=DelegationRole.DELEGATE
     )
+    assistant_of = OptionalChoice(lazy_gettext("Assists"), _colleagues)
     honorific_es = StringField(
         lazy_gettext("Form of address in Spanish"), [NAME], render_kw={"list": "honorifics-es"}
     )
@@ -115,11 +122,13 @@ class DelegateForm(ContestedForm):
     position_title_en = StringField(lazy_gettext("Position in English"), [NAME])
     institution = StringField(lazy_gettext("Institution"), [NAME])
     nominating_entity = StringField(lazy_gettext("Nominated by"), [NAME])
-    nationality = OptionalChoice(lazy_gettext("Nationality"), _nationalities)
+    nationality = OptionalChoice(lazy_gettext("Nationality"), _nationalities, usual=country_codes())
     email = EmailField(lazy_gettext("E-mail address"), [Optional(), Length(max=254), ADDRESS])
     language = OptionalChoice(lazy_gettext("Language"), _languages, usual=SPOKEN)
     interpretation = StringField(lazy_gettext("Interpretation"), [NAME])
     needs_visa_letter = BooleanField(lazy_gettext("Needs a letter for the visa"))
+    arrives_on = DateField(lazy_gettext("Day of arrival"), [Optional()])
+    departs_on = DateField(lazy_gettext("Day of departure"), [Optional()])
     dietary = TextAreaField(lazy_gettext("Dietary needs"), [TEXT])
     dietary_consent = BooleanField(
         lazy_gettext(
@@ -136,19 +145,17 @@ class DelegateForm(ContestedForm):
     version = IntegerField(widget=HiddenInput(), default=0)
     honorifics: ClassVar = {"es": HONORIFICS_ES, "en": HONORIFICS_EN}  # what the fields suggest
 
-    def __init__(self, *, countries: Callable[[], Iterable[Named]], **kwargs: Any) -> None:
-        self.countries = countries
+    def __init__(self, *, delegation: Delegation, besides: Registration | None = None, **kwargs: Any) -> None:
+        self.delegation, self.besides = delegation, besides
         super().__init__(**kwargs)
 
     @classmethod
-    def of(
-        cls, registration: Registration, countries: Callable[[], Iterable[Named]], **kwargs: Any
-    ) -> "DelegateForm":
+    def of(cls, registration: Registration, **kwargs: Any) -> "DelegateForm":
         """The form as the registration stands now, under what was sent."""
         person = registration.person
         kept = {name: getattr(person, name) for name in OF_PERSON} | {
             "role": registration.delegation_role,
-            "nationality": person.nationality.iso2 if person.nationality else None,
+            "assistant_of": key_of(registration.assistant_of),
             "version": registration.version,
         }
         parts = person.given_names, person.surname_1, person.surname_2
@@ -157,7 +164,7 @@ class DelegateForm(ContestedForm):
         if composed == person.display_name or is_asked_for:  # so that it follows what the parts say
             kept["display_name"] = None
         kept |= {name: getattr(registration, name) for name in OF_REGISTRATION} | cls.needs_in(registration)
-        form = cls(countries=countries, data=kept, **kwargs)
+        form = cls(delegation=registration.delegation, besides=registration, data=kept, **kwargs)
         if not form.is_submitted() or kwargs:
             form.remember()
         return form
@@ -166,6 +173,27 @@ class DelegateForm(ContestedForm):
     def needs_in(cls, _registration: Registration) -> dict[str, Any]:
         """What the form shows of diet and access needs: nothing, except to the person."""
         return {}
+
+    @cached_property
+    def colleagues(self) -> Mapping[str, Registration]:
+        """Whom the person may assist, by their keys: those who come, and are no assistants."""
+        return {
+            str(one.key): one
+            for one in queries.roster(self.delegation)
+            if one.delegation_role is not DelegationRole.ASSISTANT and one is not self.besides
+        }
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The fields' values; whom an assistant assists as the registration."""
+        facts = super().facts
+        if key := facts.get("assistant_of"):
+            facts["assistant_of"] = self.colleagues[key]
+        return facts
+
+    def refuse(self, error: ForumError, field: str | None = None) -> None:
+        """What is wrong with whom an assistant assists stands beside that choice."""
+        super().refuse(error, "assistant_of" if isinstance(error, AssistedError) else field)
 
     @property
     def names(self) -> Names:
@@ -184,11 +212,19 @@ class DelegateForm(ContestedForm):
         if not (self.display_name.data or any(parts)):
             raise RuleBrokenError(N_("Write at least one part of the name: given names or a surname."))
 
+    def validate_departs_on(self, field: DateField) -> None:
+        check_stay(self.arrives_on.data, field.data)
+
     def validate_dietary_consent(self, field: BooleanField) -> None:
         _check_consent(self.dietary.data, given=field.data)
 
     def validate_accessibility_consent(self, field: BooleanField) -> None:
         _check_consent(self.accessibility.data, given=field.data)
+
+
+def key_of(registration: Registration | None) -> str | None:
+    """How a choice names somebody."""
+    return str(registration.key) if registration else None
 
 
 def _check_consent(text: str | None, *, given: bool) -> None:

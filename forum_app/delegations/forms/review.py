@@ -9,11 +9,13 @@ from uuid import UUID
 from flask_babel import gettext, lazy_gettext
 from wtforms import (
     BooleanField,
+    DateField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
+from wtforms.validators import Optional
 
 from forum_app.core.forms import ForumForm, GetForm, choices, choices_of, or_none
 from forum_app.core.i18n import text_of
@@ -47,6 +49,7 @@ class ReviewFilters(GetForm):
         choices=partial(choices_of, OpenPoint, anything=lazy_gettext("Any")),
         coerce=or_none(OpenPoint),
     )
+    arrives_on = DateField(lazy_gettext("Day of arrival"), [Optional()])
 
     def __init__(self, *args: Any, delegations: Iterable[Delegation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ from forum_app.delegations.actions import OF_PERSON, OF_REGISTRATION
 from forum_app.delegations.labels import HEADINGS
 from forum_app.delegations.models import DuplicateSuspect, Registration
 from forum_app.delegations.rules import stays
+from forum_app.people.labels import nationality
 from forum_app.people.rules import WORD_FORMS
 
 from .fields import REQUIRED, TEXT
@@ -86,6 +87,8 @@ def value_of(registration: Registration, name: str) -> Any:
 def said_of(registration: Registration, name: str) -> Any:
     """What a registration says in a field, its codes as words."""
     said = value_of(registration, name)
+    if name == "nationality":
+        return nationality(registration.person)
     if name == "gender":
         return WORD_FORMS.get(said, said)
     if name == "language":

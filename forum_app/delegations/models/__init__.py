@@ -1,7 +1,7 @@
 """Delegations, those who speak for them, and the registrations of their people."""
 
 from .credentials import Credential, CredentialCover
-from .deadlines import Deadline, DeadlineExtension
+from .deadlines import Deadline, DeadlineExtension, DeadlineReminder
 from .delegation import Delegation, QuotaRule, StandIn
 from .focal_points import DelegationInvitation, FocalPoint
 from .leaving import CorrectionRequest, ErasureRequest
@@ -20,6 +20,7 @@ __all__ = [
     "CredentialCover",
     "Deadline",
     "DeadlineExtension",
+    "DeadlineReminder",
     "Delegation",
     "DelegationInvitation",
     "DuplicateSuspect",

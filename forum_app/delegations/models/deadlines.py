@@ -1,6 +1,6 @@
 """By when each step is done: the deadlines of a kind of delegation, and the extensions that one was given."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -51,3 +51,15 @@ class DeadlineExtension(Base):
     @property
     def due(self) -> Due:
         return Due(self.until, is_extension=True)
+
+
+class DeadlineReminder(Base):
+    """The focal points of a delegation were reminded of a deadline, so many days before; told once."""
+
+    __tablename__ = "deadline_reminder"
+
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), primary_key=True)
+    step: Mapped[DeadlineStep] = mapped_column(primary_key=True)
+    due_on: Mapped[date] = mapped_column(primary_key=True)  # another day is another reminder
+    days: Mapped[int] = mapped_column(primary_key=True)
+    sent_at: Mapped[datetime]

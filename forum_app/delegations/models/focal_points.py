@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum_app.accounts.models import User
 from forum_app.core.db import Base, Keyed
 
+from .credentials import Credential
 from .delegation import Delegation
 
 
@@ -39,8 +40,10 @@ class FocalPoint(Keyed, Base):
     valid_to: Mapped[datetime | None]
     is_primary: Mapped[bool] = mapped_column(default=False, server_default=false())  # whom we ask first
     succeeded_by_id: Mapped[int | None] = mapped_column(ForeignKey("focal_point.id"), index=True)
+    appointed_by_id: Mapped[int | None] = mapped_column(ForeignKey("credential.id"), index=True)
     delegation: Mapped[Delegation] = relationship()
     succeeded_by: Mapped["FocalPoint | None"] = relationship(remote_side="FocalPoint.id")
+    appointed_by: Mapped[Credential | None] = relationship()  # the note or letter that says so
     user: Mapped[User] = relationship()
 
 
@@ -60,5 +63,7 @@ class DelegationInvitation(Keyed, Base):
     used_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     in_place_of_id: Mapped[int | None] = mapped_column(ForeignKey("focal_point.id"), index=True)
+    appointed_by_id: Mapped[int | None] = mapped_column(ForeignKey("credential.id"), index=True)
     in_place_of: Mapped[FocalPoint | None] = relationship()  # whose word ends when the reader accepts
+    appointed_by: Mapped[Credential | None] = relationship()
     delegation: Mapped[Delegation] = relationship()

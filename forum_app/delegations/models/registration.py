@@ -9,6 +9,7 @@ from forum_app.core.db import Base, Versioned
 from forum_app.core.models import StoredFile
 from forum_app.delegations.rules import (
     ENDED,
+    AttendanceMode,
     DelegationRole,
     OverriddenRule,
     RegistrationState,
@@ -48,6 +49,7 @@ class Registration(Versioned, Base):
         UniqueConstraint("edition_id", "reference"),
         Index("ix_registration_review", "edition_id", "state"),
         Index("ix_registration_photo", "edition_id", "photo_id"),
+        Index("ix_registration_arrival", "edition_id", "arrives_on"),
         CheckConstraint("seat_number > 0", name="seat_number_positive"),
     )
 
@@ -73,6 +75,11 @@ class Registration(Versioned, Base):
     decision_reason: Mapped[str | None]
     interpretation: Mapped[str | None]
     needs_visa_letter: Mapped[bool] = mapped_column(default=False)
+    arrives_on: Mapped[date | None]  # days in the host country, for whoever meets people and books rooms
+    departs_on: Mapped[date | None]
+    attendance_mode: Mapped[AttendanceMode] = mapped_column(
+        default=AttendanceMode.IN_PERSON, server_default=AttendanceMode.IN_PERSON.value
+    )
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), index=True)
     substituted_by_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"), index=True)
     created_at: Mapped[datetime]
@@ -122,6 +129,18 @@ class Registration(Versioned, Base):
     def is_head(self) -> bool:
         return self.delegation_role is DelegationRole.HEAD
 
+    @property
+    def is_afar(self) -> bool:
+        """Whether the person takes part without coming: there is a seat, and no badge."""
+        return self.attendance_mode is AttendanceMode.VIRTUAL
+
+    @property
+    def assists_nobody(self) -> bool:
+        """Whether this is an assistant without anybody who comes."""
+        if self.delegation_role is not DelegationRole.ASSISTANT:
+            return False
+        return self.assistant_of is None or self.assistant_of.has_ended
+
     def passes_over(self, rule: OverriddenRule) -> bool:
         """Whether somebody set a rule aside for this registration."""
         return any(override.rule is rule for override in self.overrides)
@@ -153,6 +172,7 @@ class RuleOverride(Base):
     by_name: Mapped[str]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     reason: Mapped[str]
+    seconded_by: Mapped[str | None]  # the second name: whoever may set quotas goes over none alone
     at: Mapped[datetime]
     registration: Mapped[Registration] = relationship(back_populates="overrides")
 

@@ -8,6 +8,7 @@ from .credentials import (
     IS_CONFIRMED,
     PILES,
     Named,
+    appointing,
     bytes_kept,
     covered_and_lacking,
     credential_for,
@@ -58,7 +59,7 @@ from .focal_points import (
     speaks_for,
     unreached,
 )
-from .functions import also_represented_by
+from .functions import also_represented_by, assistants_of
 from .inviting import (
     Invitable,
     invitable,
@@ -91,6 +92,7 @@ from .registrations import (
     is_reference_taken,
     last_edit,
     listed,
+    named,
     references,
     registration_for,
     registration_to_review,
@@ -100,6 +102,7 @@ from .registrations import (
     roster,
     with_link_passed_on,
 )
+from .reminders import Further, Lacks, Nearing, lacking_for, nearing
 from .review import (
     figures,
     in_order,
@@ -129,12 +132,17 @@ __all__ = [
     "IS_HELD",
     "LACKS",
     "PILES",
+    "Further",
     "Invitable",
     "Known",
+    "Lacks",
     "Named",
+    "Nearing",
     "Standing",
     "also_represented_by",
+    "appointing",
     "asks_for_correction",
+    "assistants_of",
     "barred_rows",
     "benches",
     "board_figures",
@@ -201,6 +209,7 @@ __all__ = [
     "is_wanting",
     "kind_quotas",
     "lacking",
+    "lacking_for",
     "lacks_credential",
     "last_edit",
     "last_part",
@@ -208,7 +217,9 @@ __all__ = [
     "listed",
     "may_hand_over",
     "nameable",
+    "named",
     "named_already",
+    "nearing",
     "needs_of",
     "open_erasure",
     "open_invitations",

@@ -107,6 +107,12 @@ def credentials_of(delegation: Delegation) -> list[Credential]:
     )
 
 
+def appointing(delegation: Delegation) -> list[Credential]:
+    """The documents of a delegation that may name its focal points, the latest first."""
+    query = select(Credential).where(Credential.delegation_id == delegation.id, Credential.state.in_(LIVE))
+    return list(db.session.scalars(query.order_by(Credential.part.desc())))
+
+
 def credentials_naming(registration: Registration) -> list[Credential]:
     """All documents, live or not, that name a registration."""
     naming = select(CredentialCover.credential_id).where(CredentialCover.registration_id == registration.id)

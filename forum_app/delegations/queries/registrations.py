@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum_app.accounts.models import JournalEntry
@@ -158,6 +158,14 @@ def listed(edition: ForumEdition, refs: Iterable[str]) -> Select[Registration]:
         )
         .order_by(Registration.delegation_id)
     )
+
+
+def named(edition: ForumEdition, numbers: Iterable[str]) -> list[Registration]:
+    """Those who come and have one of these numbers, of their own list or ours."""
+    wanted = list(numbers)
+    is_called = or_(Registration.external_ref.in_(wanted), Registration.reference.in_(wanted))
+    query = select(Registration).where(Registration.edition_id == edition.id, is_called, IS_ACTIVE)
+    return list(db.session.scalars(query.order_by(Registration.id)))
 
 
 def last_edit(registration: Registration) -> JournalEntry | None:

@@ -1,6 +1,7 @@
 """Questions of the review desk: filters, suspected duplicates, what bars an approval."""
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
@@ -13,14 +14,16 @@ from forum_app.delegations.rules import (
     OverriddenRule,
     RegistrationState,
     has_latin_form,
+    needs_head,
     obstacles,
 )
 from forum_app.editions.models import ForumEdition
 from forum_app.people.models import Person
 
 from .credentials import IS_CONFIRMED, lacks_credential
+from .functions import assists_nobody
 from .own_page import asks_for_correction
-from .registrations import IS_ACTIVE, registrations_of
+from .registrations import IS_ACTIVE, head_of, registrations_of
 from .suspects import suspected, suspects_of
 from .words import called
 
@@ -32,6 +35,7 @@ def reviewed(
     kind: DelegationKind | None = None,
     delegation: UUID | None = None,
     point: OpenPoint | None = None,
+    arrives_on: date | None = None,
     q: str | None = None,
 ) -> list[ColumnElement[bool]]:
     """The conditions of the review desk on registrations; an index serves each."""
@@ -44,6 +48,8 @@ def reviewed(
         wanted = wanted.where(Delegation.kind == kind) if kind else wanted
         wanted = wanted.where(Delegation.key == delegation) if delegation else wanted
         found.append(Registration.delegation_id.in_(wanted))
+    if arrives_on:
+        found.append(Registration.arrives_on == arrives_on)
     if point:
         found.append(HAS_OPEN[point](edition))
     return [*found, *called(edition, q or "")]
@@ -56,6 +62,7 @@ HAS_OPEN: Mapping[OpenPoint, Callable[[ForumEdition], ColumnElement[bool]]] = {
     ),
     OpenPoint.DUPLICATE: lambda edition: Registration.id.in_(suspected(edition)),
     OpenPoint.CORRECTION: lambda _: asks_for_correction(),
+    OpenPoint.ASSISTED: assists_nobody,
 }
 
 
@@ -96,9 +103,12 @@ def figures(
 def open_rules(registration: Registration, *, full: bool) -> list[OverriddenRule]:
     """The rules that bar the approval of a registration and that nobody set aside."""
     person = registration.person
+    led = not needs_head(registration.delegation.kind, registration.delegation_role)
     broken = obstacles(
         has_photo=registration.photo_id is not None,
         has_latin_name=has_latin_form(person.badge_name or person.display_name),
+        is_led=led or head_of(registration.delegation) is not None,
+        is_grounded=not registration.assists_nobody,
         has_suspects=bool(suspects_of(registration)),
         full=full,
         has_open_claim=registration.is_claim_open,

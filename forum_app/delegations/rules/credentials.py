@@ -106,6 +106,12 @@ def are_disputed(complete_lists: Iterable[frozenset[int]]) -> bool:
     return len(set(complete_lists)) > 1
 
 
+def check_appoints(state: CredentialState, *, is_own: bool) -> None:
+    """Refuse a document as the one that names a focal point which is another delegation's, or not good."""
+    if not is_own or state not in LIVE:
+        raise RuleBrokenError(N_("Choose a document of this delegation that still holds."))
+
+
 def state_by_credentials(
     state: DelegationState, *, needed: bool, covered: int, lacking: int
 ) -> DelegationState:

@@ -138,3 +138,17 @@ def open_steps(known: Mapping[DeadlineStep, Due], window: Window, *, at: datetim
 
 
 MOST_GRACE = 744  # hours, a month
+REMINDED = (2, 7)  # how many days before a deadline focal points are reminded, the last reminder first
+NEEDED_BY: Mapping[DeadlineStep, tuple[str, ...]] = {  # what a delegation may lack for a step
+    DeadlineStep.VISA: ("letter",),
+    DeadlineStep.NOMINATE: ("people", "head"),
+    DeadlineStep.CONFIRM: ("confirmation",),
+    DeadlineStep.MEDIA: ("accreditation",),
+    DeadlineStep.PHOTO: ("photo",),
+    DeadlineStep.CREDENTIAL: ("credential",),
+}
+
+
+def reminder(days_left: int) -> int | None:
+    """Which reminder of a deadline is due when so many days are left, if any."""
+    return next((days for days in REMINDED if 0 <= days_left <= days), None)

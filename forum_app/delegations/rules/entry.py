@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.people.rules import CountryStanding
@@ -53,6 +53,26 @@ STATES = frozenset(
     }
 )
 
+POOLS = frozenset(  # of people whom no one State or organisation sends, and nobody leads
+    {DelegationKind.MEDIA, DelegationKind.ORGANISER, DelegationKind.DIPLOMATIC_CORPS}
+)
+
+
+def check_state(kind: DelegationKind, *, has_country: bool) -> None:
+    """Refuse the delegation of a State that is no State's."""
+    if kind in STATES and not has_country:
+        raise RuleBrokenError(N_("A delegation of this kind is a State's: choose the State."))
+
+
+def check_body(kind: DelegationKind, *, has_country: bool, has_organization: bool) -> None:
+    """Refuse a State that comes as an organisation or twice, and a delegation that nobody sends."""
+    if has_organization and (has_country or kind in STATES):
+        raise RuleBrokenError(N_("A delegation is of a State or of an organization, not of both."))
+    if kind is DelegationKind.INTERNATIONAL_ORGANIZATION and not has_organization:
+        raise RuleBrokenError(N_("Choose the international organization that sends this delegation."))
+    if kind not in STATES | POOLS and not (has_country or has_organization):
+        raise RuleBrokenError(N_("Choose the organization, or the State, that sends this delegation."))
+
 
 def kind_of_country(standings: Collection[CountryStanding]) -> DelegationKind:
     """What a State's delegation is: a State that is observer and associated counts among the observers."""
@@ -85,14 +105,34 @@ def letter_language(language: str | None) -> str:
     return language if language in LETTER_LANGUAGES else "en" if language else "es"
 
 
+def needs_head(kind: DelegationKind, role: DelegationRole) -> bool:
+    """Whether somebody is approved only beside a head: not the head, and not those of a pool."""
+    return kind not in POOLS and role is not DelegationRole.HEAD
+
+
+def check_stay(arrives_on: date | None, departs_on: date | None) -> None:
+    """Refuse to leave before having come."""
+    if arrives_on and departs_on and departs_on < arrives_on:
+        raise RuleBrokenError(N_("The day of departure lies before the day of arrival."))
+
+
 def obstacles(
-    *, has_photo: bool, has_latin_name: bool, has_suspects: bool, full: bool, has_open_claim: bool = False
+    *,
+    has_photo: bool,
+    has_latin_name: bool,
+    is_led: bool,
+    is_grounded: bool,
+    has_suspects: bool,
+    full: bool,
+    has_open_claim: bool = False,
 ) -> list[OverriddenRule]:
     """The rules that bar approval, in the order in which an organiser mends them."""
     found = {
         OverriddenRule.CLAIM: has_open_claim,
         OverriddenRule.LATIN_NAME: not has_latin_name,
         OverriddenRule.PHOTO: not has_photo,
+        OverriddenRule.HEAD: not is_led,
+        OverriddenRule.ASSISTED: not is_grounded,
         OverriddenRule.DUPLICATE: has_suspects,
         OverriddenRule.QUOTA: full,
     }
@@ -102,6 +142,8 @@ def obstacles(
 REFUSALS: Mapping[OverriddenRule, str] = {
     OverriddenRule.LATIN_NAME: N_("The name has no form in Latin letters, which badge and doors need."),
     OverriddenRule.PHOTO: N_("The photo is missing."),
+    OverriddenRule.HEAD: N_("The delegation has no head at present."),
+    OverriddenRule.ASSISTED: N_("An assistant comes for somebody who comes: nobody is named."),
     OverriddenRule.DUPLICATE: N_(
         "Somebody of the same name or e-mail address is registered in this edition."
     ),

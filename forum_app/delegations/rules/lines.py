@@ -2,7 +2,9 @@
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -12,6 +14,7 @@ from forum_app.core.text import check_directions
 from forum_app.mail.rules import check_address
 from forum_app.people.rules import SCRIPTS, SPOKEN, WORD_FORMS, NameOrder, shown_name
 
+from .entry import check_stay
 from .states import DelegationKind, DelegationRole
 
 NEEDED = ("ref", "role_in_delegation", "given_names", "surname_1")
@@ -40,10 +43,13 @@ COLUMNS = (
     "nationality_iso2",
     "email",
     "language",
+    "assistant_of",
     "interpretation",
     "dietary",
     "accessibility",
     "needs_visa_letter",
+    "arrives_on",
+    "departs_on",
 )
 OF_DELEGATIONS = ("delegation_code", "delegation_kind", "badge_category")
 ALSO_KNOWN = ("delegation_name_es", "delegation_name_en")  # for people who read the list; not taken over
@@ -137,14 +143,30 @@ def read_line(number: int, cells: Mapping[str, str], known: Known) -> Line | lis
     )
     if not line.facts["display_name"] and not faults:
         faults.append(Fault(number, "given_names", N_("There is no name in this line.")))
+    if not faults and (refusal := _of_assistants(line.facts)):
+        faults.append(Fault(number, "assistant_of", refusal))
+    try:
+        check_stay(line.facts["arrives_on"], line.facts["departs_on"])
+    except RuleBrokenError as error:
+        faults.append(Fault(number, "departs_on", error.message, error.values))
     return faults or line
+
+
+def _of_assistants(facts: Mapping[str, Any]) -> str | None:
+    """What is wrong with whom a line's person assists: assistants say it, and nobody else does."""
+    is_assistant, is_named = facts["role"] is DelegationRole.ASSISTANT, bool(facts["assistant_of"])
+    if is_assistant is is_named:
+        return None
+    if is_assistant:
+        return N_("Give the number of the person whom the assistant assists.")
+    return N_("Only an assistant assists somebody. Leave this cell empty.")
 
 
 def _facts(read: Callable[[str, Callable[[str], Any]], Any], known: Known) -> dict[str, Any]:
     facts = {
         "role": read("role_in_delegation", _one_of(DelegationRole, known)),
         "name_order": read("name_order", _maybe(_one_of(NameOrder, known))) or NameOrder.GIVEN_FIRST,
-        "nationality": read("nationality_iso2", _maybe(_among(known.countries))),
+        "nationality": read("nationality_iso2", _maybe(_country_among(known.countries))),
         "email": read("email", _maybe(_address)),
         "position_title_es": read("title_es", _text),
         "position_title_en": read("title_en", _text),
@@ -152,6 +174,8 @@ def _facts(read: Callable[[str, Callable[[str], Any]], Any], known: Known) -> di
         "dietary": read("dietary", _unless_none),
         "accessibility": read("accessibility", _unless_none),
         "needs_visa_letter": read("needs_visa_letter", _yes),
+        "arrives_on": read("arrives_on", _maybe(_day)),
+        "departs_on": read("departs_on", _maybe(_day)),
         "language": read("language", _maybe(_code_among(SPOKEN))),
         "gender": read("gender", _maybe(_code_among(WORD_FORMS))),
         "native_script": read("native_script", _maybe(_code_among(SCRIPTS))),
@@ -159,7 +183,7 @@ def _facts(read: Callable[[str, Callable[[str], Any]], Any], known: Known) -> di
     plain = (
         *("given_names", "surname_1", "surname_2", "display_name", "badge_name", "native_name"),
         *("surname_particle", "sort_name", "pronunciation", "nominating_entity"),
-        *("honorific_es", "honorific_en", "institution"),
+        *("honorific_es", "honorific_en", "institution", "assistant_of"),
     )
     facts |= {column: read(column, _text) for column in plain}
     facts["display_name"] = facts["display_name"] or shown_name(
@@ -206,6 +230,14 @@ def _yes(cell: str) -> bool:
     return word in YES
 
 
+def _day(cell: str) -> date:
+    """A day as spreadsheets write it: 2024-03-19, or 19/03/2024 with the day first."""
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
+        with suppress(ValueError):
+            return datetime.strptime(cell, pattern).date()  # noqa: DTZ007 a day of the calendar has no zone
+    raise RuleBrokenError(N_("“%(cell)s” is no day. Write it as 2024-03-19 or 19/03/2024."), cell=cell)
+
+
 def _address(cell: str) -> str:
     check_address(cell)
     return cell
@@ -219,6 +251,17 @@ def _code_among(codes: Collection[str]) -> Callable[[str], str]:
         if spelling(cell) not in spelled:
             raise RuleBrokenError(N_("“%(cell)s” is not one of: %(known)s."), cell=cell, known=Listed(codes))
         return spelled[spelling(cell)]
+
+    return read
+
+
+def _country_among(codes: Collection[str]) -> Callable[[str], str]:
+    def read(cell: str) -> str:
+        if cell.upper() not in codes:
+            raise RuleBrokenError(
+                N_("“%(cell)s” is no country code of two letters (ISO 3166), as PE or BR."), cell=cell
+            )
+        return cell.upper()
 
     return read
 

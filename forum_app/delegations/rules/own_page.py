@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from forum_app.core.errors import N_, RuleBrokenError
 from forum_app.editions.rules import NEEDS_KEPT, EditionState
 
+from .deadlines import OVER
 from .states import ENDED, OPEN_TO_FOCAL_POINTS, RegistrationState
 
 _S = RegistrationState
 OPEN_TO_DELEGATES = frozenset({_S.DRAFT, _S.SUBMITTED, _S.RETURNED})
 HANDED_IN_BY_DELEGATES = frozenset({_S.DRAFT, _S.RETURNED})
 ERASURE_WAITS = timedelta(days=1)  # after asking: for the answer to arrive, and for second thoughts
-OVER = frozenset({EditionState.CLOSED, EditionState.ARCHIVED})
 WITHOUT_OWN_PAGES = frozenset({EditionState.DRAFT, EditionState.ARCHIVED})
 
 

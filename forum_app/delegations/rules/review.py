@@ -15,6 +15,7 @@ class OpenPoint(StrEnum):
     DUPLICATE = "duplicate"
     CREDENTIAL = "credential"
     CORRECTION = "correction"
+    ASSISTED = "assisted"
 
 
 class BulkDecision(StrEnum):

@@ -84,6 +84,13 @@ class RegistrationState(StrEnum):
     REVOKED = "revoked"
 
 
+class AttendanceMode(StrEnum):
+    """How somebody takes part; whom a consulate refuses the visa may do so from afar."""
+
+    IN_PERSON = "in_person"
+    VIRTUAL = "virtual"
+
+
 class OverriddenRule(StrEnum):
     """A rule that somebody with a name set aside for one registration, with a reason."""
 
@@ -92,6 +99,8 @@ class OverriddenRule(StrEnum):
     QUOTA = "quota"
     DUPLICATE = "duplicate"
     LATIN_NAME = "latin_name"
+    HEAD = "head"
+    ASSISTED = "assisted"
     MEDIA = "media"
     CLAIM = "claim"
 
@@ -218,6 +227,12 @@ def check_successor(state: RegistrationState, *, is_of_same_delegation: bool) ->
         raise RuleBrokenError(
             N_("A person whose registration is “%(state)s” cannot take this place."), state=state
         )
+
+
+def check_comes(state: RegistrationState) -> None:
+    """Refuse to ask of somebody whose registration has ended how to take part."""
+    if state in ENDED:
+        raise RuleBrokenError(N_("This registration has ended."))
 
 
 def check_unlocked(state: RegistrationState, *, as_organiser: bool) -> None:

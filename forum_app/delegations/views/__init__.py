@@ -1,6 +1,7 @@
 """Pages of organisers (board, review) and of focal points (their delegation, its people, its lists)."""
 
 from . import (
+    attendance,
     board,
     bulk,
     claims,
@@ -26,6 +27,7 @@ from . import (
 from .blueprint import bp
 
 __all__ = [
+    "attendance",
     "board",
     "bp",
     "bulk",

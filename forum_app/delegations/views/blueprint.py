@@ -1,5 +1,6 @@
 """The blueprint that all pages of delegations hang on, and what they share."""
 
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -9,12 +10,11 @@ from flask_babel import gettext
 
 from forum_app.core.clock import now
 from forum_app.core.errors import ForumError, GoneError
-from forum_app.core.i18n import label, text_of, translate
+from forum_app.core.i18n import day, label, translate
 from forum_app.delegations import policy
 from forum_app.delegations.labels import DEEDS, LACKS, SHORT
 from forum_app.delegations.rules import Fault, RoleGroup, awaits_opening
 from forum_app.editions.models import ForumEdition
-from forum_app.people.models import Country
 
 bp = Blueprint("delegations", __name__)
 
@@ -56,8 +56,8 @@ def value(thing: Any) -> str:
         return str(gettext("Yes") if thing else gettext("No"))
     if isinstance(thing, Enum):
         return label(thing)
-    if isinstance(thing, Country):
-        return text_of(thing, "name")
+    if isinstance(thing, date):
+        return day(thing)
     return str(thing or "–")
 
 

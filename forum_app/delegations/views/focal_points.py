@@ -25,10 +25,13 @@ from .blueprint import as_organiser, bp
 @requires(policy.MANAGE, queries.delegation_to_manage)
 def invite(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
     """Send somebody the link that makes them a focal point."""
-    form = InvitationForm()
+    form = InvitationForm(credentials=queries.appointing(delegation))
     if form.validate_on_submit():
         with transaction():
-            actions.invite_focal_point(delegation, **form.facts, address=_address, by=me(), at=now())
+            invited = actions.invite_focal_point(
+                delegation, **form.facts, address=_address, by=me(), at=now()
+            )
+            actions.name_document(invited, form.document)
         flash(gettext("The invitation to %(name)s is on its way.", name=form.name.data), "success")
         return _back(edition, delegation)
     return page("delegations/invite.html", form=form, delegation=delegation)
@@ -76,11 +79,12 @@ def hand_over(edition: ForumEdition, delegation: Delegation, *, point: UUID) -> 
     found = queries.focal_point_of(delegation, point)
     if found is None or not queries.may_hand_over(found, g.viewer):
         abort(404)
-    form = HandOverForm()
+    form = HandOverForm(credentials=queries.appointing(delegation))
     if form.validate_on_submit():
         try:
             with transaction():
-                actions.hand_over(found, **form.facts, address=_address, by=me(), at=now())
+                invited = actions.hand_over(found, **form.facts, address=_address, by=me(), at=now())
+                actions.name_document(invited, form.document)
         except RuleBrokenError as refusal:
             form.refuse(refusal, "email")
         else:

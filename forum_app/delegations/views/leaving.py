@@ -10,11 +10,10 @@ from forum_app.core.db import transaction
 from forum_app.core.errors import RuleBrokenError
 from forum_app.core.forms import page
 from forum_app.delegations import actions, policy, queries
-from forum_app.delegations.forms import SubstitutionForm
+from forum_app.delegations.forms import SubstitutionForm, key_of
 from forum_app.delegations.models import Registration
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
-from forum_app.people.queries import country_names
 
 from .blueprint import as_organiser, bp
 
@@ -25,8 +24,13 @@ def substitute(edition: ForumEdition, registration: Registration) -> ResponseRet
     """Name who comes in the place of an approved person; then the roles in sessions are looked at."""
     form = SubstitutionForm(
         candidates=queries.candidates(registration),
-        countries=country_names,
-        data={"role": registration.delegation_role, "takes_place": True},
+        delegation=registration.delegation,
+        besides=registration,
+        data={
+            "role": registration.delegation_role,
+            "takes_place": True,
+            "assistant_of": key_of(registration.assistant_of),
+        },
     )
     if form.validate_on_submit():
         try:

@@ -29,7 +29,6 @@ from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import HANDED_IN_BY_DELEGATES, OPEN_TO_DELEGATES
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
-from forum_app.people.queries import country_names
 
 from .blueprint import as_organiser, bp
 
@@ -40,7 +39,7 @@ def own_data(registration: Registration) -> ResponseReturnValue:
     """The delegate's own data: corrected, and handed in where it was asked for."""
     if registration.state not in OPEN_TO_DELEGATES:
         return redirect(url_for(".own_correction", token=g.own_link))
-    form = OwnDataForm.of(registration, country_names)
+    form = OwnDataForm.of(registration)
     if "contested" in request.form:
         try:
             form.choose(_saved(registration), request.form)
@@ -182,7 +181,7 @@ def _take_over(registration: Registration, facts: dict[str, Any]) -> None:
 
 def _saved(registration: Registration) -> DelegateForm:
     """The form as it is saved now, whatever was sent."""
-    return OwnDataForm.of(registration, country_names, formdata=None)
+    return OwnDataForm.of(registration, formdata=None)
 
 
 def _both(registration: Registration, form: DelegateForm, refusal: RuleBrokenError) -> ResponseReturnValue:

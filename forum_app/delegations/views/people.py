@@ -22,7 +22,6 @@ from forum_app.delegations.models import Delegation, Registration
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
-from forum_app.people.queries import country_names
 
 from .blueprint import as_organiser, bp
 
@@ -31,7 +30,7 @@ from .blueprint import as_organiser, bp
 @requires(policy.SPEAK_FOR, queries.delegation_for)
 def register(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
     """Add one person to the delegation, or keep what is known so far as a draft."""
-    form = DelegateForm(countries=country_names)
+    form = DelegateForm(delegation=delegation)
     is_draft = "draft" in request.form
     if form.validate_on_submit():
         try:
@@ -66,7 +65,7 @@ def _kept(name: str, *, is_draft: bool) -> str:
 @requires(policy.SPEAK_FOR, queries.registration_for)
 def change(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
     """Change what is known of a person; of two who save at once the second sees both."""
-    form = ChangeForm.of(registration, country_names)
+    form = ChangeForm.of(registration)
     if "contested" in request.form:
         try:
             form.choose(_saved(registration), request.form)
@@ -200,7 +199,7 @@ def _set_photo(registration: Registration, clean: bytes) -> None:
 
 def _saved(registration: Registration) -> DelegateForm:
     """The form as it is saved now, whatever was sent."""
-    return ChangeForm.of(registration, country_names, formdata=None)
+    return ChangeForm.of(registration, formdata=None)
 
 
 def _both(registration: Registration, form: DelegateForm, refusal: RuleBrokenError) -> ResponseReturnValue:

@@ -14,7 +14,6 @@ from forum_app.delegations.forms import ReadmitForm, WalkInForm
 from forum_app.delegations.models import Delegation, Registration
 from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
-from forum_app.people.queries import country_names
 
 from .blueprint import bp
 
@@ -23,7 +22,7 @@ from .blueprint import bp
 @requires(policy.MANAGE, queries.delegation_to_manage)
 def walk_in(edition: ForumEdition, delegation: Delegation) -> ResponseReturnValue:
     """Take in somebody who was on no list."""
-    form = WalkInForm(countries=country_names)
+    form = WalkInForm(delegation=delegation)
     if form.validate_on_submit():
         try:
             with transaction():
