@@ -12,9 +12,10 @@ import { Keys } from "./editor/keys.js";
 import { ExpiredError, RefusedError, Server, StaleError } from "./editor/server.js";
 import { Detail, List, Tray, clashWord } from "./editor/side.js";
 import { Store, gravity, sent, usualMinutes } from "./editor/store.js";
-import { hours, say } from "./editor/words.js";
+import { count, hours, say } from "./editor/words.js";
 
 const ASK_EVERY = 4000; // milliseconds, while the page is seen
+const MOST_TOLD = 3; // clashes in one sentence; how many there are is said, the rest is marked on the grid
 const ZOOMS = [0.8, 1.2, 1.8, 2.4, 3.2]; // pixels a minute
 const NARROW = matchMedia("(width < 48rem)");
 const ZOOM_KEPT = "forum-editor-zoom";
@@ -382,10 +383,14 @@ class Editor {
   }
 
   #clashNews(added, gone) {
-    const named = (clashes) => [...new Set(clashes.map(({ rule, about, sides }) => {
-      const titles = sides.map((side) => this.store.sessions.get(side)?.title).filter(Boolean).join(", ");
-      return `${rule}${about ? ` (${about})` : ""}: ${titles}`;
-    }))].join("; ");
+    const named = (clashes) => {
+      const told = [...new Set(clashes.map(({ rule, about, sides }) => {
+        const titles = sides.map((side) => this.store.sessions.get(side)?.title).filter(Boolean).join(", ");
+        return `${rule}${about ? ` (${about})` : ""}: ${titles}`;
+      }))];
+      if (told.length > MOST_TOLD) told.splice(MOST_TOLD, told.length, `… (${count("clashes", told.length)})`);
+      return told.join("; ");
+    };
     return [added.length && say("clashesAdded", { clashes: named(added) }), gone.length && say("clashesGone", { clashes: named(gone) })].filter(Boolean);
   }
 
