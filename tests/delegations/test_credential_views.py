@@ -1,6 +1,7 @@
 """Pages of notes and letters: the focal point's upload, the organiser's queue, and who may open what."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -50,6 +51,21 @@ def state(delegation: Delegation) -> Delegation:
 
 def about(credential: Credential, rest: str = "") -> str:
     return f"/{credential.delegation.edition.slug}/credentials/{credential.key}/{rest}"
+
+
+def test_people_of_one_name_are_told_apart_by_position_or_number(
+    embassy: FlaskClient, state: Delegation, person: Person
+) -> None:
+    adviser = person(person__display_name="Diego Zúñiga", position_title_es="Asesor")
+    plain_one = person(person__display_name="Diego Zúñiga", position_title_es=None, position_title_en=None)
+    person(person__display_name="Suharti", position_title_es="Directora")
+
+    text = embassy.get(of(state, "credentials/new")).text
+
+    told = re.findall(r'<label[^>]*for="people-\d+"[^>]*>([^<]+)</label>', text)
+    assert sorted(told) == sorted(
+        [f"Diego Zúñiga – {adviser.position_title_es}", f"Diego Zúñiga – {plain_one.reference}", "Suharti"]
+    )
 
 
 def filled(delegation: Delegation, *people: Registration, **facts: Any) -> dict[str, Any]:

@@ -161,6 +161,8 @@ class Model:
             self.go(key, wanted)
 
     def set_aside(self, key: int) -> None:
+        if self.people[key].state in ENDED:
+            raise RefusedError
         self.people[key].answered_for = True
         self.move_up()
 

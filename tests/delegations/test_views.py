@@ -946,11 +946,19 @@ def people(delegation: Delegation) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("seats", "said"), [(1, "1 de ellas no encuentra cupo libre"), (0, "2 de ellas no encuentran cupo libre")]
+    ("seats", "before", "said"),
+    [
+        (1, 0, "1 de ellas no encuentra cupo libre"),
+        (0, 0, "2 de ellas no encuentran cupo libre"),
+        (3, 2, "1 de ellas no encuentra cupo libre"),
+        (1, 5, "2 de ellas no encuentran cupo libre"),
+    ],
 )
 def test_list_longer_than_the_quota_says_who_would_wait(
-    embassy: FlaskClient, delegation: Delegation, seats: int, said: str
+    embassy: FlaskClient, delegation: Delegation, person: Person, seats: int, before: int, said: str
 ) -> None:
+    for _ in range(before):
+        person()
     delegation.quotas[0].seats = seats
     db.session.commit()
 
