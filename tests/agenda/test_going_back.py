@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forum_app.agenda import actions, queries
-from forum_app.agenda.models import Room, Session
-from forum_app.agenda.rules import SessionKind, SessionState, Visibility
+from forum_app.agenda.documents import export, formats
+from forum_app.agenda.faces import face_of
+from forum_app.agenda.models import Release, Room, Session
+from forum_app.agenda.rules import AssignmentState, Format, SessionKind, SessionState, Visibility
 from forum_app.core.db import db, transaction
-from tests.factories.agenda import RoomFactory, SessionFactory, released
+from tests.factories.agenda import RoomFactory, SessionAssignmentFactory, SessionFactory, released
 from tests.factories.editions import EditionFactory
 
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
@@ -111,3 +114,31 @@ def test_release_change_and_return_give_the_same_bytes(
     assert queries.frozen(edition).text == document
     assert queries.Released(third).programme == queries.Released(first).programme
     db.session.rollback()
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_file_of_a_return_says_what_the_first_one_said(app: Flask, language: str) -> None:
+    edition = EditionFactory(starts_on=NOON.date())
+    rooms = RoomFactory.create_batch(2, edition=edition)
+    sessions = [
+        SessionFactory(edition=edition, room=room, starts_at=NOON, ends_at=NOON + HOUR) for room in rooms
+    ]
+    SessionAssignmentFactory(session=sessions[0], state=AssignmentState.ACCEPTED)
+    first = released(edition, at=NOON)
+
+    def files(release: Release) -> dict[Format, bytes]:
+        """The files, were they made under the same number and at the same time."""
+        face = face_of(queries.Released(release).programme, {}, version=1, at=NOON, language=language)
+        return {form: export(face, form) for form in formats(face)}
+
+    before = files(first)
+    with transaction():
+        actions.remove_session(sessions[0], **WHO)
+        actions.change_session(sessions[1], version=1, title_es="Otra", room=rooms[0], **WHO)
+    changed = files(released(edition, at=NOON))
+    with transaction():
+        third = actions.go_back(first, note_es=None, note_en=None, **WHO)
+
+    assert before.keys() == set(Format)
+    assert [form for form in Format if changed[form] == before[form]] == []
+    assert [form for form in Format if files(third)[form] != before[form]] == []

@@ -290,6 +290,28 @@ def test_changes_before_the_first_release_are_none(client: FlaskClient, edition:
     assert feedparser.parse(feed.data).entries == []
 
 
+def test_errata_and_signs_take_as_many_statements_for_more_sessions(
+    organiser: FlaskClient, edition: ForumEdition
+) -> None:
+    counts = []
+    for _ in range(2):
+        room = RoomFactory(edition=edition)
+        for hour in range(5):
+            SessionFactory(
+                edition=edition, room=room, starts_at=NOON + hour * HOUR, ends_at=NOON + (hour + 1) * HOUR
+            )
+        db.session.commit()
+        released(edition)
+        pages = "/ensayo/agenda/v1/errata", "/ensayo/programme/signs"
+        for page in pages:
+            organiser.get(page)  # a process reads each release once
+        with count_statements() as counter:
+            assert [organiser.get(page).status_code for page in pages] == [200, 200]
+        counts.append(counter.total)
+
+    assert counts[0] == counts[1]
+
+
 def test_feed_of_changes_is_read_by_feed_readers(client: FlaskClient, session: Session) -> None:
     session.title_en = "Opening <b>&\u202dnow"
     saved(session)
