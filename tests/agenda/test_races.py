@@ -116,6 +116,47 @@ def test_two_different_answers_at_once_are_judged_one_by_the_other(app: Flask) -
     assert outcomes in ({"done": 2}, {"done": 1, RuleBrokenError: 1})
 
 
+def inviting(held: SessionAssignment, *, wait: Barrier) -> Act:
+    key = held.id
+
+    def act() -> None:
+        mine = db.session.get_one(SessionAssignment, key)
+        _ = mine.state
+        wait.wait(timeout=5)
+        sleep(MOMENT)  # the answer takes its turn first
+        actions.invite(mine, secret="new", link="/new", by="Rosa", at=NOON)
+
+    return act
+
+
+def test_an_answer_stays_that_comes_while_somebody_invites(app: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one transaction write at a time; nothing comes meanwhile")
+    held = SessionAssignmentFactory(state=AssignmentState.PROPOSED)
+    together = Barrier(2)
+
+    outcomes = race([writing(answers(held, wait=together)), writing(inviting(held, wait=together))])
+
+    db.session.refresh(held)
+    assert held.state is AssignmentState.ACCEPTED
+    assert outcomes == {"done": 1, RuleBrokenError: 1}
+
+
+def test_control_without_the_lock_the_invitation_would_take_the_answer_back(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one transaction write at a time; there is no way to take the guard out")
+    monkeypatch.setattr(assignments, "lock", lambda _row: None)
+    held = SessionAssignmentFactory(state=AssignmentState.PROPOSED)
+    together = Barrier(2)
+
+    outcomes = race([writing(answers(held, wait=together)), writing(inviting(held, wait=together))])
+
+    db.session.refresh(held)
+    assert (outcomes, held.state) == ({"done": 2}, AssignmentState.INVITED)
+
+
 def leaving(registration: Registration, *, after: Barrier) -> Act:
     key = registration.id
 
