@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from forum_app.accounts.models import JournalEntry, User
 from forum_app.core import files
+from forum_app.core.clock import now
 from forum_app.core.db import db, transaction
 from forum_app.core.models import StoredFile
 from forum_app.delegations import actions, jobs, links
@@ -174,7 +175,7 @@ def test_photos_are_erased_a_month_after_the_forum_on_its_own_clocks(app: Flask,
 
 def test_a_photo_that_is_shown_in_a_later_edition_stays(person: Person) -> None:
     old = person(photo=photo(b"one"))
-    later = RegistrationFactory(photo=old.photo)
+    later = RegistrationFactory(photo=old.photo, delegation__edition__ends_on=now().date())
     old.edition.state = EditionState.ARCHIVED
     saved(old.edition)
 
