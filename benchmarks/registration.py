@@ -23,10 +23,12 @@ from forum_app.core.crypto import secret_hash
 from forum_app.core.db import db, transaction
 from forum_app.delegations import actions
 from forum_app.delegations.models import Delegation
-from forum_app.delegations.rules import DelegationKind, DelegationRole
+from forum_app.delegations.rules import DelegationRole
 from forum_app.editions.actions import create_edition
 from forum_app.editions.rules import EditionState
 from forum_app.people.actions import load_reference_data
+from forum_app.people.models import Country
+from forum_app.people.queries import countries
 from tests.factories.crowds import name_of
 
 FORMS = 200
@@ -100,8 +102,12 @@ def _delegation() -> tuple[str, str]:
             by=BY,
             at=NOW,
         )
-        delegation = actions.create_delegation(
-            edition, kind=DelegationKind.OBSERVER_STATE, name_es="Francia", name_en="France", by=BY, at=NOW
+        load_reference_data(NOW)
+        [delegation] = actions.create_delegations(
+            edition,
+            countries=[db.session.scalars(countries().where(Country.iso2 == "FR")).one()],
+            by=BY,
+            at=NOW,
         )
         actions.name_focal_point(delegation, user=user, by=BY, at=NOW)
         secret = _sign_in(user)

@@ -185,7 +185,7 @@ def test_organiser_without_anybody_left_to_invite_is_told(desk: FlaskClient, edi
     [
         ("observer_state", "country", "elija el Estado"),
         ("international_organization", "organization", "Elija el organismo internacional"),
-        ("king", "kind", "no es una opción válida"),
+        ("king", "kind", "Elección inválida"),
     ],
 )
 def test_a_delegation_that_nobody_sends_is_not_made(
@@ -1221,7 +1221,7 @@ def test_organiser_sees_what_bars_approval_and_sets_it_aside(desk: FlaskClient, 
     person(delegation=DelegationFactory(edition=registration.edition), person__display_name="ANA NUÑEZ")
     page = desk.get(about(registration))
     refused = desk.post(about(registration, "approve"))
-    for rule in ("photo", "duplicate"):
+    for rule in ("photo", "head", "duplicate"):
         desk.post(about(registration, "set-aside"), data={"rule": rule, "reason": "Conozco a ambas"})
     unexplained = desk.post(
         about(registration, "set-aside"), data={"rule": "quota", "reason": ""}, follow_redirects=True
@@ -1229,7 +1229,7 @@ def test_organiser_sees_what_bars_approval_and_sets_it_aside(desk: FlaskClient, 
 
     desk.post(about(registration, "approve"))
 
-    assert page.text.count("Exceptuar") == 2
+    assert page.text.count("Exceptuar") == 3
     assert "Posiblemente la misma persona" in page.text
     assert refused.status_code == 409
     assert "indique un motivo" in unexplained.text
