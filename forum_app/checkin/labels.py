@@ -22,6 +22,7 @@ name_all(
         _V.REVOKED: lazy_gettext("Revoked badge"),
         _V.SUSPENDED: lazy_gettext("Suspended badge"),
         _V.NOT_APPROVED: lazy_gettext("Not approved"),
+        _V.FROM_AFAR: lazy_gettext("Takes part from afar"),
     },
 )
 name_all(
@@ -57,5 +58,8 @@ REASONS = {
     _V.SUSPENDED: lazy_gettext("This badge is suspended. Call a supervisor."),
     _V.NOT_APPROVED: lazy_gettext(
         "The registration is not approved. Send the person to the accreditation desk."
+    ),
+    _V.FROM_AFAR: lazy_gettext(
+        "The delegation said that this person does not come. Send the person to the accreditation desk."
     ),
 }

@@ -50,6 +50,7 @@ class Verdict(StrEnum):
     REVOKED = "revoked"
     SUSPENDED = "suspended"
     NOT_APPROVED = "not_approved"
+    FROM_AFAR = "from_afar"
     WRONG_CHECKPOINT = "wrong_checkpoint"
     WRONG_HOUR = "wrong_hour"
     STALE = "stale"
@@ -66,6 +67,7 @@ COLOUR_OF: Mapping[Verdict, Colour] = {
     _V.REVOKED: Colour.RED,
     _V.SUSPENDED: Colour.RED,
     _V.NOT_APPROVED: Colour.RED,
+    _V.FROM_AFAR: Colour.RED,
     _V.WRONG_CHECKPOINT: Colour.AMBER,
     _V.WRONG_HOUR: Colour.AMBER,
     _V.STALE: Colour.AMBER,
@@ -79,7 +81,7 @@ def judge(
     flaw: Verdict | None = None,
     is_revoked: bool = False,
     is_suspended: bool = False,
-    is_approved: bool = True,
+    standing: Verdict | None = None,
     is_right_place: bool = True,
     is_open: bool = True,
     is_stale: bool = False,
@@ -90,20 +92,21 @@ def judge(
     Args:
         flaw: what is wrong with the code itself, if anything.
         is_revoked: the badge, or the print of it that was shown, no longer opens any door.
-        is_approved: the registration behind the badge is approved now.
+        standing: what bars the registration behind the badge now, if anything.
         is_admitted: somebody already came in with this registration here and in this slot.
 
     """
     reasons = (
-        (is_revoked, Verdict.REVOKED),
-        (is_suspended, Verdict.SUSPENDED),
-        (not is_approved, Verdict.NOT_APPROVED),
-        (not is_right_place, Verdict.WRONG_CHECKPOINT),
-        (not is_open, Verdict.WRONG_HOUR),
-        (is_stale, Verdict.STALE),
-        (is_admitted, Verdict.ALREADY_ADMITTED),
+        flaw,
+        Verdict.REVOKED if is_revoked else None,
+        Verdict.SUSPENDED if is_suspended else None,
+        standing,
+        None if is_right_place else Verdict.WRONG_CHECKPOINT,
+        None if is_open else Verdict.WRONG_HOUR,
+        Verdict.STALE if is_stale else None,
+        Verdict.ALREADY_ADMITTED if is_admitted else None,
     )
-    return flaw or next((verdict for holds, verdict in reasons if holds), Verdict.ADMITTED)
+    return next(filter(None, reasons), Verdict.ADMITTED)
 
 
 def slot_of(*, session: UUID | None, day: date) -> str:

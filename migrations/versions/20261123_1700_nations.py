@@ -1,4 +1,4 @@
-"""Any country as a nationality, days and way of coming, who appoints a focal point, a second name, reminders.
+"""Any country as a nationality, days and way of coming, who appoints a focal point, reminders.
 
 Revision ID: 0017
 Revises: 0016
@@ -34,7 +34,6 @@ def upgrade():
         sa.Column("attendance_mode", sa.String(length=40), nullable=False, server_default="in_person"),
     )
     op.create_index("ix_registration_arrival", "registration", ["edition_id", "arrives_on"])
-    op.add_column("rule_override", sa.Column("seconded_by", sa.String(), nullable=True))
     for table in APPOINTED:
         name = op.f(f"fk_{table}_appointed_by_id_credential")
         key = sa.ForeignKey("credential.id", name=name)
@@ -63,7 +62,6 @@ def downgrade():
     for table in APPOINTED:
         op.drop_index(op.f(f"ix_{table}_appointed_by_id"), table_name=table)
         op.drop_column(table, "appointed_by_id")
-    op.drop_column("rule_override", "seconded_by")
     op.drop_index("ix_registration_arrival", table_name="registration")
     for column in ("attendance_mode", "departs_on", "arrives_on"):
         op.drop_column("registration", column)

@@ -19,7 +19,7 @@ from forum_app.checkin.models import Admission, QuarantinedScan, Scan
 from forum_app.checkin.rules import CheckpointKind, Verdict
 from forum_app.core.clock import local_day, now
 from forum_app.core.db import db
-from forum_app.delegations.rules import RegistrationState
+from forum_app.delegations.rules import AttendanceMode, RegistrationState
 from tests.factories import saved
 from tests.factories.agenda import SessionFactory
 from tests.factories.badges import FORGERS_KEY, BadgeFactory, token_of
@@ -119,6 +119,7 @@ def test_second_scan_says_when_and_where_the_first_was(door: Door) -> None:
         ({"state": BadgeState.SUSPENDED}, "suspended", "red"),
         ({"registration__state": RegistrationState.REVOKED}, "not_approved", "red"),
         ({"registration__state": RegistrationState.UNDER_REVIEW}, "not_approved", "red"),
+        ({"registration__attendance_mode": AttendanceMode.VIRTUAL}, "from_afar", "red"),
     ],
 )
 def test_scan_judges_badge_and_registration_of_now(

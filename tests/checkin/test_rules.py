@@ -1,7 +1,7 @@
 """Every combination of what a verdict depends on, and the small rules of the door."""
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import product
+from itertools import compress, product
 from uuid import UUID
 
 import pytest
@@ -17,7 +17,7 @@ FLAWS = (None, Verdict.CUT_OFF, Verdict.FORGED, Verdict.FOREIGN, Verdict.UNKNOWN
 REASON_OF = {  # each fact with the value that is against the person, in the order of gravity
     ("is_revoked", True): Verdict.REVOKED,
     ("is_suspended", True): Verdict.SUSPENDED,
-    ("is_approved", False): Verdict.NOT_APPROVED,
+    ("standing", Verdict.NOT_APPROVED): Verdict.NOT_APPROVED,
     ("is_right_place", False): Verdict.WRONG_CHECKPOINT,
     ("is_open", False): Verdict.WRONG_HOUR,
     ("is_stale", True): Verdict.STALE,
@@ -29,11 +29,8 @@ GRAVITY = {Colour.RED: 2, Colour.AMBER: 1, Colour.GREEN: 0}
 @pytest.mark.parametrize("flaw", FLAWS)
 @pytest.mark.parametrize("against", list(product((False, True), repeat=len(REASON_OF))))
 def test_judge_says_the_gravest_reason(flaw: Verdict | None, against: tuple[bool, ...]) -> None:
-    facts = {
-        name: bad if is_against else not bad
-        for (name, bad), is_against in zip(REASON_OF, against, strict=True)
-    }
-    reasons = [verdict for verdict, is_against in zip(REASON_OF.values(), against, strict=True) if is_against]
+    facts = dict(compress(REASON_OF, against))
+    reasons = list(compress(REASON_OF.values(), against))
 
     verdict = rules.judge(flaw=flaw, **facts)
 

@@ -22,7 +22,7 @@ from forum_app.checkin.rules import Direction, ScanMode, Verdict
 from forum_app.core.clock import local_day
 from forum_app.core.db import db, insert_or_skip
 from forum_app.core.errors import N_, ForumError
-from forum_app.delegations.rules import RegistrationState
+from forum_app.delegations.rules import AttendanceMode, RegistrationState
 
 MOST_KEPT = 4_000  # characters of what is no scan
 Keys = Callable[[], list[EditionKey]]
@@ -95,7 +95,7 @@ class Facts(TypedDict, total=False):
     flaw: Verdict | None
     is_revoked: bool
     is_suspended: bool
-    is_approved: bool
+    standing: Verdict | None
     is_right_place: bool
     is_open: bool
 
@@ -201,7 +201,7 @@ def _facts(case: _Case, keys: Keys) -> Facts:
         "is_revoked": holder.badge_state in CLOSED
         or bool(token and token.print_number != holder.print_number),
         "is_suspended": holder.badge_state is BadgeState.SUSPENDED,
-        "is_approved": holder.registration_state is RegistrationState.APPROVED,
+        "standing": _standing(holder),
         "is_right_place": rules.is_right_place(
             in_use=door.is_in_use, zone=door.zone, opened_zones=holder.zones
         ),
@@ -213,6 +213,13 @@ def _facts(case: _Case, keys: Keys) -> Facts:
             at=case.happened_at,
         ),
     }
+
+
+def _standing(holder: Holder) -> Verdict | None:
+    """What bars the registration, whatever the badge says."""
+    if holder.registration_state is not RegistrationState.APPROVED:
+        return Verdict.NOT_APPROVED
+    return Verdict.FROM_AFAR if holder.attendance_mode is AttendanceMode.VIRTUAL else None
 
 
 def _flaw(case: _Case, keys: Keys) -> Verdict | None:

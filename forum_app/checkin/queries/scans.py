@@ -19,7 +19,7 @@ from forum_app.checkin.rules import Verdict
 from forum_app.core.crypto import is_same, secret_hash
 from forum_app.core.db import db
 from forum_app.delegations.models import Delegation, Registration
-from forum_app.delegations.rules import RegistrationState
+from forum_app.delegations.rules import AttendanceMode, RegistrationState
 from forum_app.editions.models import BadgeCategory, ForumEdition, RoleGrant
 from forum_app.editions.roles import Viewer
 from forum_app.people.models import Country, Organization, Person
@@ -85,6 +85,7 @@ class Holder:
     registration_id: int
     registration_key: UUID
     registration_state: RegistrationState
+    attendance_mode: AttendanceMode
     substituted_by: str | None
     position_title_es: str | None
     position_title_en: str | None
@@ -205,6 +206,7 @@ HOLDERS = (
         Registration.id.label("registration_id"),
         Registration.key.label("registration_key"),
         Registration.state.label("registration_state"),
+        Registration.attendance_mode,
         _Successor.display_name.label("substituted_by"),
         Registration.position_title_es,
         Registration.position_title_en,

@@ -172,7 +172,6 @@ class RuleOverride(Base):
     by_name: Mapped[str]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     reason: Mapped[str]
-    seconded_by: Mapped[str | None]  # the second name: whoever may set quotas goes over none alone
     at: Mapped[datetime]
     registration: Mapped[Registration] = relationship(back_populates="overrides")
 
