@@ -152,7 +152,7 @@ def test_sign_holds_the_whole_day_on_one_page(count: int) -> None:
     assert len(text) == 2
     assert [f"Sesión {number}" in text[0] for number in range(count)] == [True] * count
     assert "revisión 2" in text[0]
-    assert "revisión 0" in text[1]
+    assert "revisión 1" in text[1]
 
 
 def test_sign_leads_to_the_room_of_the_day() -> None:

@@ -8,7 +8,7 @@ from forum_app.accounts.models import User
 from forum_app.core.db import db, transaction
 from forum_app.delegations import actions
 from forum_app.delegations.models import Delegation, Registration
-from forum_app.delegations.rules import RegistrationState, RoleGroup
+from forum_app.delegations.rules import DelegationRole, RegistrationState, RoleGroup
 from forum_app.editions.actions import add_default_categories
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.queries import category_by_code
@@ -39,7 +39,7 @@ def edition(app: Flask) -> ForumEdition:
 
 @pytest.fixture
 def people(edition: ForumEdition) -> list[Registration]:
-    """Four who wait for a decision, in the order of the list; the second has no photo."""
+    """Four who wait for a decision, in the order of the list: the head, and one without a photo."""
     delegation: Delegation = DelegationFactory(edition=edition, name_en="Peru")
     QuotaRuleFactory(delegation=delegation, role_group=RoleGroup.OFFICIAL, seats=None)
     photo = StoredFileFactory(media_type="image/jpeg")
@@ -47,6 +47,7 @@ def people(edition: ForumEdition) -> list[Registration]:
         RegistrationFactory(
             delegation=delegation,
             person__display_name=name,
+            delegation_role=DelegationRole.HEAD if seat == 1 else DelegationRole.DELEGATE,
             badge_category=category_by_code(edition, "OBS"),
             state=S.DELEGATION_CONFIRMED,
             seat_number=seat,

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 
 from forum_app.accounts.models import User
 from forum_app.core.db import db, transaction
-from forum_app.delegations import actions, queries
+from forum_app.delegations import actions
 from forum_app.delegations.models import Delegation, Registration
-from forum_app.delegations.rules import DelegationRole, OverriddenRule, RegistrationState, RoleGroup
+from forum_app.delegations.rules import OverriddenRule, RegistrationState, RoleGroup
 from forum_app.editions.actions import add_default_categories
 from forum_app.editions.models import ForumEdition
 from forum_app.editions.queries import category_by_code
@@ -56,19 +56,6 @@ def found_by_its_words(*registrations: Registration) -> Registration:
             actions.index([registration])
             actions.suspect_anew(registration, at=NOON)
     return registrations[0]
-
-
-def led(delegation: Delegation) -> Delegation:
-    """Give a delegation a head, as a draft that takes no seat, so that its people can be approved."""
-    if queries.head_of(delegation) is None:
-        RegistrationFactory(
-            delegation=delegation,
-            delegation_role=DelegationRole.HEAD,
-            state=RegistrationState.DRAFT,
-            person__display_name="Heloísa Prado",
-            badge_category=category_by_code(delegation.edition, "OBS"),
-        )
-    return delegation
 
 
 def _seat(registration: Registration, number: int) -> None:

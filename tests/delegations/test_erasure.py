@@ -24,7 +24,6 @@ from tests.delegations.conftest import Person
 from tests.factories import saved
 from tests.factories.delegations import RegistrationFactory
 from tests.factories.editions import EditionFactory
-from tests.factories.people import CountryFactory
 
 S = RegistrationState
 SignIn = Callable[[User], FlaskClient]
@@ -60,7 +59,7 @@ def guest(person: Person) -> Registration:
         person__gender="f",
         person__language="es",
         person__pronunciation="A-na",
-        person__nationality=CountryFactory(iso2="PE"),
+        person__nationality="PE",
         institution="Cancillería",
         position_title_es="Asesora",
         interpretation="es-en",

@@ -187,10 +187,11 @@ class MergeMachine(Walker):
         one = db.session.get_one(Registration, key)
         if self.model.entries[key].state is not S.DELEGATION_CONFIRMED:
             return
-        if not one.passes_over(OverriddenRule.PHOTO):
-            with transaction():
-                actions.set_aside(one, OverriddenRule.PHOTO, reason="of no matter here", **BY)
-            self.model.entries[key].journal.append(("override", "of no matter here"))
+        for bar in (OverriddenRule.PHOTO, OverriddenRule.HEAD):
+            if not one.passes_over(bar):
+                with transaction():
+                    actions.set_aside(one, bar, reason="of no matter here", **BY)
+                self.model.entries[key].journal.append(("override", "of no matter here"))
         if self.model.may_be_approved(key):
             with transaction():
                 actions.approve(one, **BY)

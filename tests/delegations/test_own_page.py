@@ -26,10 +26,10 @@ from forum_app.editions.rules import EditionState
 from forum_app.mail.models import Letter
 from forum_app.mail.queries import link_of
 from tests.conftest import NOON
-from tests.delegations.conftest import Person, led
+from tests.delegations.conftest import Person
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
-from tests.factories.delegations import FocalPointFactory
+from tests.factories.delegations import FocalPointFactory, led
 from tests.pages import plain
 
 S = RegistrationState

@@ -225,7 +225,7 @@ class SeatMachine(Walker):
                 by=BY,
                 at=NOON,
             )
-            for bar in (OverriddenRule.PHOTO, OverriddenRule.DUPLICATE):
+            for bar in (OverriddenRule.PHOTO, OverriddenRule.DUPLICATE, OverriddenRule.HEAD):
                 actions.set_aside(made, bar, reason="of no matter here", by=BY, at=NOON)
             key = made.id
         self.model.people[key] = Guest(S.DRAFT if draft else S.SUBMITTED)

@@ -24,7 +24,7 @@ from forum_app.delegations.rules import (
 )
 from forum_app.mail.models import Letter
 from tests.conftest import NOON
-from tests.delegations.conftest import SEATED, Person, found_by_its_words, led
+from tests.delegations.conftest import SEATED, Person, found_by_its_words
 from tests.factories import saved
 from tests.factories.accounts import UserFactory
 from tests.factories.delegations import (
@@ -32,6 +32,7 @@ from tests.factories.delegations import (
     DelegationFactory,
     FocalPointFactory,
     RegistrationFactory,
+    led,
 )
 from tests.factories.editions import EditionFactory
 

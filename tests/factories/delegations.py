@@ -16,6 +16,7 @@ from forum_app.delegations.models import (
     Registration,
     RuleOverride,
 )
+from forum_app.delegations.queries import head_of
 from forum_app.delegations.rules import (
     BulkDecision,
     CredentialKind,
@@ -26,9 +27,11 @@ from forum_app.delegations.rules import (
     DelegationState,
     Grounds,
     OverriddenRule,
+    RegistrationState,
     RoleGroup,
     role_group,
 )
+from forum_app.editions.queries import category_by_code
 
 from . import Factory
 from .accounts import UserFactory
@@ -190,3 +193,16 @@ class BulkRowFactory(Factory):
 
     registration = SubFactory(RegistrationFactory)
     run = SubFactory(BulkRunFactory, edition=SelfAttribute("..registration.edition"))
+
+
+def led(delegation: Delegation) -> Delegation:
+    """Give a delegation a head, as a draft that takes no seat, so that its people can be approved."""
+    if head_of(delegation) is None:
+        RegistrationFactory(
+            delegation=delegation,
+            delegation_role=DelegationRole.HEAD,
+            state=RegistrationState.DRAFT,
+            person__display_name="Heloísa Prado",
+            badge_category=category_by_code(delegation.edition, "OBS"),
+        )
+    return delegation

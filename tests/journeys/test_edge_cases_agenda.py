@@ -160,8 +160,8 @@ def test_case_35_a_moderator_who_cancels_an_hour_before_leaves_the_institution(
     page = client.get(f"/ensayo/sessions/{session.key}/?lang=en").text
     assert [name in page for name in ("Bank of CAF", "Libre Soto", "Luis Paz")] == [True, True, False]
     after = sign(organiser, session)
-    assert ("Luis Paz" in before, "revision 0 of this sign" in before) == (True, True)
-    assert ("Luis Paz" in after, "revision 1 of this sign" in after) == (False, True)
+    assert ("Luis Paz" in before, "revision 1 of this sign" in before) == (True, True)
+    assert ("Luis Paz" in after, "revision 2 of this sign" in after) == (False, True)
     current = queries.released(edition)
     assert current
     revision = current.revisions[session.key]

@@ -17,7 +17,7 @@ from forum_app.editions.actions import add_default_categories
 from forum_app.editions.roles import Role
 from forum_app.editions.rules import EditionState
 from tests.factories import saved
-from tests.factories.delegations import DelegationFactory, FocalPointFactory
+from tests.factories.delegations import DelegationFactory, FocalPointFactory, led
 from tests.factories.editions import EditionFactory, RoleGrantFactory
 
 from .conftest import link_to
@@ -40,7 +40,7 @@ def delegation(app: Flask) -> Delegation:
         add_default_categories(edition)
     made: Delegation = DelegationFactory(edition=edition, name_es="Suecia", name_en="Sweden")
     FocalPointFactory(delegation=made, user__email="embajada@example.org")
-    return made
+    return led(made)
 
 
 @pytest.fixture
@@ -51,7 +51,8 @@ def desk(delegation: Delegation, sign_in: SignIn) -> FlaskClient:
 def walked_in(desk: FlaskClient, delegation: Delegation) -> Registration:
     """Somebody on no list, whose photo is taken later."""
     desk.post(f"/foro/delegations/{delegation.key}/people/walk-in", data=FACTS)
-    made = db.session.scalars(select(Registration)).one()
+    made = db.session.scalars(select(Registration).order_by(Registration.id.desc())).first()
+    assert made
     desk.post(f"/foro/registrations/{made.key}/set-aside", data={"rule": "photo", "reason": "En la mesa"})
     return made
 

@@ -52,7 +52,7 @@ def door_signs(
         )
         for place, today, sessions in signs(programme, room=room, on=on):
             _draw(document, programme, place, today, sessions)
-            _draw_foot(document, programme, today, revisions.get((place.key, today), 0))
+            _draw_foot(document, programme, today, revisions.get((place.key, today), 1))
         return document.finish()
 
 

@@ -98,7 +98,7 @@ def released(edition: ForumEdition) -> Released | None:
 
 
 def sign_revisions(released: Released) -> Mapping[Sign, int]:
-    """How often the sign of each room and day has changed from release to release, up to this one.
+    """The revision of the sign of each room and day: one, and one more for each release that changed it.
 
     Whatever stands on a sign counts: who moderates, and a session that has gone to another room.
     """
@@ -111,8 +111,8 @@ def sign_revisions(released: Released) -> Mapping[Sign, int]:
     for digest in digests:
         after = _signs(digest)
         for sign in before.keys() | after.keys():
-            known = sign in found
-            found[sign] = found.get(sign, 0) + (known and before.get(sign) != after.get(sign))
+            if sign not in found or before.get(sign) != after.get(sign):
+                found[sign] = found.get(sign, 0) + 1
         before = after
     return found
 

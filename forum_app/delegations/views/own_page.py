@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import Response, abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -19,7 +19,6 @@ from forum_app.delegations.access import by_own_link
 from forum_app.delegations.actions import EditedMeanwhileError
 from forum_app.delegations.forms import (
     CorrectionForm,
-    DelegateForm,
     FillInForm,
     OwnDataForm,
     PhotoForm,
@@ -31,6 +30,7 @@ from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 
 from .blueprint import as_organiser, bp
+from .versions import saved_form, show_both
 
 
 @bp.route("/my-registration/<token>/data", methods=["GET", "POST"])
@@ -42,15 +42,15 @@ def own_data(registration: Registration) -> ResponseReturnValue:
     form = OwnDataForm.of(registration)
     if "contested" in request.form:
         try:
-            form.choose(_saved(registration), request.form)
+            form.choose(saved_form(OwnDataForm, registration), request.form)
         except RuleBrokenError as refusal:
-            return _both(registration, form, refusal)
+            return show_both("delegations/own_both.html", form, registration, refusal)
     if form.validate_on_submit():
         try:
             with transaction():
                 _take_over(registration, form.facts)
         except EditedMeanwhileError as stale:
-            return _both(registration, form, stale)
+            return show_both("delegations/own_both.html", form, registration, stale)
         except RuleBrokenError as refusal:
             form.refuse(refusal)
         else:
@@ -177,26 +177,6 @@ def _take_over(registration: Registration, facts: dict[str, Any]) -> None:
     actions.change_own(registration, **facts, at=now())
     if registration.state in HANDED_IN_BY_DELEGATES:
         actions.hand_in(registration, at=now())
-
-
-def _saved(registration: Registration) -> DelegateForm:
-    """The form as it is saved now, whatever was sent."""
-    return OwnDataForm.of(registration, formdata=None)
-
-
-def _both(registration: Registration, form: DelegateForm, refusal: RuleBrokenError) -> ResponseReturnValue:
-    """Both versions of each field that differs; what is chosen of them is saved in one step."""
-    saved = _saved(registration)
-    answer = render_template(
-        "delegations/own_both.html",
-        form=form,
-        saved=saved,
-        registration=registration,
-        contested=form.contested(saved),
-        refusal=refusal,
-        edit=queries.last_edit(registration),
-    )
-    return answer, refusal.status
 
 
 def to_own_page(message: str) -> ResponseReturnValue:

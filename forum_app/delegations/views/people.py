@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -24,6 +24,7 @@ from forum_app.editions.access import requires
 from forum_app.editions.models import ForumEdition
 
 from .blueprint import as_organiser, bp
+from .versions import saved_form, show_both
 
 
 @bp.route("/<edition>/delegations/<uuid:key>/people/new", methods=["GET", "POST"])
@@ -68,15 +69,15 @@ def change(edition: ForumEdition, registration: Registration) -> ResponseReturnV
     form = ChangeForm.of(registration)
     if "contested" in request.form:
         try:
-            form.choose(_saved(registration), request.form)
+            form.choose(saved_form(ChangeForm, registration), request.form)
         except RuleBrokenError as refusal:
-            return _both(registration, form, refusal)
+            return show_both("delegations/both.html", form, registration, refusal)
     if form.validate_on_submit():
         try:
             with transaction():
                 said = _save(registration, form.facts)
         except EditedMeanwhileError as stale:
-            return _both(registration, form, stale)
+            return show_both("delegations/both.html", form, registration, stale)
         except RuleBrokenError as refusal:
             form.refuse(refusal)
         else:
@@ -195,26 +196,6 @@ def _set_photo(registration: Registration, clean: bytes) -> None:
         kept = files.keep(clean, media_type=PHOTO_TYPE, at=now())
         replaced = actions.set_photo(registration, kept, by=me(), at=now(), as_organiser=as_organiser())
     files.erase(replaced)
-
-
-def _saved(registration: Registration) -> DelegateForm:
-    """The form as it is saved now, whatever was sent."""
-    return ChangeForm.of(registration, formdata=None)
-
-
-def _both(registration: Registration, form: DelegateForm, refusal: RuleBrokenError) -> ResponseReturnValue:
-    """Both versions of each field that differs; what is chosen of them is saved in one step."""
-    saved = _saved(registration)
-    answer = render_template(
-        "delegations/both.html",
-        form=form,
-        saved=saved,
-        registration=registration,
-        contested=form.contested(saved),
-        refusal=refusal,
-        edit=queries.last_edit(registration),
-    )
-    return answer, refusal.status
 
 
 def _back(edition: ForumEdition, registration: Registration) -> ResponseReturnValue:
