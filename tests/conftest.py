@@ -16,7 +16,7 @@ from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import settings
-from sqlalchemy import delete, text
+from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
 from config import Config
@@ -167,11 +167,10 @@ def _empty(config: Config) -> None:
     if db.engine.dialect.name == "sqlite":
         _copy(config.INSTANCE_DIR / "empty.db", Path(db.engine.url.database or ""))
     else:
-        # Far quicker than TRUNCATE on small tables; as a replica, neither keys nor triggers refuse.
+        # One message, far quicker than TRUNCATE on small tables; as a replica, no key or trigger refuses.
+        deletions = (str(delete(table)) for table in Base.metadata.tables.values())
         with db.engine.begin() as connection:
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-            for table in Base.metadata.sorted_tables:
-                connection.execute(delete(table))
+            connection.exec_driver_sql(";".join(("SET LOCAL session_replication_role = replica", *deletions)))
 
 
 def _copy(database: Path, copy: Path) -> None:

@@ -18,6 +18,7 @@ from forum_app.agenda.rules import (
     by_day,
 )
 from forum_app.core.db import db
+from forum_app.core.errors import RuleBrokenError
 from forum_app.delegations.rules import RegistrationState
 from forum_app.editions.models import ForumEdition
 from forum_app.portfolio.models import ProjectProponent
@@ -273,6 +274,13 @@ def test_same_orders_and_ways_again_change_nothing(edition: ForumEdition) -> Non
 
     assert queries.orders(edition) == {(first, then)}
     assert [way.minutes for way in queries.ways(edition).values()] == [5]
+
+
+def test_venue_has_a_name_of_its_own(edition: ForumEdition) -> None:
+    VenueFactory(edition=edition, name_es="Torre")
+
+    with pytest.raises(RuleBrokenError, match="with this name already"):
+        actions.create_venue(edition, name_es="TORRE", **WHO)
 
 
 def test_way_takes_as_long_as_was_said_last(edition: ForumEdition) -> None:

@@ -257,6 +257,19 @@ def test_merging_gives_the_assistants_to_whoever_stays(person: Person, desk: Fla
     assert one.assistant_of == stays
 
 
+def test_merging_into_another_delegation_leaves_the_assistants_with_nobody(person: Person) -> None:
+    goes = person()
+    stays = person(delegation=DelegationFactory(edition=goes.edition))
+    one = assisting(person, goes)
+    with transaction():
+        pair = actions.suspect_by_hand(stays, goes, **BY)
+
+    with transaction():
+        actions.merge(pair, keep=stays, take=(), reason="One person", **BY)
+
+    assert (one.assistant_of, one.assists_nobody) == (goes, True)
+
+
 def test_a_refused_list_is_told_by_row_and_column(embassy: FlaskClient, delegation: Delegation) -> None:
     rows = b"ref,role_in_delegation,given_names,surname_1,assistant_of\n1,assistant,Ana,Sol,9\n"
 
