@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +17,7 @@ from forum_app.core.web import explain_csrf, explain_http, is_api
 
 from . import actions, queries
 from .models import SignedInSession, User
-from .rules import TOUCH_EVERY
+from .rules import TOUCH_EVERY, Door, network
 
 COOKIE_SECRET = "secret"  # noqa: S105 the name under which the signed cookie keeps the session's secret
 READING = {"GET", "HEAD"}  # methods of requests that may be made again once somebody has signed in
@@ -35,6 +35,13 @@ def public(view: View) -> View:
     """Everybody may enter."""
     view.permission = "public"  # type: ignore[attr-defined]
     return view
+
+
+def turn_away() -> NoReturn:
+    """Answer a signed link that leads nowhere as an address that never was; whoever tries many is stopped."""
+    with transaction():
+        actions.knock({Door.OWN_LINK: network(request.remote_addr or "")}, at=now())
+    raise NotFound
 
 
 def signed_in(view: View) -> View:

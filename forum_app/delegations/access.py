@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import g, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
+from forum_app.accounts.access import turn_away
 from forum_app.accounts.actions import knock
-from forum_app.accounts.rules import Door, network
+from forum_app.accounts.rules import Door
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
 
@@ -31,9 +31,7 @@ def by_own_link(view: View) -> View:
         g.has_secret_address = True
         registration = queries.registration_by_link(token)
         if registration is None:
-            with transaction():
-                knock({Door.OWN_LINK: network(request.remote_addr or "")}, at=now())
-            raise NotFound
+            turn_away()
         if request.method == HTTPMethod.POST:
             with transaction():
                 knock({Door.OWN_PAGE: str(registration.key)}, at=now())

@@ -1,12 +1,9 @@
 """One tap of who speaks for a delegation: whether somebody at the desk is one of its own."""
 
-from flask import g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
-from forum_app.accounts.access import public
-from forum_app.accounts.actions import knock
-from forum_app.accounts.rules import Door, network
+from forum_app.accounts.access import public, turn_away
 from forum_app.core.clock import now
 from forum_app.core.db import transaction
 from forum_app.delegations import actions, queries
@@ -22,9 +19,7 @@ def claim(token: str) -> ResponseReturnValue:
     g.has_secret_address = True
     asked = queries.claim_by_link(token)
     if asked is None:
-        with transaction():
-            knock({Door.OWN_LINK: network(request.remote_addr or "")}, at=now())
-        raise NotFound
+        turn_away()
     registration, point = asked
     g.edition = registration.edition
     form = ClaimForm()

@@ -6,9 +6,8 @@ from typing import cast
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from werkzeug.exceptions import NotFound
 
-from forum_app.accounts.access import public
+from forum_app.accounts.access import public, turn_away
 from forum_app.accounts.actions import knock
 from forum_app.accounts.rules import Door, network
 from forum_app.core import files
@@ -77,9 +76,7 @@ def applied(token: str) -> ResponseReturnValue:
     g.has_secret_address = True
     accreditation = queries.accreditation_by_link(token)
     if accreditation is None:
-        with transaction():
-            knock({Door.OWN_LINK: network(request.remote_addr or "")}, at=now())
-        raise NotFound
+        turn_away()
     g.edition = accreditation.edition
     may_send = accreditation.state in CHANGEABLE
     form = accreditation_form(accreditation.edition, accreditation)
